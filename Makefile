@@ -1,0 +1,177 @@
+# gmmix: build, test, install. `make help` lists the targets, README.md explains them.
+
+# What you may set, on the command line or in the environment.
+CFLAGS   ?= -O2 -g
+CXXFLAGS ?= -O3 -g
+LDFLAGS  ?=
+BLAS_LIBS ?= -lopenblas
+LAPACK   ?= system# or builtin: no LAPACK needed
+WERROR   ?=# 1: warnings are errors
+SANITIZE ?=# address, undefined or thread; give it a BUILD of its own
+BUILD    ?= build
+PREFIX   ?= /usr/local
+LIBDIR     ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+BINDIR     ?= $(PREFIX)/bin
+MANDIR     ?= $(PREFIX)/share/man
+PKGCONFIGDIR ?= $(LIBDIR)/pkgconfig
+CMAKEDIR     ?= $(LIBDIR)/cmake/gmmix
+
+# The version is written in the header. The ABI number is apart from it: see "ABI" in README.md.
+VERSION := $(shell awk '$$2 ~ /^GMM_VERSION_(MAJOR|MINOR|PATCH)$$/ { v = v dot $$3; dot = "." } \
+                        END { print v }' include/gmmix.h)
+ABI := 0
+ifeq ($(filter system builtin,$(LAPACK)),)
+  $(error LAPACK is "$(LAPACK)": it must be system or builtin)
+endif
+
+# Flags that the sources need, whatever CFLAGS and CXXFLAGS are.
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wundef -Wvla $(if $(WERROR),-Werror)
+SANITIZER = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+# Only gcc knows it; asked late, because `make deps` may have to install the compiler first.
+NO_GNU_UNIQUE = $(shell $(CXX) -fno-gnu-unique -x c++ -fsyntax-only /dev/null 2>/dev/null \
+                        && echo -fno-gnu-unique)
+LIB_CXXFLAGS = -std=c++17 -fPIC -fvisibility=hidden -fno-exceptions -fno-rtti $(NO_GNU_UNIQUE) \
+  -ffp-contract=off -fno-math-errno $(if $(filter builtin,$(LAPACK)),-DGMM_LAPACK_BUILTIN) \
+  -Iinclude -Isrc $(WARNINGS) $(SANITIZER)
+APP_CFLAGS = -std=c99 -D_POSIX_C_SOURCE=200809L -Iinclude $(WARNINGS) -Wstrict-prototypes \
+  -Wmissing-prototypes $(SANITIZER)
+SO_LDFLAGS = -shared -Wl,-soname,libgmmix.so.$(ABI) -Wl,--version-script=src/gmmix.map \
+  -Wl,-Bsymbolic-functions -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--no-undefined
+LIBS = $(if $(filter system,$(LAPACK)),$(BLAS_LIBS)) -lm -lpthread
+
+objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
+LIB_OBJ     := $(call objects,$(wildcard src/*/*.cpp))
+COMMAND_OBJ := $(call objects,$(wildcard examples/gmmix.c examples/cmd_*.c examples/common/*.c))
+SUPPORT_OBJ := $(call objects,$(wildcard tests/support/*.c))
+TESTS       := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
+SHELL_TESTS := $(filter-out tests/run.sh,$(wildcard tests/*.sh))
+SO          := $(BUILD)/libgmmix.so
+
+all: $(BUILD)/libgmmix.a $(SO) $(BUILD)/gmmix ## the libraries and the command, in build/ (no target: this)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
+	@echo 'Variables: CC CXX AR CFLAGS CXXFLAGS LDFLAGS BLAS_LIBS LAPACK=system|builtin WERROR=1'
+	@echo '           BUILD PREFIX DESTDIR LIBDIR INCLUDEDIR BINDIR MANDIR'
+
+deps: ## install what build, demo and tests need (Debian, Ubuntu); elsewhere list it
+	@CC='$(CC)' CXX='$(CXX)' LIBS='$(LIBS)' sh src/packaging/deps.sh
+
+demo: $(BUILD)/gmmix ## fit Old Faithful with two components; results in build/demo
+	$(BUILD)/gmmix fit examples/data/faithful.csv -k 2 -o $(BUILD)/demo
+
+examples: $(BUILD)/gmmix ## the programs in examples/
+
+# ---- Building ------------------------------------------------------------------------------
+
+# Changes when the compiler or its flags do, so that everything is then built again. It is also
+# what the rest of `make deps demo` waits for, with -j too.
+$(BUILD)/flags: FORCE | $(filter deps,$(MAKECMDGOALS))
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CFLAGS) $(APP_CFLAGS) $(CXX) $(CXXFLAGS) $(LIB_CXXFLAGS) $(LDFLAGS) $(LIBS)' >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(BUILD)/obj/%.o: %.cpp $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CXX) $(CPPFLAGS) $(CXXFLAGS) $(LIB_CXXFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(APP_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/libgmmix.a: $(LIB_OBJ)
+	rm -f $@
+	$(AR) rcs $@ $(LIB_OBJ)
+
+# Linked with the C compiler: the library needs no C++ runtime.
+$(SO).$(VERSION): $(LIB_OBJ) src/gmmix.map
+	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) $(SO_LDFLAGS) -o $@ $(LIB_OBJ) $(LIBS)
+
+$(SO): $(SO).$(VERSION)
+	ln -sf libgmmix.so.$(VERSION) $(SO).$(ABI)
+	ln -sf libgmmix.so.$(ABI) $@
+
+$(BUILD)/gmmix: $(COMMAND_OBJ) $(BUILD)/libgmmix.a
+	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $(COMMAND_OBJ) $(BUILD)/libgmmix.a $(LIBS)
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $< $(SUPPORT_OBJ) $(BUILD)/libgmmix.a -lcmocka $(LIBS)
+
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMAND_OBJ) $(SUPPORT_OBJ) \
+           $(TESTS:$(BUILD)/tests/%=$(BUILD)/obj/tests/%.o))
+
+# ---- Testing -------------------------------------------------------------------------------
+
+RUN = +MAKE='$(MAKE)' BUILD='$(BUILD)' CC='$(CC)' CXX='$(CXX)' LAPACK='$(LAPACK)' \
+  BLAS_LIBS='$(BLAS_LIBS)' VERSION='$(VERSION)' sh tests/run.sh
+
+test: all $(TESTS) ## every test, and the test programs again under Valgrind
+	$(RUN) $(TESTS) $(SHELL_TESTS) --valgrind $(TESTS)
+
+check: all $(TESTS) ## every test, without Valgrind
+	$(RUN) $(TESTS) $(SHELL_TESTS)
+
+check-valgrind: all $(TESTS) ## the test programs under Valgrind
+	$(RUN) --valgrind $(TESTS)
+
+check-programs: $(BUILD)/gmmix $(TESTS) ## the test programs alone, shortened where they can be
+	$(RUN) --quick $(TESTS)
+
+check-builtin: ## every test with LAPACK=builtin
+	$(MAKE) check BUILD=$(BUILD)/builtin LAPACK=builtin
+
+check-asan: ## the test programs with AddressSanitizer
+	$(MAKE) check-programs BUILD=$(BUILD)/asan SANITIZE=address CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
+
+check-ubsan: ## the test programs with UndefinedBehaviorSanitizer
+	$(MAKE) check-programs BUILD=$(BUILD)/ubsan SANITIZE=undefined CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
+
+check-tsan: ## the test programs with ThreadSanitizer
+	$(MAKE) check-programs BUILD=$(BUILD)/tsan SANITIZE=thread CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
+
+FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp examples/*.c examples/common/*.[ch] \
+                       tests/*.c tests/support/*.[ch])
+
+format: ## lay out the sources with clang-format
+	clang-format -i $(FORMATTED)
+
+check-format: ## fail if clang-format would change a source
+	clang-format --dry-run -Werror $(FORMATTED)
+
+# ---- Installing ----------------------------------------------------------------------------
+
+FILL_IN = sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@ABI@|$(ABI)|g' -e 's|@PREFIX@|$(PREFIX)|g' \
+  -e 's|@LIBDIR@|$(LIBDIR)|g' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|g' -e 's|@CMAKEDIR@|$(CMAKEDIR)|g' \
+  -e 's|@LIBS@|$(strip $(LIBS))|g'
+INSTALLED = $(INCLUDEDIR)/gmmix.h $(BINDIR)/gmmix $(MANDIR)/man1/gmmix.1 $(LIBDIR)/libgmmix.a \
+  $(LIBDIR)/libgmmix.so $(LIBDIR)/libgmmix.so.$(ABI) $(LIBDIR)/libgmmix.so.$(VERSION) \
+  $(PKGCONFIGDIR)/gmmix.pc $(CMAKEDIR)/gmmix-config.cmake $(CMAKEDIR)/gmmix-config-version.cmake
+
+install: all ## install under PREFIX (/usr/local); DESTDIR is put before every path
+	install -d $(addprefix $(DESTDIR),$(INCLUDEDIR) $(BINDIR) $(MANDIR)/man1 $(LIBDIR) \
+	  $(PKGCONFIGDIR) $(CMAKEDIR))
+	install -m 644 include/gmmix.h $(DESTDIR)$(INCLUDEDIR)/
+	install -m 755 $(BUILD)/gmmix $(DESTDIR)$(BINDIR)/
+	install -m 644 examples/gmmix.1 $(DESTDIR)$(MANDIR)/man1/
+	install -m 644 $(BUILD)/libgmmix.a $(DESTDIR)$(LIBDIR)/
+	install -m 755 $(SO).$(VERSION) $(DESTDIR)$(LIBDIR)/
+	ln -sf libgmmix.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libgmmix.so.$(ABI)
+	ln -sf libgmmix.so.$(ABI) $(DESTDIR)$(LIBDIR)/libgmmix.so
+	$(FILL_IN) src/packaging/gmmix.pc.in >$(DESTDIR)$(PKGCONFIGDIR)/gmmix.pc
+	for file in gmmix-config.cmake gmmix-config-version.cmake; do \
+	  $(FILL_IN) src/packaging/$$file.in >$(DESTDIR)$(CMAKEDIR)/$$file || exit 1; done
+
+uninstall: ## remove what install put there (give it the same PREFIX and DESTDIR)
+	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
+	-rmdir $(DESTDIR)$(CMAKEDIR)
+
+clean: ## remove build/
+	rm -rf $(BUILD)
+
+FORCE:
+.PHONY: all help deps demo examples test check check-valgrind check-programs check-builtin \
+  check-asan check-ubsan check-tsan format check-format install uninstall clean FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
