@@ -1,0 +1,131 @@
+/* cmd.h - what the parts of the gmmix command share.
+ *
+ * SPDX-License-Identifier: MIT */
+#ifndef EXAMPLES_CMD_H
+#define EXAMPLES_CMD_H
+
+#include "common/mixture.h"
+#include "common/table.h"
+
+#include <getopt.h>
+#include <gmmix.h>
+#include <signal.h>
+#include <stdio.h>
+
+/* Exit codes. A signal that stops a command gives 128 + its number: 130 for Ctrl-C. */
+enum { EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_OUTPUT = 4 };
+
+/* The subcommands: argv[0] is their name. They return the exit code. */
+int cmd_fit(int argc, char **argv);
+int cmd_predict(int argc, char **argv);
+int cmd_score(int argc, char **argv);
+int cmd_sample(int argc, char **argv);
+int cmd_info(int argc, char **argv);
+
+/* cmd_common.c */
+
+/* Prints "gmmix: " and a line to standard error; returns `code`. */
+int complain(int code, const char *format, ...);
+
+/* Complains about the arguments of a subcommand, and points to its --help; returns EXIT_USAGE. */
+int complain_usage(const char *subcommand, const char *format, ...);
+
+/* getopt_long(), with complaints of the command's own: '?' after one. */
+int next_option(int argc, char **argv, const char *shorts, const struct option *longs);
+
+/* The exit code for a library call; complains unless it is GMM_OK. For `model` see check.h. */
+int status_code(gmm_status status, const gmm_model *model);
+
+/* From here on SIGINT, SIGTERM and SIGHUP only set `stopped_by` to their number. */
+void catch_signals(void);
+extern volatile sig_atomic_t stopped_by;
+
+/* "full" and "VVV" for GMM_COV_FULL and so on; NULL if there is no such family. */
+const char *family_name(int covariance);
+const char *family_letters(int covariance);
+int family_find(const char *name); /* 0 if there is none */
+
+/* Reads a stored model; the exit code. */
+int load_model(gmm_model **model, const char *path);
+
+/* A comma-separated list of columns, for --ignore. */
+struct column_list {
+  char text[1000];
+};
+/* Appends to it; the exit code. */
+int column_list_add(struct column_list *list, const char *columns);
+
+/* cmd_rows.c: results row by row as CSV, with a header. */
+
+struct rows_job {
+  const gmm_model *model;
+  const struct table *table;
+  int code; /* the exit code after a failure that was complained about */
+};
+/* `job` points to a rows_job; 0, or -1 with its code set. */
+int write_labels(FILE *file, void *job);
+int write_responsibilities(FILE *file, void *job);
+int write_log_densities(FILE *file, void *job);
+int write_mean_log_density(FILE *file, void *job);
+
+/* Runs one of these (or any such function) on the file `path`, "-" for standard output; the exit
+ * code, where `code` is what a failed write() has set. */
+int write_to(const char *path, int (*write)(FILE *file, void *job), void *job, const int *code);
+
+/* cmd_options.c: the options of gmmix fit that set an option of the library. */
+
+struct setting {
+  const char *flag, *unit; /* --flag UNIT */
+  int option;              /* GMM_OPT_... */
+  const char *fallback;    /* the command's own default, or NULL for the library's */
+};
+extern const struct setting settings[];
+extern const int n_settings;
+
+/* Checks a value; EXIT_USAGE with a complaint if it is none or outside the option's range. */
+int setting_check(const struct setting *setting, const char *value);
+/* Gives the model a value that was checked, or the default for NULL. */
+gmm_status setting_apply(const struct setting *setting, const char *value, gmm_model *model);
+/* Prints the lines of --help. */
+void settings_help(void);
+
+/* cmd_progress.c */
+
+/* Makes fits of the model stop when a signal came, and show how far they are where standard error
+ * is a terminal. `total` is the sum of the row weights. */
+gmm_status show_progress(gmm_model *model, double total);
+/* Clears the line. */
+void end_progress(void);
+
+/* cmd_write.c */
+
+/* What gmmix fit writes about. */
+struct fit {
+  const gmm_model *model;
+  const struct table *table;
+  double *row_weights; /* or NULL */
+  double total;        /* their sum, or the number of rows */
+  int64_t axes[3];     /* the columns to draw */
+  int n_axes;
+};
+/* Writes all files of a fit; the exit code. */
+struct output;
+int write_fit(struct output *output, const struct fit *fit);
+
+/* cmd_report.c and cmd_json.c */
+
+struct warning {
+  unsigned bit;
+  const char *name, *text;
+};
+extern const struct warning warnings[];
+extern const int n_warnings;
+
+/* Prints the model for people: what it is, how the fit went, and the parameters. `names` are those
+ * of the columns, or NULL. `all` adds precision matrices and digits, and leaves out nothing. */
+gmm_status report_text(FILE *file, const gmm_model *model, char *const *names, int all);
+
+/* Prints the model as JSON. `table` is what it was fitted to. */
+gmm_status report_json(FILE *file, const gmm_model *model, const struct table *table);
+
+#endif

@@ -1,0 +1,128 @@
+/* What the parts of the gmmix command share.
+ *
+ * SPDX-License-Identifier: MIT */
+#include "cmd.h"
+#include "common/check.h"
+#include "common/text_file.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+volatile sig_atomic_t stopped_by;
+
+int complain(int code, const char *format, ...) {
+  va_list values;
+  va_start(values, format);
+  fputs("gmmix: ", stderr);
+  vfprintf(stderr, format, values);
+  putc('\n', stderr);
+  va_end(values);
+  return code;
+}
+
+int complain_usage(const char *subcommand, const char *format, ...) {
+  va_list values;
+  va_start(values, format);
+  fprintf(stderr, "gmmix %s: ", subcommand);
+  vfprintf(stderr, format, values);
+  va_end(values);
+  fprintf(stderr, "\nTry 'gmmix %s --help'.\n", subcommand);
+  return EXIT_USAGE;
+}
+
+int next_option(int argc, char **argv, const char *shorts, const struct option *longs) {
+  int option;
+  opterr = 0; /* its own messages would begin with the name of the subcommand */
+  option = getopt_long(argc, argv, shorts, longs, NULL);
+  if (option != '?' && option != ':')
+    return option;
+  if (option == ':')
+    complain_usage(argv[0], "option '%s' needs a value", argv[optind - 1]);
+  else if (strncmp(argv[optind - 1], "--", 2) == 0)
+    complain_usage(argv[0], "option '%s' is unknown, unclear or takes no value", argv[optind - 1]);
+  else
+    complain_usage(argv[0], "there is no option '-%c'", optopt);
+  return '?';
+}
+
+int status_code(gmm_status status, const gmm_model *model) {
+  if (status == GMM_ERR_CANCELLED && stopped_by != 0)
+    return complain(128 + (int)stopped_by, "stopped");
+  return failed(status, model) ? EXIT_FAILED : 0;
+}
+
+static void on_signal(int number) {
+  stopped_by = number;
+}
+
+void catch_signals(void) {
+  const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = on_signal;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  for (int i = 0; i < 3; i++) {
+    struct sigaction before; /* what nohup or a shell ignores stays ignored */
+    if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+      sigaction(numbers[i], &action, NULL);
+  }
+#ifdef SIGXFSZ
+  action.sa_handler = SIG_IGN; /* a file that grows too large is a failed write, no death */
+  sigaction(SIGXFSZ, &action, NULL);
+#endif
+}
+
+static const struct {
+  int covariance;
+  const char *name, *letters;
+} families[] = {{GMM_COV_FULL, "full", "VVV"},
+                {GMM_COV_TIED, "tied", "EEE"},
+                {GMM_COV_DIAG, "diag", "VVI"},
+                {GMM_COV_SPHERICAL, "spherical", "VII"}};
+enum { N_FAMILIES = sizeof families / sizeof *families };
+
+const char *family_name(int covariance) {
+  for (int i = 0; i < N_FAMILIES; i++)
+    if (families[i].covariance == covariance)
+      return families[i].name;
+  return NULL;
+}
+
+const char *family_letters(int covariance) {
+  for (int i = 0; i < N_FAMILIES; i++)
+    if (families[i].covariance == covariance)
+      return families[i].letters;
+  return NULL;
+}
+
+int family_find(const char *name) {
+  for (int i = 0; i < N_FAMILIES; i++)
+    if (strcmp(families[i].name, name) == 0)
+      return families[i].covariance;
+  return 0;
+}
+
+int load_model(gmm_model **model, const char *path) {
+  size_t size;
+  char *bytes = read_file(path, &size);
+  gmm_status status;
+  if (bytes == NULL)
+    return complain(EXIT_INPUT, "%s: %s", path, strerror(errno));
+  status = gmm_deserialize(model, bytes, (int64_t)size);
+  free(bytes);
+  if (status == GMM_ERR_FORMAT || status == GMM_ERR_NEWER_FORMAT)
+    return complain(EXIT_INPUT, "%s: %s", path, gmm_status_message(status));
+  return status_code(status, NULL);
+}
+
+int column_list_add(struct column_list *list, const char *columns) {
+  size_t used = strlen(list->text);
+  int length =
+      snprintf(list->text + used, sizeof list->text - used, "%s%s", used > 0 ? "," : "", columns);
+  if ((size_t)length >= sizeof list->text - used)
+    return complain(EXIT_USAGE, "--ignore: the list is too long");
+  return 0;
+}

@@ -1,0 +1,85 @@
+/* Prints a model for people.
+ *
+ * SPDX-License-Identifier: MIT */
+#include "cmd.h"
+
+const struct warning warnings[] = {
+    {GMM_WARN_NOT_CONVERGED, "not_converged", "not converged: --max-iter was reached"},
+    {GMM_WARN_FLOORED, "floored", "a covariance would be smaller without the floor (--floor)"},
+    {GMM_WARN_EMPTY, "empty", "a component has no rows"},
+    {GMM_WARN_ILL_CONDITIONED, "ill_conditioned", "a covariance is nearly singular"}};
+const int n_warnings = sizeof warnings / sizeof *warnings;
+
+/* Features up to which matrices are printed on the terminal. */
+#define SHOWN_FEATURES 12
+
+static void print_fit(FILE *file, const gmm_model *model) {
+  fprintf(file, "log-likelihood  %.10g\n", gmm_log_likelihood(model));
+  fprintf(file, "AIC             %.10g\n", gmm_aic(model));
+  fprintf(file, "BIC             %.10g   (%lld free parameters; lower is better)\n", gmm_bic(model),
+          (long long)gmm_free_parameters(model));
+  fprintf(file, "EM              %s after %lld iterations; the best start was number %lld\n",
+          gmm_converged(model) ? "converged" : "stopped", (long long)gmm_n_iter(model),
+          (long long)gmm_best_start(model));
+  for (int w = 0; w < n_warnings; w++)
+    if (gmm_warnings(model) & warnings[w].bit)
+      fprintf(file, "warning         %s\n", warnings[w].text);
+}
+
+static void print_name(FILE *file, char *const *names, int64_t feature) {
+  char number[32];
+  snprintf(number, sizeof number, "x%lld", (long long)feature + 1);
+  fprintf(file, "  %-16s", names == NULL ? number : names[feature]);
+}
+
+/* A symmetric matrix, with the mean before it if there is one. */
+static void print_matrix(FILE *file, char *const *names, const double *mean, const double *matrix,
+                         int64_t d, int digits) {
+  for (int64_t i = 0; i < d; i++) {
+    print_name(file, names, i);
+    if (mean != NULL)
+      fprintf(file, " %*.*g  ", digits + 6, digits, mean[i]);
+    for (int64_t j = 0; j < d; j++)
+      fprintf(file, " %*.*g", digits + 6, digits, matrix[i * d + j]);
+    putc('\n', file);
+  }
+}
+
+static void print_component(FILE *file, const struct mixture *mixture, int64_t k,
+                            char *const *names, int all) {
+  int64_t d = mixture->d;
+  int digits = all ? 10 : 6;
+  const double *mean = mixture->means + k * d;
+  fprintf(file, "\ncomponent %lld, weight %.*g\n", (long long)k, digits, mixture->weights[k]);
+  fprintf(file, "  %-16s %*s  ", "", digits + 6, "mean");
+  if (!all && d > SHOWN_FEATURES) {
+    fprintf(file, " (covariances of more than %d features are not shown)\n", SHOWN_FEATURES);
+    for (int64_t i = 0; i < d; i++) {
+      print_name(file, names, i);
+      fprintf(file, " %*.*g\n", digits + 6, digits, mean[i]);
+    }
+    return;
+  }
+  fprintf(file, " %*s\n", digits + 6, "covariance");
+  print_matrix(file, names, mean, mixture->covariances + k * d * d, d, digits);
+  if (all) {
+    fprintf(file, "  precision matrix (inverse of the covariance)\n");
+    print_matrix(file, names, NULL, mixture->precisions + k * d * d, d, digits);
+  }
+}
+
+gmm_status report_text(FILE *file, const gmm_model *model, char *const *names, int all) {
+  struct mixture mixture;
+  gmm_status status = mixture_get(&mixture, model);
+  if (status == GMM_OK) {
+    fprintf(file, "%lld component%s, %lld feature%s, %s covariances (%s)\n", (long long)mixture.k,
+            mixture.k == 1 ? "" : "s", (long long)mixture.d, mixture.d == 1 ? "" : "s",
+            family_name(gmm_covariance_type(model)), family_letters(gmm_covariance_type(model)));
+    if (gmm_best_start(model) >= 0)
+      print_fit(file, model);
+    for (int64_t k = 0; k < mixture.k; k++)
+      print_component(file, &mixture, k, names, all);
+  }
+  mixture_free(&mixture);
+  return status;
+}

@@ -1,0 +1,105 @@
+/* gmmix predict, gmmix score: rows of a table under a stored model.
+ *
+ * SPDX-License-Identifier: MIT */
+#include "cmd.h"
+
+#include <string.h>
+
+static const char predict_help[] =
+    "gmmix predict MODEL DATA [-o FILE] [--proba] [--ignore COLUMNS]\n"
+    "\n"
+    "Prints the most probable component of each row, from 0, under the header \"label\".\n"
+    "DATA has the columns that the model was fitted to, in their order.\n"
+    "\n"
+    "  --proba              the probability of each component (responsibilities) instead\n"
+    "  -o, --output FILE    write to this file instead of standard output\n"
+    "  --ignore COLUMNS     leave out columns, by name or number: a,b,... (may be repeated)\n"
+    "  -h, --help           this text\n";
+
+static const char score_help[] =
+    "gmmix score MODEL DATA [-o FILE] [--samples] [--ignore COLUMNS]\n"
+    "\n"
+    "Prints the mean log-density (natural logarithm) of the rows under the model.\n"
+    "DATA has the columns that the model was fitted to, in their order.\n"
+    "\n"
+    "  --samples            the log-density of each row instead, under the header \"log_density\"\n"
+    "  -o, --output FILE    write to this file instead of standard output\n"
+    "  --ignore COLUMNS     leave out columns, by name or number: a,b,... (may be repeated)\n"
+    "  -h, --help           this text\n";
+
+struct use {
+  const char *output;
+  struct column_list ignore;
+  int each; /* --proba or --samples */
+  int help;
+};
+
+/* Reads the arguments; the exit code. */
+static int parse(struct use *use, int argc, char **argv, const char *each) {
+  const struct option options[] = {{"help", no_argument, NULL, 'h'},
+                                   {"output", required_argument, NULL, 'o'},
+                                   {"ignore", required_argument, NULL, 'i'},
+                                   {each, no_argument, NULL, 'e'},
+                                   {NULL, 0, NULL, 0}};
+  int option;
+  while ((option = next_option(argc, argv, ":ho:", options)) != -1) {
+    if (option == '?' || (option == 'i' && column_list_add(&use->ignore, optarg) != 0))
+      return EXIT_USAGE;
+    if (option == 'o')
+      use->output = optarg;
+    use->each |= option == 'e';
+    use->help |= option == 'h';
+  }
+  if (!use->help && argc - optind != 2)
+    return complain_usage(argv[0], "takes a model and a table, not %d argument%s", argc - optind,
+                          argc - optind == 1 ? "" : "s");
+  return 0;
+}
+
+static int read_rows(struct rows_job *job, struct table *table, const struct use *use,
+                     const char *path) {
+  int64_t wanted = gmm_n_features(job->model);
+  if (table_read(table, path, use->ignore.text[0] == '\0' ? NULL : use->ignore.text) != 0)
+    return complain(EXIT_INPUT, "%s", table->error);
+  if (table->cols != wanted)
+    return complain(EXIT_INPUT,
+                    "%s: there %s %lld column%s, but the model has %lld feature%s "
+                    "(--ignore leaves columns out)",
+                    path, table->cols == 1 ? "is" : "are", (long long)table->cols,
+                    table->cols == 1 ? "" : "s", (long long)wanted, wanted == 1 ? "" : "s");
+  job->table = table;
+  return 0;
+}
+
+static int run(int argc, char **argv, const char *help, const char *each,
+               int (*write)(FILE *, void *), int (*write_each)(FILE *, void *)) {
+  struct use use = {"-", {""}, 0, 0};
+  struct table table = {0};
+  struct rows_job job = {NULL, NULL, 0};
+  gmm_model *model = NULL;
+  int code = parse(&use, argc, argv, each);
+  if (code == 0 && use.help) {
+    fputs(help, stdout);
+    return 0;
+  }
+  if (code == 0)
+    code = load_model(&model, argv[optind]);
+  job.model = model;
+  if (code == 0)
+    code = read_rows(&job, &table, &use, argv[optind + 1]);
+  if (code == 0) {
+    catch_signals();
+    code = write_to(use.output, use.each ? write_each : write, &job, &job.code);
+  }
+  table_free(&table);
+  gmm_destroy(model);
+  return code;
+}
+
+int cmd_predict(int argc, char **argv) {
+  return run(argc, argv, predict_help, "proba", write_labels, write_responsibilities);
+}
+
+int cmd_score(int argc, char **argv) {
+  return run(argc, argv, score_help, "samples", write_mean_log_density, write_log_densities);
+}

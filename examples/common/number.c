@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#include "number.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Puts the calling thread into the "C" locale; returns the locale to go back to. */
+static locale_t enter_c_locale(void) {
+  static locale_t c_locale;
+  if (c_locale == (locale_t)0)
+    c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+  return uselocale(c_locale);
+}
+
+int number_parse(const char *text, double *value) {
+  char *end;
+  locale_t before;
+  if (*text == '\0' || text[strspn(text, "0123456789+-.eE")] != '\0')
+    return 0;
+  before = enter_c_locale();
+  *value = strtod(text, &end);
+  uselocale(before);
+  return end != text && *end == '\0';
+}
+
+int number_parse_int(const char *text, int64_t *value) {
+  char *end;
+  long long parsed;
+  if (*text == '\0' || text[strspn(text, "0123456789+-")] != '\0')
+    return 0;
+  errno = 0;
+  parsed = strtoll(text, &end, 10);
+  *value = parsed;
+  return errno == 0 && end != text && *end == '\0';
+}
+
+char *number_format(char text[NUMBER_LENGTH], double value) {
+  locale_t before = enter_c_locale();
+  int digits;
+  /* 15 digits often suffice, 17 always do. */
+  for (digits = 15; digits <= 17; digits++) {
+    snprintf(text, NUMBER_LENGTH, "%.*g", digits, value);
+    if (strtod(text, NULL) == value)
+      break;
+  }
+  uselocale(before);
+  return text;
+}
