@@ -1,0 +1,59 @@
+#include "api/api.hpp"
+
+namespace gmm::api {
+
+gmm_status finish(gmm_model *model, const char *caller, Status status, const Message &message) {
+  if (status == Status::Ok)
+    return GMM_OK;
+  if (message.text()[0] != '\0')
+    model->error = message;
+  else
+    model->error.say() << caller << ": " << gmm_status_message(code(status));
+  return code(status);
+}
+
+static bool is_addressable(int64_t n_rows, int64_t n_cols, int64_t row_stride, int64_t col_stride) {
+  int64_t down = 0, across = 0, last = 0;
+  return !__builtin_mul_overflow(n_rows - 1, row_stride, &down) &&
+         !__builtin_mul_overflow(n_cols - 1, col_stride, &across) &&
+         !__builtin_add_overflow(down, across, &last) &&
+         last < PTRDIFF_MAX / static_cast<int64_t>(sizeof(double));
+}
+
+Status check_matrix(const gmm_model &model, const void *x, int64_t n_rows, int64_t n_cols,
+                    int64_t row_stride, int64_t col_stride, const char *caller, Message &message) {
+  if (x == nullptr && n_rows != 0) {
+    message.say() << caller << ": x is NULL";
+    return Status::Null;
+  }
+  if (n_rows < 0 || n_cols != model.D()) {
+    message.say() << caller << ": x is " << n_rows << " x " << n_cols << " and the model has "
+                  << model.D() << " features";
+    return Status::Shape;
+  }
+  if (row_stride < 1 || col_stride < 1) {
+    message.say() << caller << ": strides " << row_stride << " and " << col_stride
+                  << " must be 1 or more";
+    return Status::Stride;
+  }
+  if (n_rows > 0 && !is_addressable(n_rows, n_cols, row_stride, col_stride)) {
+    message.say() << caller << ": the last element of x is beyond the address space";
+    return Status::TooLarge;
+  }
+  return Status::Ok;
+}
+
+Status check_output(int64_t n_rows, int64_t n_cols, int64_t row_stride, int64_t col_stride) {
+  if (row_stride < 1 || col_stride < 1)
+    return Status::Stride;
+  if (n_rows == 0)
+    return Status::Ok;
+  if (!is_addressable(n_rows, n_cols, row_stride, col_stride))
+    return Status::TooLarge;
+  // One of the two strides must step over all that the other reaches.
+  const bool apart = n_rows == 1 || n_cols == 1 || row_stride > (n_cols - 1) * col_stride ||
+                     col_stride > (n_rows - 1) * row_stride;
+  return apart ? Status::Ok : Status::Stride;
+}
+
+} // namespace gmm::api

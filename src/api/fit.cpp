@@ -1,0 +1,86 @@
+// Fitting and its results.
+#include "api/api.hpp"
+
+#include <cmath>
+
+using namespace gmm;
+
+static const FitSummary *summary_of(const gmm_model *model) {
+  return model != nullptr && model->has_fit ? &model->result.summary : nullptr;
+}
+
+extern "C" {
+
+gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, int64_t n_cols,
+                   int64_t row_stride, int64_t col_stride, const double *sample_weight) {
+  if (model == nullptr)
+    return GMM_ERR_NULL;
+  Message message;
+  Status status =
+      api::check_matrix(*model, x, n_rows, n_cols, row_stride, col_stride, "gmm_fit", message);
+  if (status == Status::Ok && x == nullptr)
+    status = Status::Null;
+  if (status == Status::Ok)
+    status = fit_model(*model, {x, n_rows, n_cols, row_stride, col_stride}, sample_weight, message);
+  return api::finish(model, "gmm_fit", status, message);
+}
+
+int gmm_is_fitted(const gmm_model *model) {
+  return model != nullptr && model->has_parameters;
+}
+
+int gmm_converged(const gmm_model *model) {
+  const FitSummary *summary = summary_of(model);
+  return summary != nullptr && summary->converged;
+}
+
+int64_t gmm_n_iter(const gmm_model *model) {
+  const FitSummary *summary = summary_of(model);
+  return summary != nullptr ? summary->n_iter : 0;
+}
+
+int64_t gmm_best_start(const gmm_model *model) {
+  const FitSummary *summary = summary_of(model);
+  return summary != nullptr ? summary->best_start : -1;
+}
+
+double gmm_log_likelihood(const gmm_model *model) {
+  const FitSummary *summary = summary_of(model);
+  return summary != nullptr ? summary->log_likelihood : NAN;
+}
+
+double gmm_aic(const gmm_model *model) {
+  const FitSummary *summary = summary_of(model);
+  if (summary == nullptr)
+    return NAN;
+  return 2 * static_cast<double>(summary->free_parameters) - 2 * summary->log_likelihood;
+}
+
+double gmm_bic(const gmm_model *model) {
+  const FitSummary *summary = summary_of(model);
+  if (summary == nullptr)
+    return NAN;
+  return static_cast<double>(summary->free_parameters) * std::log(summary->total_weight) -
+         2 * summary->log_likelihood;
+}
+
+unsigned gmm_warnings(const gmm_model *model) {
+  const FitSummary *summary = summary_of(model);
+  return summary != nullptr ? summary->warnings : 0;
+}
+
+int64_t gmm_history_length(const gmm_model *model) {
+  return model != nullptr ? gmm_n_iter(model) : GMM_ERR_NULL;
+}
+
+gmm_status gmm_get_history(const gmm_model *model, double *mean_log_likelihood, int64_t n) {
+  if (model == nullptr || (mean_log_likelihood == nullptr && n != 0))
+    return GMM_ERR_NULL;
+  if (n != gmm_n_iter(model))
+    return GMM_ERR_LENGTH;
+  for (int64_t i = 0; i < n; ++i)
+    mean_log_likelihood[i] = model->result.history[i];
+  return GMM_OK;
+}
+
+} // extern "C"

@@ -1,0 +1,163 @@
+// Models: life, facts, parameters and store.
+#include "api/api.hpp"
+
+using namespace gmm;
+using api::code;
+using api::finish;
+
+extern "C" {
+
+gmm_status gmm_create_with_allocator(gmm_model **out, int64_t n_components, int64_t n_features,
+                                     int covariance, const gmm_allocator *allocator) {
+  if (out == nullptr)
+    return GMM_ERR_NULL;
+  if (allocator != nullptr && (allocator->alloc == nullptr || allocator->free == nullptr))
+    return GMM_ERR_NULL;
+  const Family *family = find_family(covariance);
+  if (n_components < 1 || n_features < 1 || family == nullptr)
+    return GMM_ERR_ARGUMENT;
+  return code(create_model(out, n_components, n_features, family,
+                           allocator != nullptr ? *allocator : default_allocator()));
+}
+
+gmm_status gmm_create(gmm_model **out, int64_t n_components, int64_t n_features, int covariance) {
+  return gmm_create_with_allocator(out, n_components, n_features, covariance, nullptr);
+}
+
+gmm_status gmm_clone(gmm_model **out, const gmm_model *model) {
+  if (out == nullptr || model == nullptr)
+    return GMM_ERR_NULL;
+  return code(clone_model(out, *model));
+}
+
+void gmm_destroy(gmm_model *model) {
+  destroy_model(model);
+}
+
+const char *gmm_last_error(const gmm_model *model) {
+  return model != nullptr ? model->error.text() : "the model is NULL";
+}
+
+int64_t gmm_n_components(const gmm_model *model) {
+  return model != nullptr ? model->K() : GMM_ERR_NULL;
+}
+
+int64_t gmm_n_features(const gmm_model *model) {
+  return model != nullptr ? model->D() : GMM_ERR_NULL;
+}
+
+int gmm_covariance_type(const gmm_model *model) {
+  return model != nullptr ? model->family->id : GMM_ERR_NULL;
+}
+
+int64_t gmm_covariance_length(const gmm_model *model) {
+  return model != nullptr ? model->covariance_length() : GMM_ERR_NULL;
+}
+
+int64_t gmm_free_parameters(const gmm_model *model) {
+  if (model == nullptr)
+    return GMM_ERR_NULL;
+  const int freeze = static_cast<int>(model->options.get_int(GMM_OPT_FREEZE));
+  return count_free_parameters(*model->family, model->K(), model->D(), freeze);
+}
+
+// An array that may be skipped as NULL with length 0.
+static Status check_optional(const double *array, int64_t given, int64_t needed) {
+  if (array == nullptr)
+    return given == 0 ? Status::Ok : Status::Null;
+  return given == needed ? Status::Ok : Status::Length;
+}
+
+static void copy_optional(const Buffer<double> &from, double *to) {
+  if (to == nullptr)
+    return;
+  for (int64_t i = 0; i < from.size(); ++i)
+    to[i] = from[i];
+}
+
+gmm_status gmm_get_params(const gmm_model *model, double *weights, int64_t n_weights, double *means,
+                          int64_t n_means, double *covariances, int64_t n_covariances) {
+  if (model == nullptr)
+    return GMM_ERR_NULL;
+  const Status checks[] = {check_optional(weights, n_weights, model->K()),
+                           check_optional(means, n_means, model->K() * model->D()),
+                           check_optional(covariances, n_covariances, model->covariance_length())};
+  for (const Status check : checks)
+    if (check != Status::Ok)
+      return code(check);
+  if (!model->has_parameters)
+    return GMM_ERR_NOT_FITTED;
+  const Parameters &parameters = model->result.parameters;
+  copy_optional(parameters.weights, weights);
+  copy_optional(parameters.means, means);
+  copy_optional(parameters.covariances, covariances);
+  return GMM_OK;
+}
+
+gmm_status gmm_set_params(gmm_model *model, const double *weights, int64_t n_weights,
+                          const double *means, int64_t n_means, const double *covariances,
+                          int64_t n_covariances) {
+  if (model == nullptr)
+    return GMM_ERR_NULL;
+  Message message;
+  Status status = Status::Ok;
+  if (weights == nullptr || means == nullptr || covariances == nullptr)
+    status = Status::Null;
+  else if (n_weights != model->K() || n_means != model->K() * model->D() ||
+           n_covariances != model->covariance_length())
+    status = Status::Length;
+  else
+    status = set_parameters(*model, weights, means, covariances, "gmm_set_params", message);
+  return finish(model, "gmm_set_params", status, message);
+}
+
+// K*D*D numbers for gmm_get_full_covariances and gmm_get_precisions.
+static Status check_matrices(const gmm_model *model, const double *matrices, int64_t n) {
+  if (model == nullptr || matrices == nullptr)
+    return Status::Null;
+  if (n != model->K() * model->D() * model->D())
+    return Status::Length;
+  return model->has_parameters ? Status::Ok : Status::NotFitted;
+}
+
+gmm_status gmm_get_full_covariances(const gmm_model *model, double *covariances, int64_t n) {
+  const Status status = check_matrices(model, covariances, n);
+  if (status == Status::Ok)
+    write_full_covariances(*model, covariances);
+  return code(status);
+}
+
+gmm_status gmm_get_precisions(const gmm_model *model, double *precisions, int64_t n) {
+  const Status status = check_matrices(model, precisions, n);
+  if (status == Status::Ok)
+    write_precisions(*model, precisions);
+  return code(status);
+}
+
+gmm_status gmm_serialized_size(const gmm_model *model, int64_t *size) {
+  if (model == nullptr || size == nullptr)
+    return GMM_ERR_NULL;
+  if (!model->has_parameters)
+    return GMM_ERR_NOT_FITTED;
+  *size = serialized_size(*model);
+  return GMM_OK;
+}
+
+gmm_status gmm_serialize(const gmm_model *model, void *buffer, int64_t size) {
+  if (model == nullptr || buffer == nullptr)
+    return GMM_ERR_NULL;
+  if (!model->has_parameters)
+    return GMM_ERR_NOT_FITTED;
+  if (size != serialized_size(*model))
+    return GMM_ERR_LENGTH;
+  serialize_model(*model, static_cast<unsigned char *>(buffer));
+  return GMM_OK;
+}
+
+gmm_status gmm_deserialize(gmm_model **out, const void *buffer, int64_t size) {
+  if (out == nullptr || buffer == nullptr)
+    return GMM_ERR_NULL;
+  return code(deserialize_model(out, static_cast<const unsigned char *>(buffer), size));
+}
+
+} // extern "C"

@@ -1,0 +1,77 @@
+// What a model with parameters is for: labels, responsibilities, densities, samples.
+#include "api/api.hpp"
+
+using namespace gmm;
+using api::code;
+
+// All that can be wrong before the work begins. `output` is the array for the results.
+static Status check_use(const gmm_model *model, const void *x, int64_t n_rows, int64_t n_cols,
+                        int64_t row_stride, int64_t col_stride, const void *output) {
+  if (model == nullptr || (output == nullptr && n_rows != 0))
+    return Status::Null;
+  Message unused; // const functions leave no text
+  GMM_TRY(api::check_matrix(*model, x, n_rows, n_cols, row_stride, col_stride, "", unused));
+  return model->has_parameters ? Status::Ok : Status::NotFitted;
+}
+
+extern "C" {
+
+gmm_status gmm_predict(const gmm_model *model, const double *x, int64_t n_rows, int64_t n_cols,
+                       int64_t row_stride, int64_t col_stride, int32_t *labels) {
+  Status status = check_use(model, x, n_rows, n_cols, row_stride, col_stride, labels);
+  RowResults results;
+  results.labels = labels;
+  if (status == Status::Ok)
+    status = score_rows(*model, {x, n_rows, n_cols, row_stride, col_stride}, results);
+  return code(status);
+}
+
+gmm_status gmm_predict_proba(const gmm_model *model, const double *x, int64_t n_rows,
+                             int64_t n_cols, int64_t row_stride, int64_t col_stride, double *proba,
+                             int64_t proba_row_stride, int64_t proba_col_stride) {
+  Status status = check_use(model, x, n_rows, n_cols, row_stride, col_stride, proba);
+  if (status == Status::Ok)
+    status = api::check_output(n_rows, model->K(), proba_row_stride, proba_col_stride);
+  RowResults results;
+  results.proba = proba;
+  results.proba_row_stride = proba_row_stride;
+  results.proba_col_stride = proba_col_stride;
+  if (status == Status::Ok)
+    status = score_rows(*model, {x, n_rows, n_cols, row_stride, col_stride}, results);
+  return code(status);
+}
+
+gmm_status gmm_score_samples(const gmm_model *model, const double *x, int64_t n_rows,
+                             int64_t n_cols, int64_t row_stride, int64_t col_stride,
+                             double *log_density) {
+  Status status = check_use(model, x, n_rows, n_cols, row_stride, col_stride, log_density);
+  RowResults results;
+  results.log_density = log_density;
+  if (status == Status::Ok)
+    status = score_rows(*model, {x, n_rows, n_cols, row_stride, col_stride}, results);
+  return code(status);
+}
+
+gmm_status gmm_score(const gmm_model *model, const double *x, int64_t n_rows, int64_t n_cols,
+                     int64_t row_stride, int64_t col_stride, double *mean_log_density) {
+  if (mean_log_density == nullptr)
+    return GMM_ERR_NULL;
+  Status status = check_use(model, x, n_rows, n_cols, row_stride, col_stride, mean_log_density);
+  if (status == Status::Ok && n_rows == 0)
+    status = Status::TooFewRows;
+  if (status == Status::Ok)
+    status = score_mean(*model, {x, n_rows, n_cols, row_stride, col_stride}, mean_log_density);
+  return code(status);
+}
+
+gmm_status gmm_sample(const gmm_model *model, uint64_t seed, double *x, int64_t n_rows,
+                      int64_t n_cols, int64_t row_stride, int64_t col_stride, int32_t *labels) {
+  Status status = check_use(model, x, n_rows, n_cols, row_stride, col_stride, x);
+  if (status == Status::Ok)
+    status = api::check_output(n_rows, n_cols, row_stride, col_stride);
+  if (status == Status::Ok)
+    status = sample_rows(*model, seed, n_rows, row_stride, col_stride, x, labels);
+  return code(status);
+}
+
+} // extern "C"

@@ -1,0 +1,30 @@
+// The border to LAPACK. lapack_system.cpp is the only file that knows Fortran; lapack_builtin.cpp
+// takes its place with -DGMM_LAPACK_BUILTIN. Enter from the caller's own thread only: OpenBLAS
+// can deadlock when another thread forks while its threads work.
+//
+// Matrices are n x n, row-major, symmetric, n >= 1. Status::Internal if LAPACK rejects a call.
+#pragma once
+#include "base/status.hpp"
+
+#include <cstdint>
+
+namespace gmm::lapack {
+
+// Refuses a LAPACK that gives wrong results (Status::Backend) or has no memory to work in
+// (Status::NoMemory: OpenBLAS would hang or stop the process). Cheap: called before each use.
+Status self_check();
+
+// Replaces the lower triangle of `a` by L of a = L L'. *bad_pivot is -1, or the first row whose
+// pivot is not positive and finite; the strict upper triangle is left alone or destroyed.
+Status cholesky(int64_t n, double *a, int64_t *bad_pivot);
+
+// Replaces `a` by its eigenvectors, one a row, with eigenvalues in ascending order.
+// work: eigen_work_length(n) numbers.
+Status eigen(int64_t n, double *a, double *eigenvalues, double *work);
+int64_t eigen_work_length(int64_t n);
+
+// What stands behind this border.
+enum class Kind { Builtin, Integers32, Integers64, Unusable };
+Kind kind();
+
+} // namespace gmm::lapack

@@ -1,0 +1,103 @@
+#ifndef GMM_LAPACK_BUILTIN
+#include "base/lapack.hpp"
+
+#include <cmath>
+#include <cstring>
+#include <sys/mman.h>
+
+// Integers go in and out as 64 bits whose high half is 0 (or, for info, marked), so on a
+// little-endian machine LAPACKs with 32-bit and with 64-bit integers read the same value. The last
+// arguments are the hidden lengths of the character arguments, as gfortran passes them.
+extern "C" {
+void dpotrf_(const char *uplo, const int64_t *n, double *a, const int64_t *lda, int64_t *info,
+             size_t uplo_length);
+void dsyev_(const char *jobz, const char *uplo, const int64_t *n, double *a, const int64_t *lda,
+            double *w, double *work, const int64_t *lwork, int64_t *info, size_t jobz_length,
+            size_t uplo_length);
+}
+
+namespace gmm::lapack {
+
+static constexpr int64_t info_mark = INT64_MIN; // its low half is 0, its high half is not
+
+static int64_t low_half(int64_t value) {
+  return static_cast<int32_t>(value & 0xffffffff);
+}
+
+// The upper triangle of a column-major matrix is the lower one of the same numbers row-major.
+static int64_t call_dpotrf(int64_t n, double *a) {
+  int64_t info = info_mark;
+  dpotrf_("U", &n, a, &n, &info, 1);
+  return info;
+}
+
+Status cholesky(int64_t n, double *a, int64_t *bad_pivot) {
+  const int64_t info = low_half(call_dpotrf(n, a));
+  if (info < 0)
+    return Status::Internal;
+  // OpenBLAS reports success on NaN and infinity, so each pivot is looked at here.
+  const int64_t done = info > 0 ? info - 1 : n;
+  for (int64_t i = 0; i < done; ++i) {
+    const double pivot = a[i * n + i];
+    if (!(pivot > 0) || !std::isfinite(pivot)) {
+      *bad_pivot = i;
+      return Status::Ok;
+    }
+  }
+  *bad_pivot = info > 0 ? info - 1 : -1;
+  return Status::Ok;
+}
+
+int64_t eigen_work_length(int64_t n) {
+  return 34 * n + 64;
+} // (block size 32 + 2) n, as dsyev advises
+
+Status eigen(int64_t n, double *a, double *eigenvalues, double *work) {
+  const int64_t length = eigen_work_length(n);
+  int64_t info = info_mark;
+  dsyev_("V", "U", &n, a, &n, eigenvalues, work, &length, &info, 1, 1);
+  return low_half(info) == 0 ? Status::Ok : Status::Internal;
+}
+
+// L = [2 0 0; 1 3 0; 4 5 6] has exact products, so the factor must come back almost exactly.
+static bool factors_rightly(int64_t *info) {
+  const double expected[9] = {2, 0, 0, 1, 3, 0, 4, 5, 6};
+  double a[9] = {4, 2, 8, 2, 10, 19, 8, 19, 77};
+  *info = call_dpotrf(3, a);
+  if (low_half(*info) != 0)
+    return false;
+  for (int i = 0; i < 3; ++i)
+    for (int j = 0; j <= i; ++j)
+      if (!(std::fabs(a[3 * i + j] - expected[3 * i + j]) <= 1e-14))
+        return false;
+  return true;
+}
+
+// OpenBLAS maps its buffer at first use, and without memory for it hangs (0.3.21) or stops the
+// process (later): see first whether it could.
+static bool has_room() {
+  const size_t bytes = size_t{64} << 20;
+  void *block = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (block == MAP_FAILED)
+    return false;
+  munmap(block, bytes);
+  return true;
+}
+
+Status self_check() {
+  if (!has_room())
+    return Status::NoMemory;
+  int64_t info = 0;
+  return factors_rightly(&info) ? Status::Ok : Status::Backend;
+}
+
+Kind kind() {
+  int64_t info = 0;
+  if (!has_room() || !factors_rightly(&info))
+    return Kind::Unusable;
+  return info == 0 ? Kind::Integers64
+                   : Kind::Integers32; // whether the mark's high half was written
+}
+
+} // namespace gmm::lapack
+#endif

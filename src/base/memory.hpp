@@ -1,0 +1,112 @@
+// All memory comes from here: through the caller's allocator, aligned for any vector register.
+#pragma once
+#include "base/status.hpp"
+#include "gmmix.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <new>
+
+namespace gmm {
+
+// malloc and free, in the form of the caller's hook.
+gmm_allocator default_allocator();
+
+// n numbers of type T, zeroed, 64-byte aligned, freed at the end of scope. T is a plain type.
+template <class T> class Buffer {
+public:
+  Buffer() = default;
+  Buffer(const Buffer &) = delete;
+  Buffer &operator=(const Buffer &) = delete;
+  ~Buffer() { release(); }
+
+  Status allocate(const gmm_allocator &allocator, int64_t n) {
+    constexpr int64_t alignment = 64;
+    if (n < 0 || n > (PTRDIFF_MAX - alignment) / static_cast<int64_t>(sizeof(T)))
+      return Status::TooLarge;
+    const size_t bytes = static_cast<size_t>(n) * sizeof(T);
+    void *block = allocator.alloc(allocator.context, bytes + alignment);
+    if (block == nullptr)
+      return Status::NoMemory;
+    release();
+    allocator_ = allocator;
+    block_ = block;
+    const auto address = reinterpret_cast<uintptr_t>(block);
+    char *start = static_cast<char *>(block) + (alignment - address % alignment) % alignment;
+    data_ = reinterpret_cast<T *>(start);
+    size_ = n;
+    std::memset(start, 0, bytes);
+    return Status::Ok;
+  }
+
+  void swap(Buffer &other) {
+    exchange(allocator_, other.allocator_);
+    exchange(block_, other.block_);
+    exchange(data_, other.data_);
+    exchange(size_, other.size_);
+  }
+
+  // From a buffer of the same size.
+  void copy_from(const Buffer &other) {
+    if (size_ > 0)
+      std::memcpy(data_, other.data_, static_cast<size_t>(size_) * sizeof(T));
+  }
+
+  T *data() { return data_; }
+  const T *data() const { return data_; }
+  int64_t size() const { return size_; }
+  T &operator[](int64_t i) { return data_[i]; }
+  const T &operator[](int64_t i) const { return data_[i]; }
+
+private:
+  template <class U> static void exchange(U &a, U &b) {
+    const U kept = a;
+    a = b;
+    b = kept;
+  }
+  void release() {
+    if (block_ != nullptr)
+      allocator_.free(allocator_.context, block_);
+    block_ = nullptr;
+  }
+
+  gmm_allocator allocator_ = {nullptr, nullptr, nullptr};
+  void *block_ = nullptr;
+  T *data_ = nullptr;
+  int64_t size_ = 0;
+};
+
+// n objects of type T that own memory themselves, made and destroyed with the list.
+template <class T> class Objects {
+public:
+  ~Objects() {
+    for (int64_t i = 0; i < size_; ++i)
+      (*this)[i].~T();
+  }
+
+  // Once.
+  Status allocate(const gmm_allocator &allocator, int64_t n) {
+    if (n > PTRDIFF_MAX / static_cast<int64_t>(sizeof(T)))
+      return Status::TooLarge;
+    GMM_TRY(storage_.allocate(allocator, n * static_cast<int64_t>(sizeof(T))));
+    for (; size_ < n; ++size_)
+      new (storage_.data() + size_ * static_cast<int64_t>(sizeof(T))) T();
+    return Status::Ok;
+  }
+
+  T &operator[](int64_t i) { return reinterpret_cast<T *>(storage_.data())[i]; }
+  int64_t size() const { return size_; }
+
+private:
+  Buffer<unsigned char> storage_;
+  int64_t size_ = 0;
+};
+
+// a * b for sizes, or -1 when it does not fit.
+inline int64_t checked_product(int64_t a, int64_t b) {
+  int64_t product = 0;
+  return a < 0 || b < 0 || __builtin_mul_overflow(a, b, &product) ? -1 : product;
+}
+
+} // namespace gmm

@@ -1,0 +1,44 @@
+// The library's own units: y = (x - shift) 2^-exponent, feature by feature. The scaling is exact,
+// and the subtraction is exact for values near the shift (Sterbenz), so an offset or a change of
+// the caller's units by a power of two costs no digit: scaling x by 2^s gives the same bits in y.
+#pragma once
+#include "base/memory.hpp"
+#include "data/view.hpp"
+
+namespace gmm {
+
+struct Units {
+  int64_t n_features = 0;
+  Buffer<double> shift;        // D, in the caller's units: a median
+  Buffer<int> exponent;        // D
+  Buffer<double> factor;       // D: 2^-exponent
+  Buffer<double> robust_scale; // D, in the library's units: in [1, 2), or 0 when all is constant
+
+  Status allocate(const gmm_allocator &allocator, int64_t n_features);
+};
+
+// A sample of distinct rows, at most `capacity`: those whose hash is smallest. It does not depend
+// on the order of rows, on how often a row occurs, or on the caller's units up to a power of two.
+struct DistinctRows {
+  struct Entry {
+    uint64_t hash;
+    int64_t row;
+  };
+  Buffer<Entry> entries; // 2 x capacity, the second half for work
+  int64_t capacity = 0;
+  int64_t size = 0;
+
+  Status allocate(const gmm_allocator &allocator, int64_t capacity);
+  // Rows of weight 0 are passed over.
+  void collect(const View &view, const RowWeights &weights, const Extent &extent);
+};
+
+// Chooses the units for K components from the sample: the shift is the median of a feature's
+// distinct values, the exponent that of its robust scale (see gmm_fit in the header). `isotropic`
+// gives all features the largest scale. Status::Scale when squares would leave the range of double.
+// values: work space for rows.size numbers.
+Status choose_units(const View &view, const DistinctRows &rows, int64_t n_components,
+                    bool isotropic, const Extent &extent, double *values, Units &units,
+                    Message &message);
+
+} // namespace gmm

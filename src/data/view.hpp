@@ -1,0 +1,39 @@
+// The caller's matrix: where element (i,j) lies. The one place where strides are known.
+#pragma once
+#include "base/status.hpp"
+
+#include <cstdint>
+
+namespace gmm {
+
+struct View {
+  const double *x;
+  int64_t n_rows, n_cols, row_stride, col_stride;
+
+  double at(int64_t i, int64_t j) const { return x[i * row_stride + j * col_stride]; }
+};
+
+// Row weights, scaled by a power of two so that their sum is near 1 (without weights: all 1), which
+// keeps sums of weighted squares in range whatever the caller's weights are.
+struct RowWeights {
+  const double *values = nullptr; // NULL: every row counts 1
+  double factor = 1;
+  double total = 0; // sum of the caller's weights, N without
+
+  double at(int64_t i) const { return values != nullptr ? values[i] * factor : 1; }
+};
+
+// What one look at all elements finds.
+struct Extent {
+  double largest = 0; // of the absolute values
+};
+
+// Looks for NaN and infinity. Status::NotFinite says in `message` (after `caller` and ": ") where
+// the first one is, reading row by row.
+Status inspect(const View &view, const char *caller, Message &message, Extent *extent);
+
+// Checks row weights (NULL is allowed): finite, none negative, one positive.
+Status inspect_weights(const double *values, int64_t n, const char *caller, Message &message,
+                       RowWeights *weights);
+
+} // namespace gmm

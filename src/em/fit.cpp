@@ -1,0 +1,197 @@
+#include "em/fit.hpp"
+
+#include "base/lapack.hpp"
+#include "em/plan.hpp"
+#include "em/start.hpp"
+#include "em/stop.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace gmm {
+
+namespace {
+
+// How EM from one start ended.
+struct Outcome {
+  double mean_log_likelihood = -INFINITY;
+  int64_t n_iter = 0;
+  bool converged = false;
+  MstepFindings findings;
+};
+
+// A covariance that cannot be factored, or vanished, in the words of the caller.
+Status report_degenerate(int64_t start, int64_t iteration, const Singular &where,
+                         Message &message) {
+  message.say() << "gmm_fit: component " << where.component
+                << " has no spread of its own in column " << where.column << " (start " << start
+                << ", iteration " << iteration
+                << "); a GMM_OPT_COV_FLOOR above 0 would hold it if the data have a scale";
+  return Status::Degenerate;
+}
+
+// The M-step and the densities of its parameters.
+Status step(Plan &plan, Statistics *found, MstepFindings *findings, Singular *where) {
+  if (centres_are_far(*found, plan.centres.data()))
+    found = &expect(plan.workshop, plan.rows, plan.densities, plan.centres.data(), plan.statistics);
+  GMM_TRY(maximise(*found, plan.bounds, plan.settings.freeze, plan.current, findings, where));
+  return plan.densities.build(plan.current, where);
+}
+
+// EM: E-step, then M-step and E-step in turn until the stop rule is content. The likelihood that is
+// recorded for an iteration is that of the parameters it ends with.
+Status run_em(Plan &plan, int64_t start, Outcome *outcome, int64_t *iteration, Singular *where) {
+  const FitSettings &settings = plan.settings;
+  const double *means = plan.current.means.data(); // the centres of the statistics
+  GMM_TRY(plan.densities.build(plan.current, where));
+  Statistics *found = &expect(plan.workshop, plan.rows, plan.densities, means, plan.statistics);
+  double before = plan.mean_log_likelihood(*found);
+  StopRule stop(settings.tol, before);
+  for (*iteration = 1; *iteration <= settings.max_iter; ++*iteration) {
+    GMM_TRY(step(plan, found, &outcome->findings, where));
+    found = &expect(plan.workshop, plan.rows, plan.densities, means, plan.statistics);
+    const double now = plan.mean_log_likelihood(*found);
+    plan.history[*iteration - 1] = now;
+    outcome->n_iter = *iteration;
+    outcome->mean_log_likelihood = now;
+    if (settings.progress != nullptr &&
+        settings.progress(start, *iteration, now, now - before, settings.user_data) != 0)
+      return Status::Cancelled;
+    before = now;
+    outcome->converged = stop.is_done(now);
+    if (outcome->converged)
+      break;
+  }
+  return Status::Ok;
+}
+
+Status run_start(Plan &plan, int64_t start, Outcome *outcome, Message &message) {
+  Singular where;
+  int64_t iteration = 0;
+  Status status = make_start(plan, start, &where);
+  if (status == Status::Ok)
+    status = run_em(plan, start, outcome, &iteration, &where);
+  if (status == Status::NotSpd || status == Status::Degenerate)
+    return report_degenerate(start, iteration, where, message);
+  if (status == Status::Scale)
+    message.say() << "gmm_fit: a covariance does not fit a double; rows are too far apart";
+  if (status == Status::Ok && std::isnan(outcome->mean_log_likelihood)) {
+    message.say() << "gmm_fit: x has NaN or infinity, which GMM_OPT_CHECK_FINITE = 0 let pass";
+    return Status::NotFinite;
+  }
+  return status;
+}
+
+// Runs the starts; plan.best and plan.best_history are the winner's. A degenerate start is passed
+// over unless all are.
+Status run_starts(Plan &plan, FitResult &result, Outcome *best, Message &message) {
+  const FitSettings &settings = plan.settings;
+  const int64_t n_starts = settings.init == GMM_INIT_PARAMS ? 1 : settings.n_init;
+  Status first_failure = Status::Ok;
+  Message discarded;
+  for (int64_t start = settings.first_start; start < settings.first_start + n_starts; ++start) {
+    Outcome outcome;
+    Message &why = first_failure == Status::Ok ? message : discarded;
+    const Status status = run_start(plan, start, &outcome, why);
+    if (status == Status::Degenerate) {
+      if (first_failure == Status::Ok)
+        first_failure = status;
+      continue;
+    }
+    if (status != Status::Ok) {
+      if (&why == &discarded)
+        message = discarded;
+      return status;
+    }
+    if (result.summary.best_start >= 0 &&
+        !(outcome.mean_log_likelihood > best->mean_log_likelihood))
+      continue;
+    *best = outcome;
+    result.summary.best_start = start;
+    plan.best.swap(plan.current);
+    plan.best_history.swap(plan.history);
+  }
+  return result.summary.best_start >= 0 ? Status::Ok : first_failure;
+}
+
+// The likelihood of exactly the numbers that the caller gets: the parameters went through a
+// conversion.
+Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result,
+                    Message &message) {
+  Singular where;
+  Status status = result.densities.build(result.parameters, &where);
+  if (status == Status::NotSpd)
+    return report_degenerate(result.summary.best_start, result.summary.n_iter, where, message);
+  GMM_TRY(status);
+  plan.rows.units = nullptr;
+  const RowWeights &weights = plan.rows.weights;
+  result.summary.log_likelihood =
+      total_log_density(plan.workshop, plan.rows, result.densities, sums) / weights.factor;
+  if (std::isfinite(result.summary.log_likelihood))
+    return Status::Ok;
+  message.say() << "gmm_fit: the log-likelihood does not fit a double; rows are too far apart";
+  return Status::Scale;
+}
+
+void keep_frozen(int freeze, const Parameters &given, Parameters &result) {
+  if ((freeze & freeze_weights) != 0)
+    result.weights.copy_from(given.weights);
+  if ((freeze & freeze_means) != 0)
+    result.means.copy_from(given.means);
+  if ((freeze & freeze_covariances) != 0)
+    result.covariances.copy_from(given.covariances);
+}
+
+unsigned collect_warnings(const Outcome &outcome, const Densities &densities) {
+  return (outcome.converged ? 0u : GMM_WARN_NOT_CONVERGED) |
+         (outcome.findings.floored ? GMM_WARN_FLOORED : 0u) |
+         (outcome.findings.empty ? GMM_WARN_EMPTY : 0u) |
+         (densities.ill_conditioned ? GMM_WARN_ILL_CONDITIONED : 0u);
+}
+
+} // namespace
+
+void FitResult::swap(FitResult &other) {
+  parameters.swap(other.parameters);
+  densities.swap(other.densities);
+  history.swap(other.history);
+  std::swap(summary, other.summary);
+}
+
+int64_t count_free_parameters(const Family &family, int64_t K, int64_t D, int freeze) {
+  return ((freeze & freeze_weights) != 0 ? 0 : K - 1) + ((freeze & freeze_means) != 0 ? 0 : K * D) +
+         ((freeze & freeze_covariances) != 0 ? 0 : family.free_covariances(K, D));
+}
+
+Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Family *family,
+           int64_t n_components, const View &view, const RowWeights &weights, const Extent &extent,
+           const Parameters *given, FitResult &result, Message &message) {
+  GMM_TRY(lapack::self_check());
+  Plan plan;
+  plan.rows.view = view;
+  plan.rows.weights = weights;
+  GMM_TRY(plan.allocate(allocator, settings, family, n_components, view));
+  GMM_TRY(result.parameters.allocate(allocator, family, n_components, view.n_cols));
+  GMM_TRY(result.densities.allocate(allocator, family, n_components, view.n_cols));
+  Objects<CompensatedSum> sums;
+  GMM_TRY(sums.allocate(allocator, plan.rows.grid.n_slots));
+  GMM_TRY(plan.measure(extent, given, message));
+
+  Outcome best;
+  GMM_TRY(run_starts(plan, result, &best, message));
+
+  from_units(plan.units, plan.best, result.parameters);
+  if (given != nullptr)
+    keep_frozen(settings.freeze, *given, result.parameters);
+  result.summary.n_iter = best.n_iter;
+  GMM_TRY(score_result(plan, sums, result, message));
+  result.summary.converged = best.converged;
+  result.summary.warnings = collect_warnings(best, result.densities);
+  result.history.swap(plan.best_history);
+  result.summary.total_weight = weights.total;
+  result.summary.free_parameters =
+      count_free_parameters(*family, n_components, view.n_cols, settings.freeze);
+  return Status::Ok;
+}
+
+} // namespace gmm

@@ -1,0 +1,47 @@
+// A whole fit: starts, EM from each, the best of them.
+#pragma once
+#include "data/view.hpp"
+#include "gaussian/densities.hpp"
+#include "gaussian/parameters.hpp"
+#include "gmmix.h"
+
+namespace gmm {
+
+// The options, as the fit uses them.
+struct FitSettings {
+  int64_t max_iter, n_init, first_start, seed, threads;
+  double tol, reg_covar, cov_floor;
+  int init, freeze;
+  gmm_progress_fn progress;
+  void *user_data;
+};
+
+struct FitSummary {
+  int64_t n_iter = 0;
+  int64_t best_start = -1;
+  bool converged = false;
+  unsigned warnings = 0;
+  double log_likelihood = 0; // total
+  double total_weight = 0;   // N in BIC
+  int64_t free_parameters = 0;
+};
+
+struct FitResult {
+  Parameters parameters;  // in the caller's units
+  Densities densities;    // of these parameters
+  Buffer<double> history; // summary.n_iter of them
+  FitSummary summary;
+
+  void swap(FitResult &other);
+};
+
+// given: parameters for GMM_INIT_PARAMS and frozen blocks, else NULL. The view and the weights have
+// been inspected. On failure `message` names the place, and the result is of no use.
+Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Family *family,
+           int64_t n_components, const View &view, const RowWeights &weights, const Extent &extent,
+           const Parameters *given, FitResult &result, Message &message);
+
+// p of AIC and BIC.
+int64_t count_free_parameters(const Family &family, int64_t K, int64_t D, int freeze);
+
+} // namespace gmm

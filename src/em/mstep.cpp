@@ -1,0 +1,92 @@
+#include "em/mstep.hpp"
+
+#include "kernels/kernels.hpp"
+
+#include <algorithm>
+#include <cfloat>
+#include <cmath>
+
+namespace gmm {
+
+// Below this weight (a row's is 1, or near 1 over N) sums of r d d' are no longer normal numbers.
+static constexpr double smallest_weight = 1e-280;
+
+static bool is_far(const Statistics &statistics, int64_t k) {
+  constexpr double many = 256; // squared deviations: 8 of 53 bits
+  const bool full = statistics.family->full;
+  for (int64_t j = 0; j < statistics.n_features; ++j) {
+    const double shift = statistics.first[k * statistics.n_features + j] / statistics.weight[k];
+    const double square =
+        statistics.second_of(k)[full ? kernels::triangle(j) + j : j] / statistics.weight[k];
+    if (shift != 0 && shift * shift > many * std::max(0.0, square - shift * shift))
+      return true;
+  }
+  return false;
+}
+
+bool centres_are_far(const Statistics &statistics, double *centres) {
+  bool far = false;
+  for (int64_t k = 0; k < statistics.n_components; ++k)
+    if (statistics.weight[k] >= smallest_weight)
+      far |= is_far(statistics, k);
+  if (!far)
+    return false;
+  std::copy(statistics.centre.data(), statistics.centre.data() + statistics.centre.size(), centres);
+  for (int64_t k = 0; k < statistics.n_components; ++k)
+    if (statistics.weight[k] >= smallest_weight)
+      statistics.mean_of(k, centres + k * statistics.n_features);
+  return true;
+}
+
+// A deviation this far below the data's own scale and the mean's size is rounding error.
+static bool vanishes(double variance, double mean, double scale) {
+  return !(std::sqrt(variance) > 4 * DBL_EPSILON * (scale + std::fabs(mean)));
+}
+
+static Status find_vanished(const Statistics &statistics, const Bounds &bounds,
+                            const Parameters &parameters, Singular *where) {
+  for (int64_t k = 0; k < statistics.n_components; ++k) {
+    if (statistics.weight[k] == 0)
+      continue;
+    for (int64_t j = 0; j < statistics.n_features; ++j) {
+      const double mean = parameters.means[k * statistics.n_features + j];
+      if (!vanishes(parameters.covariance(k, j, j), mean, bounds.robust_scale[j]))
+        continue;
+      *where = {k, j};
+      return Status::Degenerate;
+    }
+  }
+  return Status::Ok;
+}
+
+Status maximise(Statistics &statistics, const Bounds &bounds, int freeze, Parameters &parameters,
+                MstepFindings *findings, Singular *where) {
+  const int64_t K = statistics.n_components, D = statistics.n_features;
+  *findings = MstepFindings();
+  double total = 0;
+  for (int64_t k = 0; k < K; ++k)
+    total += statistics.weight[k];
+  for (int64_t k = 0; k < K; ++k) {
+    double &weight = statistics.weight[k];
+    if (weight < smallest_weight) {
+      weight = 0;
+      findings->empty = true;
+    }
+    if ((freeze & freeze_weights) == 0)
+      parameters.weights[k] = weight / total;
+    if (weight == 0)
+      continue;
+    double *mean = parameters.means.data() + k * D;
+    if ((freeze & freeze_means) == 0)
+      statistics.mean_of(k, mean);
+    statistics.move_centre(k, mean);
+  }
+  if ((freeze & freeze_covariances) != 0)
+    return Status::Ok;
+  const Scatter scatter = {K, D, statistics.weight.data(), statistics.second.data()};
+  GMM_TRY(statistics.family->estimate(scatter, bounds, parameters.covariances.data(),
+                                      &findings->floored));
+  return find_vanished(statistics, bounds, parameters, where);
+}
+
+} // namespace gmm

@@ -1,0 +1,27 @@
+// The M-step: from statistics to the parameters of largest expected likelihood.
+#pragma once
+#include "em/statistics.hpp"
+#include "gaussian/constraint.hpp"
+#include "gaussian/parameters.hpp"
+
+namespace gmm {
+
+// Bits of GMM_OPT_FREEZE.
+constexpr int freeze_weights = 1, freeze_means = 2, freeze_covariances = 4;
+
+struct MstepFindings {
+  bool floored = false; // the floor holds a covariance
+  bool empty = false;   // a component has no rows; its mean and covariance stay as they are
+};
+
+// True when the rows of a component lie many of their deviations from the centre of its moments, so
+// that moving the centre would cancel digits: take the statistics again, about `centres`, which
+// receives better ones. (It happens in the first step from a distant start.)
+bool centres_are_far(const Statistics &statistics, double *centres);
+
+// Replaces what is not frozen in `parameters`; moves the centres of the statistics to the means.
+// Status::Degenerate with *where when a variance vanishes.
+Status maximise(Statistics &statistics, const Bounds &bounds, int freeze, Parameters &parameters,
+                MstepFindings *findings, Singular *where);
+
+} // namespace gmm

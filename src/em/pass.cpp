@@ -1,0 +1,56 @@
+#include "em/pass.hpp"
+
+#include "kernels/kernels.hpp"
+
+#include <algorithm>
+
+namespace gmm {
+
+Status Workshop::open(const gmm_allocator &allocator, const Grid &grid, int64_t n_threads,
+                      int64_t K, int64_t D) {
+  const int64_t wanted = n_threads == 0 ? processor_count() : n_threads;
+  GMM_TRY(team.start(allocator, std::min(wanted, grid.n_slots)));
+  GMM_TRY(benches.allocate(allocator, team.size()));
+  for (int64_t i = 0; i < benches.size(); ++i) {
+    GMM_TRY(benches[i].tile.allocate(allocator, D, grid.tile_rows));
+    GMM_TRY(benches[i].scratch.allocate(allocator, K, benches[i].tile));
+  }
+  return Status::Ok;
+}
+
+Status SlotStatistics::allocate(const gmm_allocator &allocator, int64_t n_slots,
+                                const Family *family, int64_t K, int64_t D) {
+  GMM_TRY(slots.allocate(allocator, n_slots));
+  for (int64_t i = 0; i < n_slots; ++i)
+    GMM_TRY(slots[i].allocate(allocator, family, K, D));
+  return Status::Ok;
+}
+
+void SlotStatistics::begin(const double *centres) {
+  for (int64_t i = 0; i < slots.size(); ++i)
+    slots[i].begin(centres);
+}
+
+Statistics &SlotStatistics::merge() {
+  for (int64_t step = 1; step < slots.size(); step *= 2)
+    for (int64_t i = 0; i + step < slots.size(); i += 2 * step)
+      slots[i].merge(slots[i + step]);
+  return slots[0];
+}
+
+double total_log_density(Workshop &workshop, const Rows &rows, const Densities &densities,
+                         Objects<CompensatedSum> &sums) {
+  for (int64_t i = 0; i < sums.size(); ++i)
+    sums[i] = CompensatedSum();
+  workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
+    evaluate(densities, bench.tile, bench.scratch);
+    sums[slot].add(kernels::weighted_sum(bench.tile.weight.data(), bench.scratch.log_density.data(),
+                                         bench.tile.n_padded));
+  });
+  CompensatedSum total;
+  for (int64_t i = 0; i < sums.size(); ++i)
+    total.add(sums[i]);
+  return total.value();
+}
+
+} // namespace gmm

@@ -1,0 +1,85 @@
+// One pass over the data: for each tile its responsibilities, then what they are wanted for. This
+// is where tiles, slots and threads meet.
+#pragma once
+#include "base/threads.hpp"
+#include "data/tile.hpp"
+#include "data/view.hpp"
+#include "em/statistics.hpp"
+#include "gaussian/densities.hpp"
+
+namespace gmm {
+
+// The rows of a call.
+struct Rows {
+  View view;
+  RowWeights weights;
+  const Units *units = nullptr; // NULL: the rows as they are
+  Grid grid = {};
+};
+
+// The threads of a call, and room for each of them to work on a tile.
+struct Workshop {
+  struct Bench {
+    Tile tile;
+    DensityScratch scratch;
+  };
+  Team team;
+  Objects<Bench> benches; // one for each member of the team
+
+  // n_threads as in GMM_OPT_THREADS; no more are made than there are slots.
+  Status open(const gmm_allocator &allocator, const Grid &grid, int64_t n_threads, int64_t K,
+              int64_t D);
+
+  // Calls work(bench, slot) for each tile, loaded into bench.tile; the tiles of a slot come in
+  // order.
+  template <class Work> void for_each_tile(const Rows &rows, Work &&work) {
+    const Grid &grid = rows.grid;
+    team.run(grid.n_slots, [&](int64_t slot, int64_t member) {
+      Bench &bench = benches[member];
+      for (int64_t tile = grid.first_tile(slot); tile < grid.first_tile(slot + 1); ++tile) {
+        const int64_t first = tile * grid.tile_rows, rest = grid.n_rows - first;
+        bench.tile.load(rows.view, rows.weights, rows.units, first,
+                        rest < grid.tile_rows ? rest : grid.tile_rows);
+        work(bench, slot);
+      }
+    });
+  }
+};
+
+// Statistics of each slot.
+struct SlotStatistics {
+  Objects<Statistics> slots;
+
+  Status allocate(const gmm_allocator &allocator, int64_t n_slots, const Family *family, int64_t K,
+                  int64_t D);
+  void begin(const double *centres);
+  Statistics &merge(); // into the first, along a fixed tree
+};
+
+// The statistics of all rows about `centres` (K * D). assign(bench) leaves the responsibilities and
+// log-densities of the rows in bench.tile in bench.scratch.
+template <class Assign>
+Statistics &accumulate(Workshop &workshop, const Rows &rows, const double *centres,
+                       SlotStatistics &statistics, Assign &&assign) {
+  statistics.begin(centres);
+  workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
+    assign(bench);
+    statistics.slots[slot].add(bench.tile, bench.scratch);
+  });
+  return statistics.merge();
+}
+
+// The E-step: responsibilities under the mixture, and their statistics.
+inline Statistics &expect(Workshop &workshop, const Rows &rows, const Densities &densities,
+                          const double *centres, SlotStatistics &statistics) {
+  return accumulate(workshop, rows, centres, statistics, [&](Workshop::Bench &bench) {
+    evaluate(densities, bench.tile, bench.scratch);
+  });
+}
+
+// Sum over rows of row weight (as scaled in RowWeights) * log-density. sums: work, one for each
+// slot.
+double total_log_density(Workshop &workshop, const Rows &rows, const Densities &densities,
+                         Objects<CompensatedSum> &sums);
+
+} // namespace gmm

@@ -1,0 +1,65 @@
+#include "em/plan.hpp"
+
+#include "base/lapack.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gmm {
+
+static constexpr double log_2 = 0.69314718055994530942;
+
+Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_settings,
+                      const Family *family, int64_t n_components, const View &view) {
+  settings = its_settings;
+  const int64_t n_features = view.n_cols;
+  rows.grid = make_grid(view.n_rows, n_features, n_components);
+  const int64_t n_distinct =
+      std::min(view.n_rows, std::max<int64_t>(2048, 4 * std::min(n_components, view.n_rows)));
+  const int64_t square = family->full ? checked_product(n_features, n_features) : 0;
+  GMM_TRY(units.allocate(allocator, n_features));
+  GMM_TRY(distinct.allocate(allocator, n_distinct));
+  GMM_TRY(column.allocate(allocator, n_distinct));
+  GMM_TRY(workshop.open(allocator, rows.grid, settings.threads, n_components, n_features));
+  GMM_TRY(statistics.allocate(allocator, rows.grid.n_slots, family, n_components, n_features));
+  GMM_TRY(sample.allocate(allocator, view.n_rows, n_components, n_features));
+  GMM_TRY(given.allocate(allocator, family, n_components, n_features));
+  GMM_TRY(current.allocate(allocator, family, n_components, n_features));
+  GMM_TRY(best.allocate(allocator, family, n_components, n_features));
+  GMM_TRY(densities.allocate(allocator, family, n_components, n_features));
+  GMM_TRY(centres.allocate(allocator, checked_product(n_components, n_features)));
+  GMM_TRY(regularisation.allocate(allocator, n_features));
+  GMM_TRY(matrix.allocate(allocator, square));
+  GMM_TRY(eigenvalues.allocate(allocator, n_features));
+  GMM_TRY(eigen_work.allocate(allocator, family->full ? lapack::eigen_work_length(n_features) : 0));
+  GMM_TRY(history.allocate(allocator, settings.max_iter));
+  return best_history.allocate(allocator, settings.max_iter);
+}
+
+Status Plan::measure(const Extent &extent, const Parameters *parameters, Message &message) {
+  distinct.collect(rows.view, rows.weights, extent);
+  if (distinct.size < K()) {
+    message.say() << "gmm_fit: " << distinct.size << " distinct rows are too few for " << K()
+                  << " components";
+    return Status::TooFewRows;
+  }
+  GMM_TRY(choose_units(rows.view, distinct, K(), current.family->isotropic, extent, column.data(),
+                       units, message));
+  rows.units = &units;
+  log_volume = 0;
+  for (int64_t j = 0; j < D(); ++j) {
+    log_volume += units.exponent[j] * log_2;
+    regularisation[j] = std::ldexp(settings.reg_covar, -2 * units.exponent[j]);
+  }
+  bounds = {D(),           settings.cov_floor, units.robust_scale.data(), regularisation.data(),
+            matrix.data(), eigenvalues.data(), eigen_work.data()};
+  if (parameters != nullptr)
+    to_units(units, *parameters, given);
+  return Status::Ok;
+}
+
+double Plan::mean_log_likelihood(const Statistics &found) const {
+  return found.log_likelihood.value() / (rows.weights.total * rows.weights.factor) - log_volume;
+}
+
+} // namespace gmm

@@ -1,0 +1,46 @@
+// All that a fit works with, allocated before its first iteration, so that the iterations cannot
+// run out of memory and a failed fit has nothing to undo. Parameters here are in the library's
+// units.
+#pragma once
+#include "em/fit.hpp"
+#include "em/kmeans.hpp"
+#include "em/mstep.hpp"
+#include "em/pass.hpp"
+
+namespace gmm {
+
+struct Plan {
+  FitSettings settings;
+  Rows rows;
+  Units units;
+  DistinctRows distinct;
+  Buffer<double> column; // values of one feature of the distinct rows
+  Workshop workshop;
+  SlotStatistics statistics;
+  KmeansSample sample;
+  Parameters given;              // of the caller: GMM_INIT_PARAMS and frozen blocks
+  Parameters current;            // of the start that runs
+  Parameters best;               // of the best start so far
+  Densities densities;           // of `current`
+  Buffer<double> centres;        // K * D
+  Buffer<double> regularisation; // D
+  Buffer<double> matrix, eigenvalues, eigen_work;
+  Bounds bounds = {};
+  Buffer<double> history, best_history;
+  double log_volume =
+      0; // log density of x = log density of y - log_volume, the sum of exponent * log 2
+
+  int64_t K() const { return current.n_components; }
+  int64_t D() const { return current.n_features; }
+
+  // Everything that does not depend on the values in x.
+  Status allocate(const gmm_allocator &allocator, const FitSettings &settings, const Family *family,
+                  int64_t K, const View &view);
+  // Then what does: units, bounds and the caller's parameters in these units (NULL: none).
+  Status measure(const Extent &extent, const Parameters *parameters, Message &message);
+
+  // Log-likelihood per unit of row weight in the caller's units.
+  double mean_log_likelihood(const Statistics &found) const;
+};
+
+} // namespace gmm

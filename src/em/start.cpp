@@ -1,0 +1,172 @@
+#include "em/start.hpp"
+
+#include "base/elementary.hpp"
+#include "gmmix.h"
+#include "kernels/kernels.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gmm {
+
+// Responsibility 1 for the nearest centre (the first of equals), in the metric of the k-means
+// sample.
+static void assign_to_nearest(const Plan &plan, Workshop::Bench &bench) {
+  const Tile &tile = bench.tile;
+  const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
+  double *joint = bench.scratch.joint.data();
+  const int64_t stride = bench.scratch.stride;
+  for (int64_t k = 0; k < plan.K(); ++k)
+    kernels::distance_diagonal(rows, plan.centres.data() + k * plan.D(),
+                               plan.sample.inverse_deviation.data(), joint + k * stride);
+  for (int64_t i = 0; i < tile.n_padded; ++i) {
+    int64_t nearest = 0;
+    for (int64_t k = 1; k < plan.K(); ++k)
+      if (joint[k * stride + i] < joint[nearest * stride + i])
+        nearest = k;
+    for (int64_t k = 0; k < plan.K(); ++k)
+      joint[k * stride + i] = k == nearest ? 1 : 0;
+  }
+}
+
+static void assign_equally(const Plan &plan, Workshop::Bench &bench) {
+  double *joint = bench.scratch.joint.data();
+  std::fill(joint, joint + plan.K() * bench.scratch.stride, 1.0 / static_cast<double>(plan.K()));
+}
+
+// Uniform on the simplex. The numbers come from a hash of the row, so equal rows get equal
+// responsibilities wherever they stand, and a row of weight 2 is the same as two rows.
+static void assign_randomly(const Plan &plan, uint64_t key, Workshop::Bench &bench) {
+  const Tile &tile = bench.tile;
+  for (int64_t i = 0; i < tile.n_padded; ++i) {
+    uint64_t hash = key;
+    for (int64_t j = 0; j < tile.n_features; ++j) {
+      const double y = tile.x[j * tile.stride + i] + 0.0; // -0 becomes 0
+      uint64_t bits;
+      std::memcpy(&bits, &y, sizeof bits);
+      hash = mix(hash ^ bits);
+    }
+    double *joint = bench.scratch.joint.data() + i, total = 0;
+    for (int64_t k = 0; k < plan.K(); ++k) {
+      const double u = to_unit_interval(mix(hash + static_cast<uint64_t>(k))) + 0x1p-54;
+      total += joint[k * bench.scratch.stride] = -log(u);
+    }
+    for (int64_t k = 0; k < plan.K(); ++k)
+      joint[k * bench.scratch.stride] /= total;
+  }
+}
+
+// Adds to each component D + 1 rows spread as the rows are within all components together: a
+// component of few rows then starts as a blob and not as a spike, from which EM would not return.
+static void soften(const Plan &plan, Statistics &statistics) {
+  const int64_t D = plan.D(), length = plan.current.family->moment_length(D);
+  const double added = static_cast<double>(D + 1) * plan.rows.weights.factor;
+  double total = 0;
+  for (int64_t k = 0; k < plan.K(); ++k)
+    total += statistics.weight[k];
+  for (int64_t at = 0; at < length; ++at) {
+    double pooled = 0;
+    for (int64_t k = 0; k < plan.K(); ++k)
+      pooled += statistics.second[k * length + at];
+    pooled /= total;
+    for (int64_t k = 0; k < plan.K(); ++k) {
+      const double weight = statistics.weight[k];
+      double &moment = statistics.second[k * length + at];
+      moment = (moment + added * pooled) * (weight / (weight + added));
+    }
+  }
+}
+
+// Parameters from responsibilities that are not those of a mixture.
+template <class Assign>
+static Status start_from(Plan &plan, bool soft, Assign &&assign, Singular *where) {
+  Parameters &start = plan.current;
+  // What a component without rows is left with: the place given by its centre, the robust scale.
+  start.means.copy_from(plan.centres);
+  for (int64_t at = 0; at < start.covariances.size(); ++at) {
+    const int64_t element = at % start.family->matrix_length(plan.D());
+    const int64_t j = start.family->full ? element / plan.D() : element;
+    const double scale = plan.units.robust_scale[j] > 0 ? plan.units.robust_scale[j] : 1;
+    start.covariances[at] = start.family->full && element % plan.D() != j ? 0 : scale * scale;
+  }
+  Statistics *found =
+      &accumulate(plan.workshop, plan.rows, plan.centres.data(), plan.statistics, assign);
+  if (centres_are_far(*found, plan.centres.data()))
+    found = &accumulate(plan.workshop, plan.rows, plan.centres.data(), plan.statistics, assign);
+  for (int64_t k = 0; k < plan.K(); ++k) {
+    if (!(found->weight[k] > 0))
+      continue;
+    found->mean_of(k, start.means.data() + k * plan.D());
+    found->move_centre(k, start.means.data() + k * plan.D());
+  }
+  if (soft)
+    soften(plan, *found);
+  MstepFindings findings;
+  return maximise(*found, plan.bounds, plan.settings.freeze & freeze_covariances, start, &findings,
+                  where);
+}
+
+static Status start_kmeans(Plan &plan, Random &random, Singular *where) {
+  plan.sample.draw(plan.rows, random);
+  if ((plan.settings.freeze & freeze_means) != 0)
+    plan.centres.copy_from(plan.given.means);
+  else
+    plan.sample.find_centres(plan.K(), random, plan.centres.data());
+  return start_from(
+      plan, true, [&](Workshop::Bench &bench) { assign_to_nearest(plan, bench); }, where);
+}
+
+// K different rows: selection sampling (Knuth, TAOCP vol. 2, algorithm 3.4.2 S) from the distinct
+// rows.
+static Status start_random_points(Plan &plan, Random &random, Singular *where) {
+  std::fill(plan.centres.data(), plan.centres.data() + plan.centres.size(), 0.0);
+  GMM_TRY(start_from(
+      plan, false, [&](Workshop::Bench &bench) { assign_equally(plan, bench); }, where));
+  int64_t k = 0;
+  for (int64_t at = 0; k < plan.K(); ++at) {
+    if (random.below(plan.distinct.size - at) >= plan.K() - k)
+      continue;
+    const int64_t row = plan.distinct.entries[at].row;
+    for (int64_t j = 0; j < plan.D(); ++j)
+      plan.current.means[k * plan.D() + j] =
+          (plan.rows.view.at(row, j) - plan.units.shift[j]) * plan.units.factor[j];
+    ++k;
+  }
+  return Status::Ok;
+}
+
+static Status start_random_responsibilities(Plan &plan, Random &random, Singular *where) {
+  const uint64_t key = random.next();
+  std::fill(plan.centres.data(), plan.centres.data() + plan.centres.size(), 0.0);
+  return start_from(
+      plan, false, [&](Workshop::Bench &bench) { assign_randomly(plan, key, bench); }, where);
+}
+
+static Status fill_start(Plan &plan, Random &random, Singular *where) {
+  switch (plan.settings.init) {
+  case GMM_INIT_RANDOM_POINTS:
+    return start_random_points(plan, random, where);
+  case GMM_INIT_RANDOM_RESP:
+    return start_random_responsibilities(plan, random, where);
+  case GMM_INIT_PARAMS:
+    plan.current.copy_from(plan.given);
+    return Status::Ok;
+  default:
+    return start_kmeans(plan, random, where);
+  }
+}
+
+Status make_start(Plan &plan, int64_t start, Singular *where) {
+  Random random(static_cast<uint64_t>(plan.settings.seed), static_cast<uint64_t>(start));
+  const int freeze = plan.settings.freeze;
+  GMM_TRY(fill_start(plan, random, where));
+  if ((freeze & freeze_weights) != 0)
+    plan.current.weights.copy_from(plan.given.weights);
+  if ((freeze & freeze_means) != 0)
+    plan.current.means.copy_from(plan.given.means);
+  if ((freeze & freeze_covariances) != 0)
+    plan.current.covariances.copy_from(plan.given.covariances);
+  return Status::Ok;
+}
+
+} // namespace gmm

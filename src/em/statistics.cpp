@@ -1,0 +1,77 @@
+#include "em/statistics.hpp"
+
+#include "kernels/kernels.hpp"
+
+#include <algorithm>
+
+namespace gmm {
+
+Status Statistics::allocate(const gmm_allocator &allocator, const Family *its_family, int64_t K,
+                            int64_t D) {
+  family = its_family;
+  n_components = K;
+  n_features = D;
+  GMM_TRY(centre.allocate(allocator, checked_product(K, D)));
+  GMM_TRY(weight.allocate(allocator, K));
+  GMM_TRY(first.allocate(allocator, checked_product(K, D)));
+  GMM_TRY(second.allocate(allocator, checked_product(K, family->moment_length(D))));
+  return shift.allocate(allocator, D);
+}
+
+void Statistics::begin(const double *centres) {
+  std::copy(centres, centres + centre.size(), centre.data());
+  std::fill(weight.data(), weight.data() + weight.size(), 0.0);
+  std::fill(first.data(), first.data() + first.size(), 0.0);
+  std::fill(second.data(), second.data() + second.size(), 0.0);
+  log_likelihood = CompensatedSum();
+}
+
+void Statistics::add(const Tile &tile, DensityScratch &scratch) {
+  const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
+  for (int64_t k = 0; k < n_components; ++k) {
+    double *r = scratch.joint.data() + k * scratch.stride;
+    for (int64_t i = 0; i < tile.n_padded; ++i)
+      r[i] *= tile.weight[i];
+    const double *centre_k = centre.data() + k * n_features;
+    double *total = &weight[k], *sums = first.data() + k * n_features;
+    if (family->full)
+      kernels::add_moments_full(rows, centre_k, r, scratch.rows.data(), total, sums, second_of(k));
+    else
+      kernels::add_moments_diagonal(rows, centre_k, r, total, sums, second_of(k));
+  }
+  log_likelihood.add(
+      kernels::weighted_sum(tile.weight.data(), scratch.log_density.data(), tile.n_padded));
+}
+
+void Statistics::merge(const Statistics &other) {
+  for (int64_t i = 0; i < weight.size(); ++i)
+    weight[i] += other.weight[i];
+  for (int64_t i = 0; i < first.size(); ++i)
+    first[i] += other.first[i];
+  for (int64_t i = 0; i < second.size(); ++i)
+    second[i] += other.second[i];
+  log_likelihood.add(other.log_likelihood);
+}
+
+void Statistics::mean_of(int64_t k, double *mean) const {
+  for (int64_t at = k * n_features, j = 0; j < n_features; ++j, ++at)
+    mean[j] = centre[at] + first[at] / weight[k];
+}
+
+// With s = target - centre, the sum of r (d - s)(d - s)' is second - first s' - s first' + weight s
+// s'.
+void Statistics::move_centre(int64_t k, const double *target) {
+  double *from = centre.data() + k * n_features, *sums = first.data() + k * n_features;
+  for (int64_t j = 0; j < n_features; ++j)
+    shift[j] = target[j] - from[j];
+  double *moment = second_of(k);
+  for (int64_t i = 0; i < n_features; ++i)
+    for (int64_t j = family->full ? 0 : i; j <= i; ++j)
+      *moment++ += (weight[k] * shift[i]) * shift[j] - (sums[i] * shift[j] + shift[i] * sums[j]);
+  for (int64_t j = 0; j < n_features; ++j) {
+    sums[j] -= weight[k] * shift[j];
+    from[j] = target[j];
+  }
+}
+
+} // namespace gmm

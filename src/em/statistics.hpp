@@ -1,0 +1,46 @@
+// What the E-step leaves of the data, all that the M-step needs: for each component the weight of
+// its rows, and their first and second moments about a centre of its own. Two statistics about the
+// same centres can be merged. Centred near the mean, no digit is lost; E[xx'] - mm' is never
+// formed.
+#pragma once
+#include "base/compensated_sum.hpp"
+#include "base/memory.hpp"
+#include "data/tile.hpp"
+#include "gaussian/densities.hpp"
+#include "gaussian/family.hpp"
+
+namespace gmm {
+
+struct Statistics {
+  const Family *family = nullptr;
+  int64_t n_components = 0, n_features = 0;
+  Buffer<double> centre;         // K * D
+  Buffer<double> weight;         // K: sum of r, the responsibilities times row weights
+  Buffer<double> first;          // K * D: sum of r (y - centre)
+  Buffer<double> second;         // K * moment_length: sum of r (y - centre)(y - centre)'
+  Buffer<double> shift;          // work: D
+  CompensatedSum log_likelihood; // sum of row weight * log-density
+
+  Status allocate(const gmm_allocator &allocator, const Family *family, int64_t K, int64_t D);
+
+  // Empties them and sets the centres: K * D numbers.
+  void begin(const double *centres);
+
+  // Adds a tile whose responsibilities and log-densities are in scratch. (The responsibilities come
+  // back multiplied by the row weights.)
+  void add(const Tile &tile, DensityScratch &scratch);
+
+  // Adds statistics about the same centres.
+  void merge(const Statistics &other);
+
+  // The mean of component k's rows, into mean[0 .. D-1]. weight[k] must be positive.
+  void mean_of(int64_t k, double *mean) const;
+
+  // Makes the moments of component k those about `target` instead.
+  void move_centre(int64_t k, const double *target);
+
+  double *second_of(int64_t k) { return second.data() + k * family->moment_length(n_features); }
+  const double *second_of(int64_t k) const { return const_cast<Statistics *>(this)->second_of(k); }
+};
+
+} // namespace gmm

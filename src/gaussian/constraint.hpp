@@ -1,0 +1,28 @@
+// The covariance floor. Among all covariances whose eigenvalues, after each feature is divided by
+// its robust scale, are at least `floor`, the likelihood is largest at the unconstrained estimate
+// with its smaller eigenvalues raised to the floor. As that is an exact maximum, EM under the floor
+// never lowers the likelihood; adding a constant to the diagonal afterwards (regularisation) can.
+#pragma once
+#include "base/status.hpp"
+
+#include <cstdint>
+
+namespace gmm {
+
+struct Bounds {
+  int64_t n_features;
+  double floor;                 // 0: none
+  const double *robust_scale;   // D; all 0 when the data have none, and then there is no floor
+  const double *regularisation; // D, added to variances before the floor is applied
+  double *matrix;               // work: D * D
+  double *eigenvalues;          // work: D
+  double *work;                 // work: lapack::eigen_work_length(D)
+};
+
+// A symmetric D x D matrix, in place. Status::Scale if it is not finite.
+Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored);
+
+// One variance of feature j.
+double constrain_variance(const Bounds &bounds, int64_t j, double variance, bool *floored);
+
+} // namespace gmm

@@ -1,0 +1,170 @@
+#include "gaussian/densities.hpp"
+
+#include "base/elementary.hpp"
+#include "base/lapack.hpp"
+#include "kernels/kernels.hpp"
+
+#include <algorithm>
+#include <cfloat>
+#include <cmath>
+
+namespace gmm {
+
+using kernels::triangle;
+
+static constexpr double log_2pi = 1.8378770664093454836;
+
+Status Densities::allocate(const gmm_allocator &allocator, const Family *its_family, int64_t K,
+                           int64_t D) {
+  family = its_family;
+  n_components = K;
+  n_features = D;
+  GMM_TRY(means.allocate(allocator, checked_product(K, D)));
+  GMM_TRY(constants.allocate(allocator, K));
+  GMM_TRY(whitening.allocate(allocator, checked_product(family->n_matrices(K), length())));
+  return matrix.allocate(allocator, family->full ? checked_product(D, D) : 0);
+}
+
+void Densities::copy_from(const Densities &other) {
+  means.copy_from(other.means);
+  constants.copy_from(other.constants);
+  whitening.copy_from(other.whitening);
+  ill_conditioned = other.ill_conditioned;
+}
+
+void Densities::swap(Densities &other) {
+  means.swap(other.means);
+  constants.swap(other.constants);
+  whitening.swap(other.whitening);
+  std::swap(ill_conditioned, other.ill_conditioned);
+}
+
+// Rows of W = L^-1 by forward substitution, packed.
+static void invert_triangle(int64_t D, const double *L, double *packed) {
+  for (int64_t i = 0; i < D; ++i) {
+    double *row = packed + triangle(i);
+    std::fill(row, row + i, 0.0);
+    for (int64_t l = 0; l < i; ++l) {
+      const double *above = packed + triangle(l);
+      for (int64_t j = 0; j <= l; ++j)
+        row[j] -= L[i * D + l] * above[j];
+    }
+    for (int64_t j = 0; j < i; ++j)
+      row[j] /= L[i * D + i];
+    row[i] = 1 / L[i * D + i];
+  }
+}
+
+// A pivot is the variance of a feature given those before it. Relative to the feature's own
+// variance it cannot be told from 0 below a few rounding errors; a copied column ends there.
+static bool pivot_is_singular(double pivot, double variance, int64_t D, bool *ill_conditioned) {
+  const double ratio = pivot / variance;
+  if (!(ratio > static_cast<double>(D + 3) * DBL_EPSILON))
+    return true;
+  if (ratio < 1e-10)
+    *ill_conditioned = true;
+  return false;
+}
+
+// The inverse of one covariance's Cholesky factor. *column is -1, or the first column whose pivot
+// is not positive.
+static Status whiten_matrix(int64_t D, const double *covariance, double *factor, double *whitening,
+                            bool *ill_conditioned, int64_t *column) {
+  std::copy(covariance, covariance + D * D, factor);
+  GMM_TRY(lapack::cholesky(D, factor, column));
+  for (int64_t j = 0; j < (*column < 0 ? D : *column); ++j) {
+    const double root = factor[j * D + j];
+    if (j > 0 && pivot_is_singular(root * root, covariance[j * D + j], D, ill_conditioned))
+      *column = j;
+  }
+  if (*column < 0)
+    invert_triangle(D, factor, whitening);
+  return Status::Ok;
+}
+
+// The same for D variances, or for one that stands for all.
+static void whiten_variances(int64_t D, const double *variances, bool isotropic, double *whitening,
+                             int64_t *column) {
+  *column = -1;
+  for (int64_t j = D - 1; j >= 0; --j) {
+    const double variance = variances[isotropic ? 0 : j];
+    if (!(variance > 0 && std::isfinite(variance)))
+      *column = j;
+    whitening[j] = 1 / std::sqrt(variance);
+  }
+}
+
+Status Densities::build(const Parameters &parameters, Singular *where) {
+  const int64_t K = n_components, D = n_features;
+  means.copy_from(parameters.means);
+  ill_conditioned = false;
+  double log_determinant = 0; // of W
+  for (int64_t k = 0; k < K; ++k) {
+    if (k < family->n_matrices(K)) {
+      const double *covariance = parameters.covariances.data() + family->offset(k, D);
+      double *w = whitening.data() + k * length();
+      int64_t column = -1;
+      if (family->full)
+        GMM_TRY(whiten_matrix(D, covariance, matrix.data(), w, &ill_conditioned, &column));
+      else
+        whiten_variances(D, covariance, family->isotropic, w, &column);
+      if (column >= 0) {
+        *where = {k, column};
+        return Status::NotSpd;
+      }
+      log_determinant = 0;
+      for (int64_t j = 0; j < D; ++j)
+        log_determinant += log(w[family->full ? triangle(j) + j : j]);
+    }
+    const double weight = parameters.weights[k];
+    constants[k] =
+        weight > 0 ? (std::log(weight) - 0.5 * static_cast<double>(D) * log_2pi) + log_determinant
+                   : -INFINITY;
+  }
+  return Status::Ok;
+}
+
+Status DensityScratch::allocate(const gmm_allocator &allocator, int64_t K, const Tile &tile) {
+  stride = tile.stride;
+  GMM_TRY(joint.allocate(allocator, checked_product(K, stride)));
+  GMM_TRY(log_density.allocate(allocator, stride));
+  GMM_TRY(rows.allocate(allocator, checked_product(2 * tile.n_features, stride)));
+  return far.allocate(allocator, far_row_work(tile.n_features));
+}
+
+static void evaluate_far_rows(const Densities &densities, const Tile &tile,
+                              DensityScratch &scratch) {
+  // Beyond this log-density the rounding error of the squared distance, about eps * 2^30, begins to
+  // show in the responsibilities. False for NaN too.
+  constexpr double far = -0x1p30;
+  for (int64_t i = 0; i < tile.n_rows; ++i) {
+    if (scratch.log_density[i] > far)
+      continue;
+    double *y = scratch.far.data();
+    for (int64_t j = 0; j < tile.n_features; ++j)
+      y[j] = tile.x[j * tile.stride + i];
+    evaluate_far_row(densities, y, y + tile.n_features, scratch.joint.data() + i, scratch.stride,
+                     &scratch.log_density[i]);
+  }
+}
+
+void evaluate(const Densities &densities, const Tile &tile, DensityScratch &scratch) {
+  const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
+  for (int64_t k = 0; k < densities.n_components; ++k) {
+    const double *mean = densities.means.data() + k * tile.n_features;
+    double *joint = scratch.joint.data() + k * scratch.stride;
+    if (densities.family->full)
+      kernels::distance_triangular(rows, mean, densities.whitening_of(k), scratch.rows.data(),
+                                   joint);
+    else
+      kernels::distance_diagonal(rows, mean, densities.whitening_of(k), joint);
+    const double constant = densities.constants[k];
+    for (int64_t i = 0; i < tile.n_padded; ++i)
+      joint[i] = constant - 0.5 * joint[i];
+  }
+  kernels::normalise(scratch.joint.data(), scratch.stride, tile.n_padded, densities.n_components,
+                     scratch.log_density.data());
+  evaluate_far_rows(densities, tile, scratch);
+}
+
+} // namespace gmm

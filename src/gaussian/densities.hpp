@@ -1,0 +1,64 @@
+// The mixture ready to be evaluated: from parameters to log-densities of tiles of rows.
+//
+//   log(w_k) + log N(y; m_k, sigma_k) = constant_k - |W_k (y - m_k)|^2 / 2,   sigma_k^-1 = W_k' W_k
+//   constant_k = log(w_k) - D/2 log(2 pi) + log det W_k
+//
+// W_k is the inverse of the Cholesky factor: a lower triangle, or inverse deviations.
+#pragma once
+#include "base/memory.hpp"
+#include "data/tile.hpp"
+#include "gaussian/parameters.hpp"
+
+namespace gmm {
+
+// Where a covariance failed to factor.
+struct Singular {
+  int64_t component = -1, column = -1;
+};
+
+struct Densities {
+  const Family *family = nullptr;
+  int64_t n_components = 0, n_features = 0;
+  Buffer<double> means;     // K * D
+  Buffer<double> constants; // K; -infinity for weight 0
+  Buffer<double> whitening; // n_matrices * whitening_length
+  Buffer<double> matrix;    // work: D * D for full families
+  bool ill_conditioned = false;
+
+  Status allocate(const gmm_allocator &allocator, const Family *family, int64_t K, int64_t D);
+
+  // Status::NotSpd with *where if a covariance is singular to working precision; the densities are
+  // then of no use. Enters LAPACK.
+  Status build(const Parameters &parameters, Singular *where);
+
+  void copy_from(const Densities &other);
+  void swap(Densities &other);
+
+  const double *whitening_of(int64_t k) const {
+    return whitening.data() + (family->shared ? 0 : k) * length();
+  }
+  int64_t length() const { return family->moment_length(n_features); }
+};
+
+// Room for one thread to evaluate tiles in.
+struct DensityScratch {
+  int64_t stride = 0;
+  Buffer<double> joint;       // K * stride: element (i,k) at k * stride + i
+  Buffer<double> log_density; // stride
+  Buffer<double> rows;        // 2 * D * stride, for the kernels
+  Buffer<double> far;         // far_row_work(D)
+
+  Status allocate(const gmm_allocator &allocator, int64_t K, const Tile &tile);
+};
+
+// The E-step for one tile: responsibilities in scratch.joint, log-densities in scratch.log_density.
+void evaluate(const Densities &densities, const Tile &tile, DensityScratch &scratch);
+
+// The same for a single row that is so far from every component that squared distances lose what
+// distinguishes the components (or overflow): works with differences of distances. y: D numbers;
+// responsibilities: K, `stride` apart; work: far_row_work(D) numbers.
+void evaluate_far_row(const Densities &densities, const double *y, double *work,
+                      double *responsibilities, int64_t stride, double *log_density);
+int64_t far_row_work(int64_t n_features);
+
+} // namespace gmm

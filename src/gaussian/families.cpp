@@ -1,0 +1,94 @@
+#include "gaussian/family.hpp"
+
+#include "gmmix.h"
+#include "kernels/kernels.hpp"
+
+namespace gmm {
+
+using kernels::triangle;
+
+static void unpack(const double *packed, int64_t D, double divisor, double *matrix) {
+  for (int64_t i = 0; i < D; ++i)
+    for (int64_t j = 0; j <= i; ++j)
+      matrix[i * D + j] = matrix[j * D + i] = packed[triangle(i) + j] / divisor;
+}
+
+// VVV: sigma_k = S_k / n_k.
+static Status estimate_full(const Scatter &scatter, const Bounds &bounds, double *covariances,
+                            bool *floored) {
+  const int64_t D = scatter.n_features;
+  for (int64_t k = 0; k < scatter.n_components; ++k) {
+    if (scatter.weight[k] == 0)
+      continue;
+    double *matrix = covariances + k * D * D;
+    unpack(scatter.second + k * triangle(D), D, scatter.weight[k], matrix);
+    GMM_TRY(constrain_matrix(bounds, matrix, floored));
+  }
+  return Status::Ok;
+}
+
+// EEE: sigma = sum of S_k / sum of n_k.
+static Status estimate_tied(const Scatter &scatter, const Bounds &bounds, double *covariances,
+                            bool *floored) {
+  const int64_t D = scatter.n_features;
+  double total = 0;
+  for (int64_t k = 0; k < scatter.n_components; ++k)
+    total += scatter.weight[k];
+  for (int64_t i = 0; i < D; ++i) {
+    for (int64_t j = 0; j <= i; ++j) {
+      double pooled = 0;
+      for (int64_t k = 0; k < scatter.n_components; ++k)
+        if (scatter.weight[k] > 0)
+          pooled += scatter.second[k * triangle(D) + triangle(i) + j];
+      covariances[i * D + j] = covariances[j * D + i] = pooled / total;
+    }
+  }
+  return constrain_matrix(bounds, covariances, floored);
+}
+
+// VVI: the diagonal of S_k / n_k.
+static Status estimate_diagonal(const Scatter &scatter, const Bounds &bounds, double *covariances,
+                                bool *floored) {
+  const int64_t D = scatter.n_features;
+  for (int64_t k = 0; k < scatter.n_components; ++k) {
+    if (scatter.weight[k] == 0)
+      continue;
+    for (int64_t j = 0; j < D; ++j)
+      covariances[k * D + j] =
+          constrain_variance(bounds, j, scatter.second[k * D + j] / scatter.weight[k], floored);
+  }
+  return Status::Ok;
+}
+
+// VII: trace of S_k / (D n_k). All features have one scale here (Units), that of feature 0.
+static Status estimate_spherical(const Scatter &scatter, const Bounds &bounds, double *covariances,
+                                 bool *floored) {
+  const int64_t D = scatter.n_features;
+  for (int64_t k = 0; k < scatter.n_components; ++k) {
+    if (scatter.weight[k] == 0)
+      continue;
+    double trace = 0;
+    for (int64_t j = 0; j < D; ++j)
+      trace += scatter.second[k * D + j];
+    covariances[k] = constrain_variance(
+        bounds, 0, trace / (static_cast<double>(D) * scatter.weight[k]), floored);
+  }
+  return Status::Ok;
+}
+
+static const Family families[] = {
+    // id, name, symbol, full, shared, isotropic, M-step
+    {GMM_COV_FULL, "full", "VVV", true, false, false, estimate_full},
+    {GMM_COV_TIED, "tied", "EEE", true, true, false, estimate_tied},
+    {GMM_COV_DIAG, "diag", "VVI", false, false, false, estimate_diagonal},
+    {GMM_COV_SPHERICAL, "spherical", "VII", false, false, true, estimate_spherical},
+};
+
+const Family *find_family(int id) {
+  for (const Family &family : families)
+    if (family.id == id)
+      return &family;
+  return nullptr;
+}
+
+} // namespace gmm

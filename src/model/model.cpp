@@ -1,0 +1,105 @@
+#include "model/model.hpp"
+
+#include <algorithm>
+#include <new>
+
+namespace gmm {
+
+// K*D*D numbers must be addressable, as gmm_get_full_covariances() hands them out.
+static bool fits_address_space(int64_t K, int64_t D) {
+  const int64_t elements = checked_product(K, checked_product(D, D));
+  return elements >= 0 && elements <= PTRDIFF_MAX / static_cast<int64_t>(sizeof(double));
+}
+
+static Status allocate_result(const gmm_model &model, FitResult &result) {
+  GMM_TRY(result.parameters.allocate(model.allocator, model.family, model.K(), model.D()));
+  return result.densities.allocate(model.allocator, model.family, model.K(), model.D());
+}
+
+Status create_model(gmm_model **out, int64_t K, int64_t D, const Family *family,
+                    const gmm_allocator &allocator) {
+  if (!fits_address_space(K, D))
+    return Status::TooLarge;
+  void *block = allocator.alloc(allocator.context, sizeof(gmm_model));
+  if (block == nullptr)
+    return Status::NoMemory;
+  gmm_model *model = new (block) gmm_model();
+  model->allocator = allocator;
+  model->family = family;
+  model->n_components = K;
+  model->n_features = D;
+  const Status status = allocate_result(*model, model->result);
+  if (status != Status::Ok) {
+    destroy_model(model);
+    return status;
+  }
+  *out = model;
+  return Status::Ok;
+}
+
+static Status copy_state(gmm_model &copy, const gmm_model &model) {
+  const FitResult &from = model.result;
+  FitResult &to = copy.result;
+  GMM_TRY(to.history.allocate(copy.allocator, from.summary.n_iter));
+  std::copy(from.history.data(), from.history.data() + from.summary.n_iter, to.history.data());
+  to.parameters.copy_from(from.parameters);
+  to.densities.copy_from(from.densities);
+  to.summary = from.summary;
+  copy.options = model.options;
+  copy.has_parameters = model.has_parameters;
+  copy.has_fit = model.has_fit;
+  copy.error = model.error;
+  return Status::Ok;
+}
+
+Status clone_model(gmm_model **out, const gmm_model &model) {
+  gmm_model *copy = nullptr;
+  GMM_TRY(create_model(&copy, model.K(), model.D(), model.family, model.allocator));
+  const Status status = copy_state(*copy, model);
+  if (status != Status::Ok) {
+    destroy_model(copy);
+    return status;
+  }
+  *out = copy;
+  return Status::Ok;
+}
+
+void destroy_model(gmm_model *model) {
+  if (model == nullptr)
+    return;
+  const gmm_allocator allocator = model->allocator;
+  model->~gmm_model();
+  allocator.free(allocator.context, model);
+}
+
+Status fit_model(gmm_model &model, const View &view, const double *sample_weight,
+                 Message &message) {
+  FitSettings settings = model.options.settings();
+  settings.progress = model.progress;
+  settings.user_data = model.progress_data;
+  const bool needs_parameters = settings.init == GMM_INIT_PARAMS || settings.freeze != 0;
+  if (needs_parameters && !model.has_parameters) {
+    message.say() << "gmm_fit: " << (settings.freeze != 0 ? "GMM_OPT_FREEZE" : "GMM_INIT_PARAMS")
+                  << " needs parameters: call gmm_set_params first";
+    return Status::NotFitted;
+  }
+  if (view.n_rows == 0) {
+    message.say() << "gmm_fit: there are no rows";
+    return Status::TooFewRows;
+  }
+  Extent extent;
+  const Status finite = inspect(view, "gmm_fit", message, &extent);
+  if (finite != Status::Ok && model.options.get_int(GMM_OPT_CHECK_FINITE) != 0)
+    return finite;
+  RowWeights weights;
+  GMM_TRY(inspect_weights(sample_weight, view.n_rows, "gmm_fit", message, &weights));
+
+  FitResult result;
+  GMM_TRY(fit(model.allocator, settings, model.family, model.K(), view, weights, extent,
+              needs_parameters ? &model.result.parameters : nullptr, result, message));
+  model.result.swap(result);
+  model.has_parameters = model.has_fit = true;
+  return Status::Ok;
+}
+
+} // namespace gmm

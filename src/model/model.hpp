@@ -1,0 +1,65 @@
+// What is behind a handle: facts fixed at creation, options, parameters and the results of a fit.
+#pragma once
+#include "base/memory.hpp"
+#include "base/status.hpp"
+#include "data/view.hpp"
+#include "em/fit.hpp"
+#include "model/options.hpp"
+
+struct gmm_model {
+  gmm_allocator allocator = {};
+  const gmm::Family *family = nullptr;
+  int64_t n_components = 0, n_features = 0;
+  gmm::Options options;
+  gmm_progress_fn progress = nullptr;
+  void *progress_data = nullptr;
+  bool has_parameters = false;
+  bool has_fit = false; // result holds more than parameters and densities
+  gmm::FitResult result;
+  gmm::Message error;
+
+  int64_t K() const { return n_components; }
+  int64_t D() const { return n_features; }
+  int64_t covariance_length() const { return family->covariance_length(n_components, n_features); }
+};
+
+namespace gmm {
+
+// Made in the allocator's memory; on failure *out is untouched.
+Status create_model(gmm_model **out, int64_t K, int64_t D, const Family *family,
+                    const gmm_allocator &allocator);
+Status clone_model(gmm_model **out, const gmm_model &model);
+void destroy_model(gmm_model *model);
+
+// Parameters as the caller gives them, checked (see gmm_set_params) and taken over. caller: the
+// name of the public function, for the message.
+Status set_parameters(gmm_model &model, const double *weights, const double *means,
+                      const double *covariances, const char *caller, Message &message);
+// The same, but refuses what would have to be mended: for stored models.
+Status restore_parameters(gmm_model &model, const double *weights, const double *means,
+                          const double *covariances, Message &message);
+
+void write_full_covariances(const gmm_model &model, double *covariances);
+void write_precisions(const gmm_model &model, double *precisions);
+
+Status fit_model(gmm_model &model, const View &view, const double *sample_weight, Message &message);
+
+// Where the results for rows go; what is NULL is not wanted.
+struct RowResults {
+  int32_t *labels = nullptr;
+  double *log_density = nullptr;
+  double *proba = nullptr;
+  int64_t proba_row_stride = 0, proba_col_stride = 0;
+};
+Status score_rows(const gmm_model &model, const View &view, const RowResults &results);
+Status score_mean(const gmm_model &model, const View &view, double *mean_log_density);
+
+// Draws rows into x; labels may be NULL.
+Status sample_rows(const gmm_model &model, uint64_t seed, int64_t n_rows, int64_t row_stride,
+                   int64_t col_stride, double *x, int32_t *labels);
+
+int64_t serialized_size(const gmm_model &model);
+void serialize_model(const gmm_model &model, unsigned char *buffer);
+Status deserialize_model(gmm_model **out, const unsigned char *buffer, int64_t size);
+
+} // namespace gmm

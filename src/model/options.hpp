@@ -1,0 +1,42 @@
+// Options of a model, by id. What exists is in options.def.
+#pragma once
+#include "base/status.hpp"
+#include "em/fit.hpp"
+
+#include <cstdint>
+
+namespace gmm {
+
+struct OptionInfo {
+  int id;
+  const char *name;
+  int type; // GMM_TYPE_...
+  double def, min, max;
+  const char *help;
+};
+
+int option_count();
+const OptionInfo &option_at(int index);
+const OptionInfo *find_option(int id); // NULL if there is none
+const OptionInfo *find_option(const char *name);
+
+class Options {
+public:
+  Options();
+  double get(int id) const { return values_[find_option(id) - &option_at(0)]; }
+  int64_t get_int(int id) const { return static_cast<int64_t>(get(id)); }
+  // Status::Option if there is no such option of this type, Status::Range if the value is not
+  // allowed.
+  Status set(int id, int type, double value);
+  FitSettings settings() const; // without progress function
+
+private:
+  static constexpr int count =
+#define GMM_OPTION(...) +1
+#include "model/options.def"
+#undef GMM_OPTION
+      ;
+  double values_[count]; // integers up to 2^53 are exact
+};
+
+} // namespace gmm

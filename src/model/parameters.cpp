@@ -1,0 +1,174 @@
+#include "base/lapack.hpp"
+#include "kernels/kernels.hpp"
+#include "model/model.hpp"
+
+#include <cfloat>
+#include <cmath>
+
+namespace gmm {
+
+static bool all_finite(const double *values, int64_t n, int64_t *at) {
+  for (*at = 0; *at < n; ++*at)
+    if (!std::isfinite(values[*at]))
+      return false;
+  return true;
+}
+
+static Status check_finite(const gmm_model &model, const double *weights, const double *means,
+                           const double *covariances, const char *caller, Message &message) {
+  const struct {
+    const char *name;
+    const double *values;
+    int64_t length;
+  } arrays[] = {{"weights", weights, model.K()},
+                {"means", means, model.K() * model.D()},
+                {"covariances", covariances, model.covariance_length()}};
+  for (const auto &array : arrays) {
+    int64_t at = 0;
+    if (all_finite(array.values, array.length, &at))
+      continue;
+    message.say() << caller << ": " << array.name << "[" << at << "] is NaN or infinite";
+    return Status::NotFinite;
+  }
+  return Status::Ok;
+}
+
+// Sum of the weights; those that are within rounding of 1 are left as they are.
+static Status check_weights(const double *weights, int64_t K, const char *caller, Message &message,
+                            double *sum) {
+  *sum = 0;
+  for (int64_t k = 0; k < K; ++k) {
+    if (weights[k] < 0) {
+      message.say() << caller << ": weights[" << k << "] is negative";
+      return Status::Weights;
+    }
+    *sum += weights[k];
+  }
+  if (std::fabs(*sum - 1) <= 1e-6)
+    return Status::Ok;
+  message.say() << caller << ": the sum of weights is not 1";
+  return Status::Weights;
+}
+
+static bool is_rounding(double sum, int64_t K) {
+  return std::fabs(sum - 1) <= 4 * static_cast<double>(K) * DBL_EPSILON;
+}
+
+static Status check_variance(double variance, int64_t at, const char *caller, Message &message) {
+  const char *what = !(variance > 0) ? " is not positive"
+                     : variance < 0x1p-1020 || variance > 0x1p1020
+                         ? " does not fit a double, or its inverse"
+                         : nullptr;
+  if (what == nullptr)
+    return Status::Ok;
+  message.say() << caller << ": the variance at covariances[" << at << "]" << what;
+  return variance > 0 ? Status::Scale : Status::NotSpd;
+}
+
+static Status check_covariances(const gmm_model &model, const double *covariances,
+                                const char *caller, Message &message) {
+  const int64_t D = model.D();
+  if (!model.family->full) {
+    for (int64_t at = 0; at < model.covariance_length(); ++at)
+      GMM_TRY(check_variance(covariances[at], at, caller, message));
+    return Status::Ok;
+  }
+  for (int64_t k = 0; k < model.family->n_matrices(model.K()); ++k) {
+    const double *matrix = covariances + k * D * D;
+    for (int64_t i = 0; i < D; ++i)
+      GMM_TRY(check_variance(matrix[i * D + i], k * D * D + i * D + i, caller, message));
+    for (int64_t i = 0; i < D; ++i) {
+      for (int64_t j = 0; j < i; ++j) {
+        const double size = std::sqrt(matrix[i * D + i]) * std::sqrt(matrix[j * D + j]);
+        if (std::fabs(matrix[i * D + j] - matrix[j * D + i]) <= 1e-8 * size)
+          continue;
+        message.say() << caller << ": covariance " << k << " is not symmetric at (" << i << "," << j
+                      << ")";
+        return Status::NotSpd;
+      }
+    }
+  }
+  return Status::Ok;
+}
+
+// The mean of the two halves, which changes nothing where they are equal.
+static void make_symmetric(int64_t n_matrices, int64_t D, double *covariances) {
+  for (int64_t k = 0; k < n_matrices; ++k) {
+    double *matrix = covariances + k * D * D;
+    for (int64_t i = 0; i < D; ++i)
+      for (int64_t j = 0; j < i; ++j)
+        matrix[i * D + j] = matrix[j * D + i] = 0.5 * matrix[i * D + j] + 0.5 * matrix[j * D + i];
+  }
+}
+
+Status set_parameters(gmm_model &model, const double *weights, const double *means,
+                      const double *covariances, const char *caller, Message &message) {
+  double sum = 0;
+  GMM_TRY(check_finite(model, weights, means, covariances, caller, message));
+  GMM_TRY(check_weights(weights, model.K(), caller, message, &sum));
+  GMM_TRY(check_covariances(model, covariances, caller, message));
+  GMM_TRY(lapack::self_check());
+
+  FitResult fresh;
+  GMM_TRY(fresh.parameters.allocate(model.allocator, model.family, model.K(), model.D()));
+  GMM_TRY(fresh.densities.allocate(model.allocator, model.family, model.K(), model.D()));
+  Parameters &parameters = fresh.parameters;
+  const double divisor = is_rounding(sum, model.K()) ? 1 : sum;
+  for (int64_t k = 0; k < model.K(); ++k)
+    parameters.weights[k] = weights[k] / divisor;
+  std::memcpy(parameters.means.data(), means,
+              sizeof(double) * static_cast<size_t>(parameters.means.size()));
+  std::memcpy(parameters.covariances.data(), covariances,
+              sizeof(double) * static_cast<size_t>(parameters.covariances.size()));
+  if (model.family->full)
+    make_symmetric(model.family->n_matrices(model.K()), model.D(), parameters.covariances.data());
+
+  Singular where;
+  const Status status = fresh.densities.build(parameters, &where);
+  if (status == Status::NotSpd)
+    message.say() << caller << ": covariance " << where.component
+                  << " is not positive definite (column " << where.column << ")";
+  GMM_TRY(status);
+  model.result.swap(fresh);
+  model.has_parameters = true;
+  model.has_fit = false;
+  return Status::Ok;
+}
+
+Status restore_parameters(gmm_model &model, const double *weights, const double *means,
+                          const double *covariances, Message &message) {
+  GMM_TRY(set_parameters(model, weights, means, covariances, "gmm_deserialize", message));
+  const Parameters &taken = model.result.parameters;
+  const bool as_given =
+      std::memcmp(taken.weights.data(), weights,
+                  sizeof(double) * static_cast<size_t>(taken.weights.size())) == 0 &&
+      std::memcmp(taken.covariances.data(), covariances,
+                  sizeof(double) * static_cast<size_t>(taken.covariances.size())) == 0;
+  return as_given ? Status::Ok : Status::Format;
+}
+
+void write_full_covariances(const gmm_model &model, double *covariances) {
+  for (int64_t k = 0; k < model.K(); ++k)
+    for (int64_t i = 0; i < model.D(); ++i)
+      for (int64_t j = 0; j < model.D(); ++j)
+        *covariances++ = model.result.parameters.covariance(k, i, j);
+}
+
+// The inverse of a covariance is W' W.
+void write_precisions(const gmm_model &model, double *precisions) {
+  const int64_t D = model.D();
+  const bool full = model.family->full;
+  for (int64_t k = 0; k < model.K(); ++k, precisions += D * D) {
+    const double *w = model.result.densities.whitening_of(k);
+    for (int64_t i = 0; i < D; ++i) {
+      for (int64_t j = 0; j <= i; ++j) {
+        double element = full || i != j ? 0 : w[i] * w[i];
+        for (int64_t l = i; full && l < D; ++l)
+          element += w[kernels::triangle(l) + i] * w[kernels::triangle(l) + j];
+        precisions[i * D + j] = precisions[j * D + i] = element;
+      }
+    }
+  }
+}
+
+} // namespace gmm
