@@ -23,6 +23,13 @@ static const struct {
              {"points", GMM_INIT_RANDOM_POINTS},
              {"resp", GMM_INIT_RANDOM_RESP}};
 
+static const char *init_name(double value) {
+  for (size_t n = 0; n < sizeof inits / sizeof *inits; n++)
+    if ((double)inits[n].value == value)
+      return inits[n].name;
+  return "";
+}
+
 static int parse(const struct setting *setting, const char *text, int64_t *i, double *x) {
   if (setting->option == GMM_OPT_INIT) {
     for (size_t n = 0; n < sizeof inits / sizeof *inits; n++)
@@ -43,6 +50,7 @@ static int parse(const struct setting *setting, const char *text, int64_t *i, do
 
 int setting_check(const struct setting *setting, const char *value) {
   double x, low, high;
+  char texts[2][NUMBER_LENGTH];
   int64_t i;
   if (!parse(setting, value, &i, &x))
     return complain_usage("fit", "--%s: '%s' is not %s", setting->flag, value,
@@ -51,8 +59,8 @@ int setting_check(const struct setting *setting, const char *value) {
                                                                              : "a number");
   gmm_option_range(setting->option, &low, &high, NULL);
   if (x < low || x > high)
-    return complain_usage("fit", "--%s: %s is not in the range %.15g to %.15g", setting->flag,
-                          value, low, high);
+    return complain_usage("fit", "--%s: %s is not in the range %s to %s", setting->flag, value,
+                          number_format(texts[0], low), number_format(texts[1], high));
   return 0;
 }
 
@@ -69,25 +77,36 @@ gmm_status setting_apply(const struct setting *setting, const char *value, gmm_m
   return gmm_set_double(model, setting->option, x);
 }
 
+/* Prints a text behind the column of the flags, in lines of at most 72 characters. */
+static void print_wrapped(const char *text) {
+  size_t used = 0;
+  while (*text != '\0') {
+    size_t word = strcspn(text, " ");
+    if (used > 0 && used + 1 + word > 72) {
+      printf("\n%23s", "");
+      used = 0;
+    }
+    used += (size_t)printf("%s%.*s", used > 0 ? " " : "", (int)word, text);
+    text += word + strspn(text + word, " ");
+  }
+  printf("\n");
+}
+
 void settings_help(void) {
   for (int s = 0; s < n_settings; s++) {
     const struct setting *setting = &settings[s];
     double low, high, standard;
-    char flag[40];
+    char flag[40], texts[3][NUMBER_LENGTH];
     gmm_option_range(setting->option, &low, &high, &standard);
     snprintf(flag, sizeof flag, "--%s %s", setting->flag, setting->unit);
-    printf("  %-20s %s\n", flag, gmm_option_help(setting->option));
+    printf("  %-20s ", flag);
+    print_wrapped(gmm_option_help(setting->option));
     if (setting->option == GMM_OPT_INIT)
-      for (size_t n = 0; n < sizeof inits / sizeof *inits; n++)
-        printf("%s%s%s",
-               n == 0   ? "                       ("
-               : n == 1 ? ", "
-                        : " or ",
-               inits[n].name, (double)inits[n].value == standard ? ", the default" : "");
-    else if (setting->fallback != NULL)
-      printf("                       (%.15g to %.15g; %s", low, high, setting->fallback);
+      printf("%23s(%s, %s or %s; %s)\n", "", inits[0].name, inits[1].name, inits[2].name,
+             init_name(standard));
     else
-      printf("                       (%.15g to %.15g; %.15g", low, high, standard);
-    printf(")\n");
+      printf("%23s(%s to %s; %s)\n", "", number_format(texts[0], low),
+             number_format(texts[1], high),
+             setting->fallback != NULL ? setting->fallback : number_format(texts[2], standard));
   }
 }

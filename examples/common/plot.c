@@ -26,6 +26,7 @@ int plot_begin(struct plot *plot, int width, int height) {
           "  set terminal png size %d,%d enhanced\n"
           "set border 3 lc rgb '#606060'\n"
           "set tics nomirror out scale 0.6 textcolor rgb '#303030'\n"
+          "set format '%%.10g'\n"
           "set grid lc rgb '#e4e4e4' lt 1 lw 1\n"
           "set key noenhanced\n",
           width, height, width, height);

@@ -24,6 +24,11 @@ static char *copy_text(const char *text) {
   return copy == NULL ? NULL : strcpy(copy, text);
 }
 
+/* An array of n elements; NULL if it does not fit. */
+static void *new_array(int64_t n, size_t size) {
+  return n < 0 || (uint64_t)n > SIZE_MAX / 2 / size ? NULL : calloc((size_t)n, size);
+}
+
 /* Could the current line be the header? */
 static int is_header(const struct text_file *file) {
   int64_t j;
@@ -38,8 +43,8 @@ static int is_header(const struct text_file *file) {
 static int name_columns(struct table *table, const struct text_file *file, int header) {
   char number[32];
   table->cols = file->n_fields;
-  table->names = calloc((size_t)table->cols, sizeof *table->names);
-  table->numbers = malloc((size_t)table->cols * sizeof *table->numbers);
+  table->names = new_array(table->cols, sizeof *table->names);
+  table->numbers = new_array(table->cols, sizeof *table->numbers);
   if (table->names == NULL || table->numbers == NULL)
     return fail(table, "out of memory");
   for (int64_t j = 0; j < table->cols; j++) {
@@ -127,15 +132,13 @@ static int read_row(struct table *table, const struct text_file *file, int64_t n
 
 /* Room for as many rows as there are line ends from here on, and one. */
 static int make_room(struct table *table, const char *text) {
-  size_t rows = 1, cols = (size_t)table->cols;
+  int64_t rows = 1;
   for (text += strcspn(text, "\r\n"); *text != '\0'; text += strcspn(text, "\r\n")) {
     rows++;
     text++;
   }
-  if (rows + 1 > SIZE_MAX / sizeof(double) / cols)
-    return fail(table, "out of memory");
-  table->x = malloc((rows + 1) * cols * sizeof *table->x);
-  table->lines = malloc((rows + 1) * sizeof *table->lines);
+  table->x = new_array(rows, (size_t)table->cols * sizeof *table->x);
+  table->lines = new_array(rows, sizeof *table->lines);
   return table->x == NULL || table->lines == NULL ? fail(table, "out of memory") : 0;
 }
 
