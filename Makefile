@@ -26,7 +26,7 @@ ifeq ($(filter system builtin,$(LAPACK)),)
 endif
 
 # Flags that the sources need, whatever CFLAGS and CXXFLAGS are.
-WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wundef -Wvla $(if $(WERROR),-Werror)
+WARNINGS = -Wall -Wextra -Wshadow -Wundef -Wvla $(if $(WERROR),-Werror)
 SANITIZER = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 # Only gcc knows it; asked late, because `make deps` may have to install the compiler first.
 NO_GNU_UNIQUE = $(shell $(CXX) -fno-gnu-unique -x c++ -fsyntax-only /dev/null 2>/dev/null \
@@ -34,7 +34,7 @@ NO_GNU_UNIQUE = $(shell $(CXX) -fno-gnu-unique -x c++ -fsyntax-only /dev/null 2>
 LIB_CXXFLAGS = -std=c++17 -fPIC -fvisibility=hidden -fno-exceptions -fno-rtti $(NO_GNU_UNIQUE) \
   -ffp-contract=off -fno-math-errno $(if $(filter builtin,$(LAPACK)),-DGMM_LAPACK_BUILTIN) \
   -Iinclude -Isrc $(WARNINGS) $(SANITIZER)
-APP_CFLAGS = -std=c99 -D_POSIX_C_SOURCE=200809L -Iinclude $(WARNINGS) -Wstrict-prototypes \
+APP_CFLAGS = -std=c99 -D_POSIX_C_SOURCE=200809L -Iinclude $(WARNINGS) -Wpedantic -Wstrict-prototypes \
   -Wmissing-prototypes $(SANITIZER)
 SO_LDFLAGS = -shared -Wl,-soname,libgmmix.so.$(ABI) -Wl,--version-script=src/gmmix.map \
   -Wl,-Bsymbolic-functions -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--no-undefined

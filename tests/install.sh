@@ -44,13 +44,13 @@ export PKG_CONFIG_PATH="$prefix/lib/pkgconfig"
 cflags=$(pkg-config --cflags gmmix)
 $CC $cflags tests/consumer.c -o "$scratch/shared" $(pkg-config --libs gmmix)
 needs "$scratch/shared" | grep -qx 'libgmmix\.so\.0' || fail "not linked with libgmmix.so.0"
-LD_LIBRARY_PATH=$prefix/lib "$scratch/shared" | grep "^$version, " || fail "the shared program fails"
+LD_LIBRARY_PATH=$prefix/lib "$scratch/shared" | grep -q "^$version, " || fail "the shared program fails"
 
 # pkg-config, static: the same libraries, with the archive in place of the shared library
 libs=$(pkg-config --static --libs gmmix | sed 's/-lgmmix/-l:libgmmix.a/')
 $CC $cflags tests/consumer.c -o "$scratch/static" $libs
 ! needs "$scratch/static" | grep -E 'gmmix|stdc' || fail "the static program is not static"
-"$scratch/static" | grep "^$version, " || fail "the static program fails"
+"$scratch/static" | grep -q "^$version, " || fail "the static program fails"
 
 # CMake
 if command -v cmake >/dev/null; then
@@ -72,13 +72,13 @@ END
   } >"$scratch/log" 2>&1 || { cat "$scratch/log"; fail "CMake"; }
   needs "$scratch/cmake/build/shared" | grep -qx 'libgmmix\.so\.0' || fail "CMake: not shared"
   ! needs "$scratch/cmake/build/static" | grep gmmix || fail "CMake: not static"
-  "$scratch/cmake/build/shared" && "$scratch/cmake/build/static" || fail "CMake: a program fails"
+  { "$scratch/cmake/build/shared" && "$scratch/cmake/build/static"; } >"$scratch/out" || fail "CMake: a program fails"
   ! sed 's/gmmix [0-9.]*/gmmix 99/' -i "$scratch/cmake/CMakeLists.txt" ||
     ! cmake -S "$scratch/cmake" -B "$scratch/cmake/new" -DCMAKE_PREFIX_PATH="$scratch/moved" \
       >"$scratch/log" 2>&1 || fail "CMake: version 99 is accepted"
   mv "$scratch/moved" "$prefix"
 else
-  echo "note: install.sh: no cmake, so the CMake package was not tried"
+  echo "no cmake, so the CMake package was not tried"
 fi
 
 $MAKE uninstall PREFIX="$prefix" DESTDIR= >"$scratch/log" 2>&1

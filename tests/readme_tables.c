@@ -7,8 +7,9 @@
 #include <string.h>
 
 static void print_number(double value) {
-  if (value >= 9e18) {
-    printf("2^63-1"); /* as a double it is rounded */
+  int exponent;
+  if (value >= 4294967296.0 && frexp(value, &exponent) == 0.5) {
+    printf("2^%d", exponent - 1);
   } else if (floor(value) == value && fabs(value) < 1e15) {
     printf("%.0f", value);
   } else {

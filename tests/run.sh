@@ -3,9 +3,9 @@
 # usage: tests/run.sh [--quick] PROGRAM... [--valgrind PROGRAM...]
 #
 # A PROGRAM is a cmocka program, whose tests are counted, or a shell test (*.sh), which counts as
-# one test: exit status 0 passes, 77 skips, all else fails. Lines that begin with "note: " are
-# shown; all output is, where a test fails. --quick sets GMMIX_TEST_QUICK=1, with which slow tests
-# do less; --valgrind does so too and runs what follows under Valgrind.
+# one test: exit status 0 passes, 77 skips, all else fails. What a program says beside its TAP lines
+# is shown; where a test fails, all is. --quick sets GMMIX_TEST_QUICK=1, with which slow tests do
+# less; --valgrind does so too, and runs what follows under Valgrind.
 # The last line is "N passed, N failed"; the exit status is 0 if none failed.
 set -u
 MEMCHECK="valgrind -q --leak-check=full --errors-for-leak-kinds=definite,indirect --error-exitcode=99"
@@ -59,7 +59,7 @@ run() {
   [ "$2" = 0 ] || printf ', %s failed' "$2"
   [ "$3" = 0 ] || printf ', %s skipped' "$3"
   printf ' (%s s)\n' $(($(date +%s) - begin))
-  [ $verdict = FAIL ] || sed -n 's/^# *note: /note: /; s/^note: /     note: /p' "$log"
+  [ $verdict = FAIL ] || [ -n "$under" ] || sed -E '/^(ok|1\.\.|#)/d; s/^/     /' "$log"
 }
 
 for argument; do
