@@ -1,0 +1,47 @@
+#include "store.h"
+
+#include <string.h>
+
+uint32_t crc32_of(const unsigned char *data, int64_t size) {
+  uint32_t crc = 0xffffffffu;
+  for (int64_t i = 0; i < size; i++) {
+    crc ^= data[i];
+    for (int bit = 0; bit < 8; bit++)
+      crc = (crc >> 1) ^ (crc & 1 ? 0xedb88320u : 0);
+  }
+  return ~crc;
+}
+
+void reseal(bytes *b) {
+  put_u32(b->data + b->size - 4, crc32_of(b->data, b->size - 4));
+}
+
+void put_u32(unsigned char *at, uint32_t value) {
+  for (int i = 0; i < 4; i++)
+    at[i] = (unsigned char)(value >> (8 * i));
+}
+
+void put_u64(unsigned char *at, uint64_t value) {
+  for (int i = 0; i < 8; i++)
+    at[i] = (unsigned char)(value >> (8 * i));
+}
+
+void put_double(unsigned char *at, double value) {
+  uint64_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  put_u64(at, bits);
+}
+
+uint32_t get_u32(const unsigned char *at) {
+  return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+uint64_t get_u64(const unsigned char *at) {
+  return get_u32(at) | (uint64_t)get_u32(at + 4) << 32;
+}
+
+bytes copy_bytes(const bytes *b) {
+  bytes copy = {b->size, must_alloc((size_t)b->size)};
+  memcpy(copy.data, b->data, (size_t)b->size);
+  return copy;
+}
