@@ -1,0 +1,202 @@
+#include "reference_em.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const long double log_2_pi = 1.837877066409345483560659472811235279L;
+
+static long double *new_long(int64_t n) {
+  long double *a = must_alloc((size_t)n * sizeof(long double));
+  for (int64_t i = 0; i < n; i++)
+    a[i] = 0;
+  return a;
+}
+
+/* Lower Cholesky factor in place; keeps the smallest pivot relative to its variance. */
+static int cholesky(long double *a, int64_t d, long double *worst_pivot) {
+  for (int64_t j = 0; j < d; j++) {
+    long double variance = a[j * d + j], pivot = variance;
+    for (int64_t l = 0; l < j; l++)
+      pivot -= a[j * d + l] * a[j * d + l];
+    if (!(pivot > 0) || !isfinite(pivot))
+      return 0;
+    *worst_pivot = fminl(*worst_pivot, pivot / variance);
+    a[j * d + j] = sqrtl(pivot);
+    for (int64_t i = j + 1; i < d; i++) {
+      long double sum = a[i * d + j];
+      for (int64_t l = 0; l < j; l++)
+        sum -= a[i * d + l] * a[j * d + l];
+      a[i * d + j] = sum / a[j * d + j];
+    }
+  }
+  return 1;
+}
+
+/* log N(row; mean, L L') by forward substitution. */
+static long double log_normal(const double *row, const long double *mean, const long double *factor,
+                              int64_t d, long double *scratch) {
+  long double squares = 0, log_diagonal = 0;
+  for (int64_t i = 0; i < d; i++) {
+    long double z = row[i] - mean[i];
+    for (int64_t l = 0; l < i; l++)
+      z -= factor[i * d + l] * scratch[l];
+    scratch[i] = z / factor[i * d + i];
+    squares += scratch[i] * scratch[i];
+    log_diagonal += logl(factor[i * d + i]);
+  }
+  return -(squares + (long double)d * log_2_pi) / 2 - log_diagonal;
+}
+
+/* Responsibilities (n x K) and the log-likelihood; 0 if a covariance is singular. */
+static int e_step(reference *r, const double *x, int64_t n, const double *row_weights,
+                  long double *resp) {
+  int64_t k = r->k, d = r->d;
+  long double *factors = new_long(k * d * d), *scratch = new_long(d);
+  int fine = 1;
+  memcpy(factors, r->covariances, (size_t)(k * d * d) * sizeof(long double));
+  for (int64_t c = 0; c < k && fine; c++)
+    fine = cholesky(factors + c * d * d, d, &r->worst_pivot);
+  r->log_likelihood = 0;
+  for (int64_t i = 0; i < n && fine; i++) {
+    long double *row = resp + i * k, largest = -HUGE_VALL, sum = 0;
+    for (int64_t c = 0; c < k; c++) {
+      row[c] = logl(r->weights[c]) +
+               log_normal(x + i * d, r->means + c * d, factors + c * d * d, d, scratch);
+      largest = fmaxl(largest, row[c]);
+    }
+    for (int64_t c = 0; c < k; c++)
+      sum += row[c] = expl(row[c] - largest);
+    for (int64_t c = 0; c < k; c++)
+      row[c] /= sum;
+    r->log_likelihood += (row_weights ? row_weights[i] : 1) * (largest + logl(sum));
+  }
+  free(factors);
+  free(scratch);
+  return fine;
+}
+
+/* Gives every component what its family allows of the K scatter matrices (not yet divided). */
+static void restrict_to_family(reference *r, const long double *mass, long double total) {
+  int64_t k = r->k, d = r->d;
+  for (int64_t i = 0; i < d * d && r->family == GMM_COV_TIED; i++) {
+    long double sum = 0;
+    for (int64_t c = 0; c < k; c++)
+      sum += r->covariances[c * d * d + i];
+    for (int64_t c = 0; c < k; c++)
+      r->covariances[c * d * d + i] = sum / total * mass[c];
+  }
+  for (int64_t c = 0; c < k; c++) {
+    long double *s = r->covariances + c * d * d, trace = 0;
+    for (int64_t j = 0; j < d; j++)
+      trace += s[j * d + j];
+    for (int64_t i = 0; i < d * d; i++) {
+      int diagonal = i / d == i % d;
+      if (!diagonal && (r->family == GMM_COV_DIAG || r->family == GMM_COV_SPHERICAL))
+        s[i] = 0;
+      if (diagonal && r->family == GMM_COV_SPHERICAL)
+        s[i] = trace / (long double)d;
+      s[i] /= mass[c];
+    }
+  }
+}
+
+static void m_step(reference *r, const double *x, int64_t n, const double *row_weights,
+                   const long double *resp) {
+  int64_t k = r->k, d = r->d;
+  long double total = 0, *mass = new_long(k);
+  for (int64_t c = 0; c < k; c++) {
+    long double *mean = r->means + c * d, *scatter = r->covariances + c * d * d;
+    memset(mean, 0, (size_t)d * sizeof *mean);
+    memset(scatter, 0, (size_t)(d * d) * sizeof *scatter);
+    for (int64_t i = 0; i < n; i++)
+      mass[c] += resp[i * k + c] * (row_weights ? row_weights[i] : 1);
+    for (int64_t i = 0; i < n; i++)
+      for (int64_t j = 0; j < d; j++)
+        mean[j] +=
+            resp[i * k + c] * (row_weights ? row_weights[i] : 1) / mass[c] * (x[i * d + j] - x[j]);
+    for (int64_t j = 0; j < d; j++)
+      mean[j] += x[j];
+    for (int64_t i = 0; i < n; i++)
+      for (int64_t a = 0; a < d; a++)
+        for (int64_t b = 0; b < d; b++)
+          scatter[a * d + b] += resp[i * k + c] * (row_weights ? row_weights[i] : 1) *
+                                (x[i * d + a] - mean[a]) * (x[i * d + b] - mean[b]);
+    total += mass[c];
+  }
+  restrict_to_family(r, mass, total);
+  for (int64_t c = 0; c < k; c++)
+    r->weights[c] = mass[c] / total;
+  free(mass);
+}
+
+/* The element (i,j) of component c in the packed covariances of any family. */
+static double packed_covariance(const params *p, int64_t c, int64_t i, int64_t j) {
+  int64_t d = p->d;
+  if (p->family == GMM_COV_FULL)
+    return p->covariances[(c * d + i) * d + j];
+  if (p->family == GMM_COV_TIED)
+    return p->covariances[i * d + j];
+  if (i != j)
+    return 0;
+  return p->family == GMM_COV_DIAG ? p->covariances[c * d + i] : p->covariances[c];
+}
+
+int reference_em(reference *result, const double *x, int64_t n, const double *row_weights,
+                 const params *start, int iterations) {
+  int64_t k = start->k, d = start->d;
+  reference r = {start->family,       k, d, new_long(k), new_long(k * d),
+                 new_long(k * d * d), 0, n, HUGE_VALL};
+  long double *resp = new_long(n * k);
+  for (int64_t c = 0; c < k; c++) {
+    r.weights[c] = start->weights[c];
+    for (int64_t i = 0; i < d; i++) {
+      r.means[c * d + i] = start->means[c * d + i];
+      for (int64_t j = 0; j < d; j++)
+        r.covariances[(c * d + i) * d + j] = packed_covariance(start, c, i, j);
+    }
+  }
+  int fine = e_step(&r, x, n, row_weights, resp);
+  for (int t = 0; t < iterations && fine; t++) {
+    m_step(&r, x, n, row_weights, resp);
+    fine = e_step(&r, x, n, row_weights, resp);
+  }
+  free(resp);
+  *result = r;
+  return fine;
+}
+
+void free_reference(reference *r) {
+  free(r->weights);
+  free(r->means);
+  free(r->covariances);
+}
+
+reference_errors compare_with_reference(const reference *r, const params *p,
+                                        double log_likelihood) {
+  int64_t d = r->d;
+  reference_errors e = {0, 0, 0, 0};
+  for (int64_t c = 0; c < r->k; c++) {
+    const long double *cov = r->covariances + c * d * d;
+    e.weights = fmax(e.weights, (double)fabsl(p->weights[c] - r->weights[c]));
+    for (int64_t i = 0; i < d; i++) {
+      long double sigma = sqrtl(cov[i * d + i]);
+      long double difference = fabsl(p->means[c * d + i] - r->means[c * d + i]);
+      e.means = fmax(e.means, (double)(difference / sigma));
+      for (int64_t j = 0; j < d; j++) {
+        difference = fabsl(packed_covariance(p, c, i, j) - cov[i * d + j]);
+        e.covariances = fmax(e.covariances, (double)(difference / (sigma * sqrtl(cov[j * d + j]))));
+      }
+    }
+  }
+  e.log_likelihood = (double)(fabsl(log_likelihood - r->log_likelihood) /
+                              (fabsl(r->log_likelihood) + (long double)r->n));
+  return e;
+}
+
+void keep_largest(reference_errors *a, const reference_errors *b) {
+  a->weights = fmax(a->weights, b->weights);
+  a->means = fmax(a->means, b->means);
+  a->covariances = fmax(a->covariances, b->covariances);
+  a->log_likelihood = fmax(a->log_likelihood, b->log_likelihood);
+}

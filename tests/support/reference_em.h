@@ -1,0 +1,36 @@
+/* A textbook EM in long double, against which the library is compared. It shares nothing with the
+ * library: densities through a Cholesky factor of its own, means first and covariances about
+ * them afterwards, no floor, no shortcuts. Formulas: Dempster, Laird and Rubin (1977); Celeux
+ * and Govaert (1995) for the families. */
+#ifndef GMMIX_TESTS_REFERENCE_EM_H
+#define GMMIX_TESTS_REFERENCE_EM_H
+
+#include "model.h"
+
+typedef struct reference {
+  int family;
+  int64_t k, d;
+  long double *weights, *means, *covariances; /* K, K*D, K*D*D whatever the family */
+  long double log_likelihood;                 /* total, of these parameters */
+  int64_t n;                                  /* rows */
+  long double worst_pivot;                    /* the smallest pivot over its variance, ever seen */
+} reference;
+
+/* Runs `iterations` of EM on n row-major rows with row weights (or NULL) from `start`. Returns 0
+ * if a covariance became singular; otherwise 1. Free the result in both cases. */
+int reference_em(reference *result, const double *x, int64_t n, const double *row_weights,
+                 const params *start, int iterations);
+void free_reference(reference *r);
+
+/* The largest differences between parameters and reference, in units of the reference's own
+ * standard deviations; the log-likelihood's is relative to |log L| + n. */
+typedef struct reference_errors {
+  double weights, means, covariances, log_likelihood;
+} reference_errors;
+
+reference_errors compare_with_reference(const reference *r, const params *p, double log_likelihood);
+
+/* a = the larger of a and b, by part. */
+void keep_largest(reference_errors *a, const reference_errors *b);
+
+#endif
