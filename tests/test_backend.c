@@ -1,0 +1,172 @@
+/* A LAPACK that errs. This program defines dpotrf_ itself, and the linker prefers it to the one
+ * in the LAPACK library, so that the statuses GMM_ERR_BACKEND and GMM_ERR_INTERNAL are reached. */
+#include "support/model.h"
+#include "support/ugly.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RIGHT, WRONG_FACTOR, UNTOUCHED, NAN_FACTOR, FAILS_BUT_FOR_3, NAN_BUT_FOR_3 };
+
+static int behaviour = RIGHT;
+static long calls = 0;
+
+void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info, size_t length);
+
+/* The textbook factorisation of a column-major matrix, in the triangle asked for. */
+static void factor(int upper, int n, double *a, int lda, int *info) {
+  size_t along = upper ? 1 : (size_t)lda, across = upper ? (size_t)lda : 1;
+  for (int j = 0; j < n; j++)
+    for (int i = j; i < n; i++) {
+      double *at = a + (size_t)i * across + (size_t)j * along;
+      double sum = *at;
+      for (int l = 0; l < j; l++)
+        sum -=
+            a[(size_t)i * across + (size_t)l * along] * a[(size_t)j * across + (size_t)l * along];
+      if (i == j && !(sum > 0)) {
+        *info = j + 1;
+        return;
+      }
+      *at = i == j ? sqrt(sum) : sum / a[(size_t)j * across + (size_t)j * along];
+    }
+}
+
+static void fill(int n, double *a, int lda, double factor_of_a, double plus) {
+  for (int j = 0; j < n; j++)
+    for (int i = 0; i < n; i++) {
+      double *at = a + (size_t)j * (size_t)lda + i;
+      *at = *at * factor_of_a + plus;
+    }
+}
+
+void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info, size_t length) {
+  (void)length;
+  calls++;
+  *info = 0;
+  if (*uplo != 'L' && *uplo != 'U')
+    *info = -1;
+  else if (*n < 0)
+    *info = -2;
+  else if (*lda < (*n > 1 ? *n : 1))
+    *info = -4;
+  if (*info || behaviour == UNTOUCHED)
+    return;
+  if (behaviour == FAILS_BUT_FOR_3 && *n != 3) {
+    *info = -1;
+    return;
+  }
+  factor(*uplo == 'U', *n, a, *lda, info);
+  if (behaviour == WRONG_FACTOR)
+    fill(*n, a, *lda, 1.5, 0);
+  if (behaviour == NAN_FACTOR || (behaviour == NAN_BUT_FOR_3 && *n != 3))
+    fill(*n, a, *lda, 1, NAN);
+}
+
+static void skip_if_builtin(void) {
+  if (strstr(gmm_build_info(), "builtin"))
+    skip();
+}
+
+static gmm_status fit_with(int how, int64_t d, const double *x, int64_t n, bytes *stored) {
+  params start = ordinary_params(2, d, GMM_COV_FULL);
+  gmm_model *model = new_model(2, d, GMM_COV_FULL);
+  behaviour = RIGHT;
+  assert_ok(give_params(model, &start));
+  bytes before = bytes_of(model);
+  behaviour = how;
+  gmm_status status = gmm_fit(model, GMM_ROW_MAJOR(x, n, d), NULL);
+  behaviour = RIGHT;
+  if (status)
+    assert_unchanged(model, &before);
+  if (stored)
+    *stored = bytes_of(model);
+  free_bytes(&before);
+  free_params(&start);
+  gmm_destroy(model);
+  return status;
+}
+
+static void test_a_right_one_is_used(void **state) {
+  (void)state;
+  skip_if_builtin();
+  double *x = base_rows();
+  calls = 0;
+  assert_int_equal(fit_with(RIGHT, BASE_D, x, BASE_N, NULL), GMM_OK);
+  assert_true(calls > 0); /* else the program's dpotrf_ is not the one in use */
+  free(x);
+}
+
+static void test_fit_refuses_wrong_results(void **state) {
+  static const int wrong[] = {WRONG_FACTOR, UNTOUCHED, NAN_FACTOR};
+  (void)state;
+  skip_if_builtin();
+  double *x = base_rows();
+  for (size_t i = 0; i < COUNT_OF(wrong); i++)
+    assert_int_equal(fit_with(wrong[i], BASE_D, x, BASE_N, NULL), GMM_ERR_BACKEND);
+  free(x);
+}
+
+static void test_set_params_and_deserialize_refuse_it_too(void **state) {
+  (void)state;
+  skip_if_builtin();
+  double *x = base_rows();
+  bytes stored;
+  gmm_model *other = NULL;
+  params start = ordinary_params(2, 2, GMM_COV_FULL);
+  gmm_model *model = new_model(2, 2, GMM_COV_FULL);
+  assert_int_equal(fit_with(RIGHT, BASE_D, x, BASE_N, &stored), GMM_OK);
+  behaviour = WRONG_FACTOR;
+  assert_int_equal(give_params(model, &start), GMM_ERR_BACKEND);
+  assert_int_equal(gmm_is_fitted(model), 0);
+  assert_int_equal(gmm_deserialize(&other, stored.data, stored.size), GMM_ERR_BACKEND);
+  assert_null(other);
+  behaviour = RIGHT;
+  assert_ok(give_params(model, &start));
+  assert_ok(gmm_deserialize(&other, stored.data, stored.size));
+  gmm_destroy(other);
+  gmm_destroy(model);
+  free_params(&start);
+  free_bytes(&stored);
+  free(x);
+}
+
+/* A complaint about an argument is a defect in the caller of LAPACK, which is the library. */
+static void test_an_argument_error_is_internal(void **state) {
+  static const int64_t sizes[] = {2, 4, 9, 40};
+  (void)state;
+  skip_if_builtin();
+  for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+    int64_t n = 50 * sizes[i];
+    double *x = clustered_rows(3, n, sizes[i], 2);
+    assert_int_equal(fit_with(FAILS_BUT_FOR_3, sizes[i], x, n, NULL), GMM_ERR_INTERNAL);
+    free(x);
+  }
+  params start = ordinary_params(2, 2, GMM_COV_FULL);
+  gmm_model *model = new_model(2, 2, GMM_COV_FULL);
+  behaviour = FAILS_BUT_FOR_3;
+  assert_int_equal(give_params(model, &start), GMM_ERR_INTERNAL);
+  behaviour = RIGHT;
+  gmm_destroy(model);
+  free_params(&start);
+}
+
+/* OpenBLAS returns info = 0 with a factor of NaN: the pivots must be looked at. */
+static void test_nan_with_info_0_is_noticed(void **state) {
+  (void)state;
+  skip_if_builtin();
+  double *x = base_rows();
+  assert_int_not_equal(fit_with(NAN_BUT_FOR_3, BASE_D, x, BASE_N, NULL), GMM_OK);
+  free(x);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_a_right_one_is_used),
+      cmocka_unit_test(test_fit_refuses_wrong_results),
+      cmocka_unit_test(test_set_params_and_deserialize_refuse_it_too),
+      cmocka_unit_test(test_an_argument_error_is_internal),
+      cmocka_unit_test(test_nan_with_info_0_is_noticed),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
