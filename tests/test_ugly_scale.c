@@ -1,0 +1,296 @@
+/* Ugly scales: far from the origin, tiny, huge, ill-conditioned, many features. */
+#include "support/reference_em.h"
+#include "support/ugly.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ITERATIONS = 40 };
+
+/* Fits `x` (BASE_N rows) from the usual start and compares with the reference; `mean_slack` is
+ * the rounding of a mean to double, in the reference's standard deviations. */
+static void compare(const double *x, int64_t d, const params *start, double bound,
+                    double mean_slack) {
+  reference r;
+  int family = start->family;
+  assert_true(reference_em(&r, x, BASE_N, NULL, start, ITERATIONS));
+  gmm_model *model = new_model(2, d, family);
+  prepare_fit(model, start, ITERATIONS);
+  assert_ok(gmm_set_double(model, GMM_OPT_COV_FLOOR, 0));
+  assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, BASE_N, d), NULL));
+  params p = params_of(model);
+  reference_errors e = compare_with_reference(&r, &p, gmm_log_likelihood(model));
+  print_message("%-9s weights %.1e, means %.1e, covariances %.1e, log-likelihood %.1e\n",
+                family_name(family), e.weights, e.means, e.covariances, e.log_likelihood);
+  assert_true(e.weights <= bound);
+  assert_true(e.means <= bound + mean_slack);
+  assert_true(e.covariances <= bound);
+  assert_true(e.log_likelihood <= bound);
+  free_params(&p);
+  free_reference(&r);
+  gmm_destroy(model);
+}
+
+/* A05: the base data at an offset of up to 1e12 standard deviations. */
+static void test_offsets(void **state) {
+  static const double offsets[] = {1e4, 1e6, 1e8, 1e12};
+  (void)state;
+  double *x = new_doubles(BASE_N * BASE_D);
+  double *base = base_rows();
+  for (size_t o = 0; o < COUNT_OF(offsets); o++) {
+    for (int i = 0; i < BASE_N * BASE_D; i++)
+      x[i] = base[i] + offsets[o];
+    for (int f = 0; f < 4; f++) {
+      params start = start_from_rows(2, all_families[f], x, BASE_N, BASE_D);
+      compare(x, BASE_D, &start, 1e-9, DBL_EPSILON * offsets[o]);
+      free_params(&start);
+    }
+  }
+  free(x);
+  free(base);
+}
+
+static void assert_scaled(const double *a, const double *b, int64_t n, int power) {
+  for (int64_t i = 0; i < n; i++) {
+    double scaled = ldexp(a[i], power);
+    assert_memory_equal(&scaled, &b[i], sizeof scaled);
+  }
+}
+
+/* A07: scaling by a power of two is exact, so everything scales to the bit. */
+static void check_power(const double *base, int family, int init, int power) {
+  double proba[BASE_N * 2], scaled_proba[BASE_N * 2], x[BASE_N * BASE_D];
+  for (int i = 0; i < BASE_N * BASE_D; i++)
+    x[i] = ldexp(base[i], power);
+  params start = start_from_rows(2, family, base, BASE_N, BASE_D);
+  params scaled = start_from_rows(2, family, x, BASE_N, BASE_D);
+  assert_scaled(start.covariances, scaled.covariances, start.n_covariances, 2 * power);
+  gmm_model *a = new_model(2, 2, family), *b = new_model(2, 2, family);
+  assert_ok(give_params(a, &start));
+  assert_ok(give_params(b, &scaled));
+  assert_ok(gmm_set_int(a, GMM_OPT_INIT, init));
+  assert_ok(gmm_set_int(b, GMM_OPT_INIT, init));
+  assert_ok(gmm_fit(a, GMM_ROW_MAJOR(base, BASE_N, BASE_D), NULL));
+  assert_ok(gmm_fit(b, GMM_ROW_MAJOR(x, BASE_N, BASE_D), NULL));
+  assert_int_equal(gmm_n_iter(a), gmm_n_iter(b));
+  params p = params_of(a), q = params_of(b);
+  assert_scaled(p.weights, q.weights, 2, 0);
+  assert_scaled(p.means, q.means, 4, power);
+  assert_scaled(p.covariances, q.covariances, p.n_covariances, 2 * power);
+  assert_ok(gmm_predict_proba(a, GMM_ROW_MAJOR(base, BASE_N, 2), proba, 2, 1));
+  assert_ok(gmm_predict_proba(b, GMM_ROW_MAJOR(x, BASE_N, 2), scaled_proba, 2, 1));
+  assert_memory_equal(proba, scaled_proba, sizeof proba);
+  double moved = gmm_log_likelihood(a) - BASE_N * BASE_D * power * log(2);
+  assert_near(gmm_log_likelihood(b), moved, 1e-12 * (fabs(moved) + 2000));
+  free_params(&start);
+  free_params(&scaled);
+  free_params(&p);
+  free_params(&q);
+  gmm_destroy(a);
+  gmm_destroy(b);
+}
+
+static void test_powers_of_two(void **state) {
+  static const int powers[] = {1, -1, 20, -20, 498, -498};
+  (void)state;
+  double *base = base_rows();
+  for (size_t i = 0; i < COUNT_OF(powers); i++)
+    for (int f = 0; f < 4; f++)
+      for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++)
+        check_power(base, all_families[f], init, powers[i]);
+  free(base);
+}
+
+/* A08: beyond what squares can hold: refused, and the model stays empty. */
+static void test_beyond_double(void **state) {
+  double x[BASE_N * BASE_D];
+  (void)state;
+  double *base = base_rows();
+  for (int f = 0; f < 4; f++)
+    for (int what = 0; what < 4; what++) {
+      for (int i = 0; i < BASE_N * BASE_D; i++)
+        x[i] = what == 0   ? ldexp(base[i], 520)
+               : what == 1 ? ldexp(base[i], -520)
+               : what == 2 ? (base[i] > 3 ? DBL_MAX : -DBL_MAX)
+                           : (double)(i % 97) * 4.9406564584124654e-324;
+      gmm_model *model = new_model(2, 2, all_families[f]);
+      assert_status(gmm_fit(model, GMM_ROW_MAJOR(x, BASE_N, BASE_D), NULL), GMM_ERR_SCALE);
+      assert_int_equal(gmm_is_fitted(model), 0);
+      gmm_destroy(model);
+    }
+  free(base);
+}
+
+/* A15: one row absurdly far out becomes a component of its own and disturbs nobody. */
+static void check_outlier(const double *base, int family, double at) {
+  double x[(BASE_N + 1) * BASE_D];
+  memcpy(x, base, BASE_N * BASE_D * sizeof(double));
+  x[BASE_N * BASE_D] = x[BASE_N * BASE_D + 1] = at;
+  params start = start_from_rows(2, family, base, BASE_N, BASE_D);
+  double means[] = {base[0], base[1], base[2], base[3], at, at}, matrix[4];
+  covariance_of_rows(base, BASE_N, BASE_D, matrix);
+  params three = params_from(3, 2, family, means, matrix);
+  gmm_model *without = new_model(2, 2, family), *with = new_model(3, 2, family);
+  prepare_fit(without, &start, 100);
+  prepare_fit(with, &three, 100);
+  assert_ok(gmm_fit(without, GMM_ROW_MAJOR(base, BASE_N, BASE_D), NULL));
+  assert_ok(gmm_fit(with, GMM_ROW_MAJOR(x, BASE_N + 1, BASE_D), NULL));
+  params p = params_of(without), q = params_of(with);
+  double cov[8], other[12];
+  assert_ok(gmm_get_full_covariances(without, cov, 8));
+  assert_ok(gmm_get_full_covariances(with, other, 12));
+  assert_near(q.weights[2], 1.0 / 401, 1e-15);
+  assert_true(q.means[4] == at && q.means[5] == at);
+  for (int c = 0; c < 2; c++)
+    assert_near(q.weights[c], p.weights[c] * 400 / 401, 1e-9);
+  for (int i = 0; i < 4; i++)
+    assert_near(q.means[i], p.means[i], 1e-9);
+  for (int i = 0; i < 8; i++) /* tied: the outlier adds nothing but its row */
+    assert_near(other[i], family == GMM_COV_TIED ? cov[i] * 400 / 401 : cov[i], 1e-9);
+  if (family != GMM_COV_TIED) { /* its own variance is the floor of the others' scale */
+    assert_true(gmm_warnings(with) & GMM_WARN_FLOORED);
+    assert_true(other[8] > 0 && other[8] < 1e-4);
+  }
+  free_params(&start);
+  free_params(&three);
+  free_params(&p);
+  free_params(&q);
+  gmm_destroy(without);
+  gmm_destroy(with);
+}
+
+static void test_outlier(void **state) {
+  (void)state;
+  double *base = base_rows();
+  for (int f = 0; f < 4; f++) {
+    check_outlier(base, all_families[f], 1e10);
+    check_outlier(base, all_families[f], 1e150);
+  }
+  free(base);
+}
+
+/* A19: the second column is the first plus noise of variance 4 / kappa. In each of the two clusters
+ * the correlation matrix then has condition kappa. */
+static double *ill_conditioned_rows(double kappa) {
+  double *x = base_rows();
+  generator g = {19};
+  for (int i = 0; i < BASE_N; i++)
+    x[2 * i + 1] = x[2 * i] + 2 * next_normal(&g) / sqrt(kappa);
+  return x;
+}
+
+static void test_ill_conditioned(void **state) {
+  (void)state;
+  for (double kappa = 1e8; kappa < 1e15; kappa *= 100) {
+    static const double start_matrix[] = {10, 0, 0, 10};
+    double *x = ill_conditioned_rows(kappa);
+    for (int family = GMM_COV_FULL; family <= GMM_COV_TIED; family++) {
+      params start = params_from(2, 2, family, x, start_matrix);
+      compare(x, 2, &start, 100 * kappa * DBL_EPSILON, 0);
+      free_params(&start);
+    }
+    free(x);
+  }
+}
+
+static void test_near_singular_is_never_silent(void **state) {
+  (void)state;
+  for (double kappa = 1e13; kappa < 1e19; kappa *= 10) {
+    double *x = ill_conditioned_rows(kappa);
+    for (int family = GMM_COV_FULL; family <= GMM_COV_TIED; family++)
+      for (int floored = 0; floored < 2; floored++) {
+        gmm_model *model = new_model(2, 2, family);
+        if (!floored)
+          assert_ok(gmm_set_double(model, GMM_OPT_COV_FLOOR, 0));
+        gmm_status status = gmm_fit(model, GMM_ROW_MAJOR(x, BASE_N, 2), NULL);
+        if (status != GMM_ERR_DEGENERATE || floored) {
+          assert_ok(status);
+          assert_true(gmm_warnings(model) &
+                      (floored ? GMM_WARN_FLOORED : GMM_WARN_ILL_CONDITIONED));
+        }
+        gmm_destroy(model);
+      }
+    free(x);
+  }
+}
+
+/* A20: a determinant that no double holds. With covariance sigma^2 rho^|i-j| the inverse is
+ * tridiagonal and the determinant sigma^(2D) (1 - rho^2)^(D-1), so the density is known. */
+static void check_many_features(int64_t d, int family, double rho) {
+  const long double sigma = 1e-4L, log_2_pi = 1.837877066409345483560659472811235279L;
+  long double r = family <= GMM_COV_TIED ? (long double)rho : 0;
+  double *matrix = new_doubles(d * d), *mean = new_doubles(d), *row = new_doubles(d), got;
+  generator g = {20};
+  for (int64_t i = 0; i < d; i++) {
+    mean[i] = 0;
+    row[i] = 1e-4 * next_normal(&g);
+    for (int64_t j = 0; j < d; j++)
+      matrix[i * d + j] =
+          (double)(sigma * sigma * (i == j ? 1 : powl(r, fabsl((long double)(i - j)))));
+  }
+  params p = params_from(1, d, family, mean, matrix);
+  gmm_model *model = new_model(1, d, family);
+  assert_ok(give_params(model, &p));
+  assert_ok(gmm_score_samples(model, GMM_ROW_MAJOR(row, 1, d), &got));
+  long double squares = (long double)row[0] * row[0];
+  for (int64_t i = 1; i < d; i++) {
+    long double z = row[i] - r * row[i - 1];
+    squares += z * z / (1 - r * r);
+  }
+  long double want = -(squares / (sigma * sigma) + (long double)d * log_2_pi) / 2 -
+                     (long double)d * logl(sigma) - (long double)(d - 1) * log1pl(-r * r) / 2;
+  assert_near(got, (double)want, 1e-12 * (double)fabsl(want));
+  free_params(&p);
+  free(matrix);
+  free(mean);
+  free(row);
+  gmm_destroy(model);
+}
+
+static void test_many_features(void **state) {
+  (void)state;
+  for (int f = 0; f < 4; f++) {
+    check_many_features(100, all_families[f], 0.5);
+    check_many_features(quick_run() ? 200 : 1000, all_families[f], 0.5);
+  }
+}
+
+/* A30: two clusters 2e8 apart, of variance 1. */
+static void test_far_clusters(void **state) {
+  double x[400];
+  (void)state;
+  generator g = {30};
+  for (int i = 0; i < 400; i++)
+    x[i] = (i % 2 ? 1e8 : -1e8) + next_normal(&g);
+  for (int f = 0; f < 4; f++) {
+    gmm_model *model = new_model(2, 1, all_families[f]);
+    assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, 400, 1), NULL));
+    double got[2], want[2], side[200], both;
+    assert_ok(gmm_get_full_covariances(model, got, 2));
+    params p = params_of(model);
+    for (int s = 0; s < 2; s++) {
+      int positive = p.means[s] > 0;
+      for (int i = 0; i < 200; i++)
+        side[i] = x[2 * i + positive];
+      covariance_of_rows(side, 200, 1, &want[s]);
+      assert_near(p.weights[s], 0.5, 1e-12);
+    }
+    both = (want[0] + want[1]) / 2;
+    for (int s = 0; s < 2; s++)
+      assert_near(got[s], all_families[f] == GMM_COV_TIED ? both : want[s], 1e-8);
+    free_params(&p);
+    gmm_destroy(model);
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_offsets),         cmocka_unit_test(test_powers_of_two),
+      cmocka_unit_test(test_beyond_double),   cmocka_unit_test(test_outlier),
+      cmocka_unit_test(test_ill_conditioned), cmocka_unit_test(test_near_singular_is_never_silent),
+      cmocka_unit_test(test_many_features),   cmocka_unit_test(test_far_clusters),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
