@@ -1,17 +1,23 @@
 #include "em/kmeans.hpp"
 
+#include "base/lapack.hpp"
+#include "gaussian/triangle.hpp"
+
 #include <algorithm>
 #include <cmath>
 
 namespace gmm {
 
-Status KmeansSample::allocate(const gmm_allocator &allocator, int64_t n_rows, int64_t K,
-                              int64_t D) {
+Status KmeansSample::allocate(const gmm_allocator &allocator, const Family &family, int64_t n_rows,
+                              int64_t K, int64_t D) {
   n_features = D;
+  full = family.full;
   capacity = std::min(n_rows, std::max<int64_t>(4096, 64 * K));
   GMM_TRY(x.allocate(allocator, checked_product(capacity, D)));
   GMM_TRY(weight.allocate(allocator, capacity));
-  GMM_TRY(inverse_deviation.allocate(allocator, D));
+  GMM_TRY(whitening.allocate(allocator, family.moment_length(D)));
+  GMM_TRY(matrix.allocate(allocator, full ? checked_product(2, D * D) : 0));
+  GMM_TRY(mean.allocate(allocator, D));
   GMM_TRY(distance.allocate(allocator, capacity));
   GMM_TRY(candidate.allocate(allocator, capacity));
   return sums.allocate(allocator, checked_product(K, D + 1));
@@ -24,22 +30,15 @@ static void append(KmeansSample &sample, const Rows &rows, int64_t row, double w
   sample.weight[sample.size++] = weight;
 }
 
-// Divides each feature by its standard deviation, found in two passes.
-static void standardise(KmeansSample &sample) {
+// Sum over the sample of weight (x_i - mean_i)(x_j - mean_j), over the sum of weights.
+static double covariance(const KmeansSample &sample, double total, int64_t i, int64_t j) {
   const int64_t D = sample.n_features;
-  for (int64_t j = 0; j < D; ++j) {
-    double *column = sample.x.data() + j, total = 0, mean = 0, square = 0;
-    for (int64_t i = 0; i < sample.size; ++i)
-      total += sample.weight[i];
-    for (int64_t i = 0; i < sample.size; ++i)
-      mean += sample.weight[i] / total * column[i * D];
-    for (int64_t i = 0; i < sample.size; ++i)
-      square += sample.weight[i] / total * (column[i * D] - mean) * (column[i * D] - mean);
-    const double inverse = square > 0 ? 1 / std::sqrt(square) : 1;
-    sample.inverse_deviation[j] = inverse;
-    for (int64_t i = 0; i < sample.size; ++i)
-      column[i * D] *= inverse;
+  double sum = 0;
+  for (int64_t row = 0; row < sample.size; ++row) {
+    const double *x = sample.x.data() + row * D;
+    sum += sample.weight[row] / total * (x[i] - sample.mean[i]) * (x[j] - sample.mean[j]);
   }
+  return sum;
 }
 
 void KmeansSample::draw(const Rows &rows, Random &random) {
@@ -64,7 +63,62 @@ void KmeansSample::draw(const Rows &rows, Random &random) {
       append(*this, rows, i, 1);
     }
   }
-  standardise(*this);
+}
+
+// Divides each feature by its standard deviation.
+static void standardise(KmeansSample &sample, double total) {
+  const int64_t D = sample.n_features;
+  for (int64_t j = 0; j < D; ++j) {
+    const double variance = covariance(sample, total, j, j);
+    const double inverse = variance > 0 ? 1 / std::sqrt(variance) : 1;
+    sample.whitening[sample.full ? triangle(j) + j : j] = inverse;
+    sample.mean[j] *= inverse;
+    for (int64_t row = 0; row < sample.size; ++row)
+      sample.x[row * D + j] *= inverse;
+  }
+}
+
+// From standardised to whitened. Leaves all as it is where the correlation matrix is nearly
+// singular.
+static Status whiten(KmeansSample &sample, double total) {
+  const int64_t D = sample.n_features;
+  double *factor = sample.matrix.data(), *inverse = factor + D * D;
+  for (int64_t i = 0; i < D; ++i)
+    for (int64_t j = 0; j <= i; ++j)
+      factor[i * D + j] = factor[j * D + i] = covariance(sample, total, i, j);
+  int64_t bad_pivot = -1;
+  GMM_TRY(lapack::cholesky(D, factor, &bad_pivot));
+  for (int64_t j = 0; j < D && bad_pivot < 0; ++j)
+    if (!(factor[j * D + j] > 1e-4))
+      bad_pivot = j;
+  if (bad_pivot >= 0)
+    return Status::Ok;
+  invert_triangle(D, factor, inverse);
+  for (int64_t i = D - 1; i >= 0; --i)
+    for (int64_t j = 0; j <= i; ++j)
+      sample.whitening[triangle(i) + j] =
+          inverse[triangle(i) + j] * sample.whitening[triangle(j) + j];
+  for (int64_t row = 0; row < sample.size; ++row)
+    apply_triangle(D, inverse, sample.x.data() + row * D);
+  return Status::Ok;
+}
+
+Status KmeansSample::measure(Metric metric) {
+  const int64_t D = n_features;
+  double total = 0;
+  for (int64_t row = 0; row < size; ++row)
+    total += weight[row];
+  std::fill(mean.data(), mean.data() + D, 0.0);
+  for (int64_t row = 0; row < size; ++row)
+    for (int64_t j = 0; j < D; ++j)
+      mean[j] += weight[row] / total * x[row * D + j];
+  for (int64_t at = 0; at < whitening.size(); ++at)
+    whitening[at] = full ? 0 : 1;
+  for (int64_t j = 0; j < D && full; ++j)
+    whitening[triangle(j) + j] = 1;
+  if (metric != Metric::Isotropic)
+    standardise(*this, total);
+  return metric == Metric::Whitened && full ? whiten(*this, total) : Status::Ok;
 }
 
 static double square_distance(const double *a, const double *b, int64_t D) {
@@ -166,8 +220,8 @@ void KmeansSample::find_centres(int64_t K, Random &random, double *centres) {
       break; // EM does the rest
     before = potential;
   }
-  for (int64_t at = 0; at < K * n_features; ++at)
-    centres[at] /= inverse_deviation[at % n_features];
+  for (int64_t k = 0; k < K; ++k)
+    unwhiten(full, n_features, whitening.data(), centres + k * n_features);
 }
 
 } // namespace gmm

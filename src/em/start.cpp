@@ -16,9 +16,15 @@ static void assign_to_nearest(const Plan &plan, Workshop::Bench &bench) {
   const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
   double *joint = bench.scratch.joint.data();
   const int64_t stride = bench.scratch.stride;
-  for (int64_t k = 0; k < plan.K(); ++k)
-    kernels::distance_diagonal(rows, plan.centres.data() + k * plan.D(),
-                               plan.sample.inverse_deviation.data(), joint + k * stride);
+  for (int64_t k = 0; k < plan.K(); ++k) {
+    const double *centre = plan.centres.data() + k * plan.D(),
+                 *metric = plan.sample.whitening.data();
+    if (plan.sample.full)
+      kernels::distance_triangular(rows, centre, metric, bench.scratch.rows.data(),
+                                   joint + k * stride);
+    else
+      kernels::distance_diagonal(rows, centre, metric, joint + k * stride);
+  }
   for (int64_t i = 0; i < tile.n_padded; ++i) {
     int64_t nearest = 0;
     for (int64_t k = 1; k < plan.K(); ++k)
@@ -106,8 +112,15 @@ static Status start_from(Plan &plan, bool soft, Assign &&assign, Singular *where
                   where);
 }
 
-static Status start_kmeans(Plan &plan, Random &random, Singular *where) {
+static Metric choose_metric(const Family &family, int64_t start) {
+  if (family.isotropic)
+    return start % 2 == 0 ? Metric::Isotropic : Metric::Standardised;
+  return start % 2 == 0 ? Metric::Standardised : Metric::Whitened;
+}
+
+static Status start_kmeans(Plan &plan, int64_t start, Random &random, Singular *where) {
   plan.sample.draw(plan.rows, random);
+  GMM_TRY(plan.sample.measure(choose_metric(*plan.current.family, start)));
   if ((plan.settings.freeze & freeze_means) != 0)
     plan.centres.copy_from(plan.given.means);
   else
@@ -142,7 +155,7 @@ static Status start_random_responsibilities(Plan &plan, Random &random, Singular
       plan, false, [&](Workshop::Bench &bench) { assign_randomly(plan, key, bench); }, where);
 }
 
-static Status fill_start(Plan &plan, Random &random, Singular *where) {
+static Status fill_start(Plan &plan, int64_t start, Random &random, Singular *where) {
   switch (plan.settings.init) {
   case GMM_INIT_RANDOM_POINTS:
     return start_random_points(plan, random, where);
@@ -152,14 +165,14 @@ static Status fill_start(Plan &plan, Random &random, Singular *where) {
     plan.current.copy_from(plan.given);
     return Status::Ok;
   default:
-    return start_kmeans(plan, random, where);
+    return start_kmeans(plan, start, random, where);
   }
 }
 
 Status make_start(Plan &plan, int64_t start, Singular *where) {
   Random random(static_cast<uint64_t>(plan.settings.seed), static_cast<uint64_t>(start));
   const int freeze = plan.settings.freeze;
-  GMM_TRY(fill_start(plan, random, where));
+  GMM_TRY(fill_start(plan, start, random, where));
   if ((freeze & freeze_weights) != 0)
     plan.current.weights.copy_from(plan.given.weights);
   if ((freeze & freeze_means) != 0)

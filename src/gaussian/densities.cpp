@@ -2,6 +2,7 @@
 
 #include "base/elementary.hpp"
 #include "base/lapack.hpp"
+#include "gaussian/triangle.hpp"
 #include "kernels/kernels.hpp"
 
 #include <algorithm>
@@ -9,8 +10,6 @@
 #include <cmath>
 
 namespace gmm {
-
-using kernels::triangle;
 
 static constexpr double log_2pi = 1.8378770664093454836;
 
@@ -37,22 +36,6 @@ void Densities::swap(Densities &other) {
   constants.swap(other.constants);
   whitening.swap(other.whitening);
   std::swap(ill_conditioned, other.ill_conditioned);
-}
-
-// Rows of W = L^-1 by forward substitution, packed.
-static void invert_triangle(int64_t D, const double *L, double *packed) {
-  for (int64_t i = 0; i < D; ++i) {
-    double *row = packed + triangle(i);
-    std::fill(row, row + i, 0.0);
-    for (int64_t l = 0; l < i; ++l) {
-      const double *above = packed + triangle(l);
-      for (int64_t j = 0; j <= l; ++j)
-        row[j] -= L[i * D + l] * above[j];
-    }
-    for (int64_t j = 0; j < i; ++j)
-      row[j] /= L[i * D + i];
-    row[i] = 1 / L[i * D + i];
-  }
 }
 
 // A pivot is the variance of a feature given those before it. Relative to the feature's own

@@ -1,5 +1,5 @@
 #include "base/random.hpp"
-#include "kernels/kernels.hpp"
+#include "gaussian/triangle.hpp"
 #include "model/model.hpp"
 
 namespace gmm {
@@ -18,22 +18,6 @@ static int64_t draw_component(const Buffer<double> &weights, Random &random) {
   return last;
 }
 
-// Solves W z = g in place by forward substitution: z = L g, as W is the inverse of the Cholesky
-// factor.
-static void colour(const Densities &densities, int64_t k, double *g) {
-  const double *w = densities.whitening_of(k);
-  for (int64_t i = 0; i < densities.n_features; ++i) {
-    if (densities.family->full) {
-      const double *row = w + kernels::triangle(i);
-      for (int64_t j = 0; j < i; ++j)
-        g[i] -= row[j] * g[j];
-      g[i] /= row[i];
-    } else {
-      g[i] /= w[i];
-    }
-  }
-}
-
 Status sample_rows(const gmm_model &model, uint64_t seed, int64_t n_rows, int64_t row_stride,
                    int64_t col_stride, double *x, int32_t *labels) {
   constexpr uint64_t sampling_stream = UINT64_MAX; // no start of a fit has this number
@@ -45,7 +29,7 @@ Status sample_rows(const gmm_model &model, uint64_t seed, int64_t n_rows, int64_
     const int64_t k = draw_component(parameters.weights, random);
     for (int64_t j = 0; j < model.D(); ++j)
       row[j] = random.normal();
-    colour(model.result.densities, k, row.data());
+    unwhiten(model.family->full, model.D(), model.result.densities.whitening_of(k), row.data());
     for (int64_t j = 0; j < model.D(); ++j)
       x[i * row_stride + j * col_stride] = parameters.means[k * model.D() + j] + row[j];
     if (labels != nullptr)

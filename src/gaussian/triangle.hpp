@@ -1,0 +1,48 @@
+// Lower triangles packed by rows, as whitening matrices are: W = L^-1 for a Cholesky factor L.
+#pragma once
+#include "kernels/kernels.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace gmm {
+
+using kernels::triangle;
+
+// Packs the inverse of L, the lower triangle of a row-major D x D matrix: forward substitution by
+// rows.
+inline void invert_triangle(int64_t D, const double *L, double *packed) {
+  for (int64_t i = 0; i < D; ++i) {
+    double *row = packed + triangle(i);
+    std::fill(row, row + i, 0.0);
+    for (int64_t l = 0; l < i; ++l) {
+      const double *above = packed + triangle(l);
+      for (int64_t j = 0; j <= l; ++j)
+        row[j] -= L[i * D + l] * above[j];
+    }
+    for (int64_t j = 0; j < i; ++j)
+      row[j] /= L[i * D + i];
+    row[i] = 1 / L[i * D + i];
+  }
+}
+
+// v = W v, in place.
+inline void apply_triangle(int64_t D, const double *w, double *v) {
+  for (int64_t i = D - 1; i >= 0; --i) {
+    double element = 0;
+    for (int64_t j = 0; j <= i; ++j)
+      element += w[triangle(i) + j] * v[j];
+    v[i] = element;
+  }
+}
+
+// Solves W z = v for z, in place: z = L v. Without `full`, W is diagonal and has D numbers.
+inline void unwhiten(bool full, int64_t D, const double *w, double *v) {
+  for (int64_t i = 0; i < D; ++i) {
+    for (int64_t j = 0; full && j < i; ++j)
+      v[i] -= w[triangle(i) + j] * v[j];
+    v[i] /= w[full ? triangle(i) + i : i];
+  }
+}
+
+} // namespace gmm
