@@ -38,6 +38,12 @@ Status step(Plan &plan, Statistics *found, MstepFindings *findings, Singular *wh
   return plan.densities.build(plan.current, where);
 }
 
+// Per unit of row weight, in the library's units, in which it does not depend on the caller's.
+double mean_log_density(const Plan &plan, const Statistics &found) {
+  const RowWeights &weights = plan.rows.weights;
+  return found.log_likelihood.value() / (weights.total * weights.factor);
+}
+
 // EM: E-step, then M-step and E-step in turn until the stop rule is content. The likelihood that is
 // recorded for an iteration is that of the parameters it ends with.
 Status run_em(Plan &plan, int64_t start, Outcome *outcome, int64_t *iteration, Singular *where) {
@@ -45,17 +51,17 @@ Status run_em(Plan &plan, int64_t start, Outcome *outcome, int64_t *iteration, S
   const double *means = plan.current.means.data(); // the centres of the statistics
   GMM_TRY(plan.densities.build(plan.current, where));
   Statistics *found = &expect(plan.workshop, plan.rows, plan.densities, means, plan.statistics);
-  double before = plan.mean_log_likelihood(*found);
+  double before = mean_log_density(plan, *found);
   StopRule stop(settings.tol, before);
   for (*iteration = 1; *iteration <= settings.max_iter; ++*iteration) {
     GMM_TRY(step(plan, found, &outcome->findings, where));
     found = &expect(plan.workshop, plan.rows, plan.densities, means, plan.statistics);
-    const double now = plan.mean_log_likelihood(*found);
-    plan.history[*iteration - 1] = now;
+    const double now = mean_log_density(plan, *found);
+    plan.history[*iteration - 1] = now - plan.log_volume;
     outcome->n_iter = *iteration;
-    outcome->mean_log_likelihood = now;
-    if (settings.progress != nullptr &&
-        settings.progress(start, *iteration, now, now - before, settings.user_data) != 0)
+    outcome->mean_log_likelihood = now - plan.log_volume;
+    if (settings.progress != nullptr && settings.progress(start, *iteration, now - plan.log_volume,
+                                                          now - before, settings.user_data) != 0)
       return Status::Cancelled;
     before = now;
     outcome->converged = stop.is_done(now);

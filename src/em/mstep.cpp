@@ -45,6 +45,8 @@ static bool vanishes(double variance, double mean, double scale) {
 
 static Status find_vanished(const Statistics &statistics, const Bounds &bounds,
                             const Parameters &parameters, Singular *where) {
+  if (is_bounded(bounds))
+    return Status::Ok;
   for (int64_t k = 0; k < statistics.n_components; ++k) {
     if (statistics.weight[k] == 0)
       continue;

@@ -58,8 +58,4 @@ Status Plan::measure(const Extent &extent, const Parameters *parameters, Message
   return Status::Ok;
 }
 
-double Plan::mean_log_likelihood(const Statistics &found) const {
-  return found.log_likelihood.value() / (rows.weights.total * rows.weights.factor) - log_volume;
-}
-
 } // namespace gmm

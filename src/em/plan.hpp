@@ -38,9 +38,6 @@ struct Plan {
                   int64_t K, const View &view);
   // Then what does: units, bounds and the caller's parameters in these units (NULL: none).
   Status measure(const Extent &extent, const Parameters *parameters, Message &message);
-
-  // Log-likelihood per unit of row weight in the caller's units.
-  double mean_log_likelihood(const Statistics &found) const;
 };
 
 } // namespace gmm

@@ -19,6 +19,11 @@ struct Bounds {
   double *work;                 // work: lapack::eigen_work_length(D)
 };
 
+// Whether anything keeps variances from vanishing.
+inline bool is_bounded(const Bounds &bounds) {
+  return (bounds.floor > 0 && bounds.robust_scale[0] > 0) || bounds.regularisation[0] > 0;
+}
+
 // A symmetric D x D matrix, in place. Status::Scale if it is not finite.
 Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored);
 

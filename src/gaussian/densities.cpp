@@ -11,7 +11,7 @@
 
 namespace gmm {
 
-static constexpr double log_2pi = 1.8378770664093454836;
+static constexpr double log_2pi = 1.8378770664093454836, log_2 = 0.69314718055994530942;
 
 Status Densities::allocate(const gmm_allocator &allocator, const Family *its_family, int64_t K,
                            int64_t D) {
@@ -28,6 +28,7 @@ void Densities::copy_from(const Densities &other) {
   means.copy_from(other.means);
   constants.copy_from(other.constants);
   whitening.copy_from(other.whitening);
+  offset = other.offset;
   ill_conditioned = other.ill_conditioned;
 }
 
@@ -35,6 +36,7 @@ void Densities::swap(Densities &other) {
   means.swap(other.means);
   constants.swap(other.constants);
   whitening.swap(other.whitening);
+  std::swap(offset, other.offset);
   std::swap(ill_conditioned, other.ill_conditioned);
 }
 
@@ -77,32 +79,47 @@ static void whiten_variances(int64_t D, const double *variances, bool isotropic,
   }
 }
 
+// log det W as log_mantissa + exponent * log 2, from the diagonal of W.
+struct LogDeterminant {
+  double log_mantissa = 0;
+  int64_t exponent = 0;
+};
+
+static LogDeterminant log_determinant(int64_t D, bool full, const double *whitening) {
+  LogDeterminant result;
+  for (int64_t j = 0; j < D; ++j) {
+    int exponent = 0;
+    result.log_mantissa += log(std::frexp(whitening[full ? triangle(j) + j : j], &exponent));
+    result.exponent += exponent;
+  }
+  return result;
+}
+
 Status Densities::build(const Parameters &parameters, Singular *where) {
   const int64_t K = n_components, D = n_features;
   means.copy_from(parameters.means);
   ill_conditioned = false;
-  double log_determinant = 0; // of W
-  for (int64_t k = 0; k < K; ++k) {
-    if (k < family->n_matrices(K)) {
-      const double *covariance = parameters.covariances.data() + family->offset(k, D);
-      double *w = whitening.data() + k * length();
-      int64_t column = -1;
-      if (family->full)
-        GMM_TRY(whiten_matrix(D, covariance, matrix.data(), w, &ill_conditioned, &column));
-      else
-        whiten_variances(D, covariance, family->isotropic, w, &column);
-      if (column >= 0) {
-        *where = {k, column};
-        return Status::NotSpd;
-      }
-      log_determinant = 0;
-      for (int64_t j = 0; j < D; ++j)
-        log_determinant += log(w[family->full ? triangle(j) + j : j]);
+  for (int64_t k = 0; k < family->n_matrices(K); ++k) {
+    const double *covariance = parameters.covariances.data() + family->offset(k, D);
+    double *w = whitening.data() + k * length();
+    int64_t column = -1;
+    if (family->full)
+      GMM_TRY(whiten_matrix(D, covariance, matrix.data(), w, &ill_conditioned, &column));
+    else
+      whiten_variances(D, covariance, family->isotropic, w, &column);
+    if (column >= 0) {
+      *where = {k, column};
+      return Status::NotSpd;
     }
+  }
+  const int64_t common = log_determinant(D, family->full, whitening_of(0)).exponent;
+  offset = static_cast<double>(common) * log_2 - 0.5 * static_cast<double>(D) * log_2pi;
+  for (int64_t k = 0; k < K; ++k) {
+    const LogDeterminant determinant = log_determinant(D, family->full, whitening_of(k));
     const double weight = parameters.weights[k];
+    const double relative = static_cast<double>(determinant.exponent - common) * log_2;
     constants[k] =
-        weight > 0 ? (std::log(weight) - 0.5 * static_cast<double>(D) * log_2pi) + log_determinant
-                   : -INFINITY;
+        weight > 0 ? (std::log(weight) + determinant.log_mantissa) + relative : -INFINITY;
   }
   return Status::Ok;
 }
@@ -148,6 +165,8 @@ void evaluate(const Densities &densities, const Tile &tile, DensityScratch &scra
   kernels::normalise(scratch.joint.data(), scratch.stride, tile.n_padded, densities.n_components,
                      scratch.log_density.data());
   evaluate_far_rows(densities, tile, scratch);
+  for (int64_t i = 0; i < tile.n_padded; ++i)
+    scratch.log_density[i] += densities.offset;
 }
 
 } // namespace gmm

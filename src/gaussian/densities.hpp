@@ -1,9 +1,11 @@
 // The mixture ready to be evaluated: from parameters to log-densities of tiles of rows.
 //
-//   log(w_k) + log N(y; m_k, sigma_k) = constant_k - |W_k (y - m_k)|^2 / 2,   sigma_k^-1 = W_k' W_k
-//   constant_k = log(w_k) - D/2 log(2 pi) + log det W_k
+//   log(w_k) + log N(y; m_k, sigma_k) = offset + constant_k - |W_k (y - m_k)|^2 / 2
+//   offset + constant_k = log(w_k) - D/2 log(2 pi) + log det W_k,   sigma_k^-1 = W_k' W_k
 //
-// W_k is the inverse of the Cholesky factor: a lower triangle, or inverse deviations.
+// W_k is the inverse of the Cholesky factor: a lower triangle, or inverse deviations. The offset,
+// equal for all components, takes up the power of two of det W_1, so that measuring the data in
+// other units, by a power of two, changes no bit of the constants and so of the responsibilities.
 #pragma once
 #include "base/memory.hpp"
 #include "data/tile.hpp"
@@ -21,6 +23,7 @@ struct Densities {
   int64_t n_components = 0, n_features = 0;
   Buffer<double> means;     // K * D
   Buffer<double> constants; // K; -infinity for weight 0
+  double offset = 0;
   Buffer<double> whitening; // n_matrices * whitening_length
   Buffer<double> matrix;    // work: D * D for full families
   bool ill_conditioned = false;
@@ -56,7 +59,8 @@ void evaluate(const Densities &densities, const Tile &tile, DensityScratch &scra
 
 // The same for a single row that is so far from every component that squared distances lose what
 // distinguishes the components (or overflow): works with differences of distances. y: D numbers;
-// responsibilities: K, `stride` apart; work: far_row_work(D) numbers.
+// responsibilities: K, `stride` apart; work: far_row_work(D) numbers. *log_density lacks the
+// offset.
 void evaluate_far_row(const Densities &densities, const double *y, double *work,
                       double *responsibilities, int64_t stride, double *log_density);
 int64_t far_row_work(int64_t n_features);
