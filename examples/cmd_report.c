@@ -26,17 +26,36 @@ static void print_fit(FILE *file, const gmm_model *model) {
       fprintf(file, "warning         %s\n", warnings[w].text);
 }
 
-static void print_name(FILE *file, char *const *names, int64_t feature) {
+/* Characters of a UTF-8 text: bytes that do not continue one. */
+static int text_width(const char *text) {
+  int width = 0;
+  for (; *text != '\0'; text++)
+    width += (*text & 0xC0) != 0x80;
+  return width;
+}
+
+/* The width of the column of names. */
+static int names_width(char *const *names, int64_t n) {
+  int width = 12;
+  for (int64_t i = 0; names != NULL && i < n; i++)
+    if (text_width(names[i]) > width)
+      width = text_width(names[i]);
+  return width;
+}
+
+static void print_name(FILE *file, char *const *names, int64_t feature, int width) {
   char number[32];
+  const char *name = names == NULL ? number : names[feature];
   snprintf(number, sizeof number, "x%lld", (long long)feature + 1);
-  fprintf(file, "  %-16s", names == NULL ? number : names[feature]);
+  fprintf(file, "  %s%*s", name, width - text_width(name), "");
 }
 
 /* A symmetric matrix, with the mean before it if there is one. */
 static void print_matrix(FILE *file, char *const *names, const double *mean, const double *matrix,
                          int64_t d, int digits) {
+  int width = names_width(names, d);
   for (int64_t i = 0; i < d; i++) {
-    print_name(file, names, i);
+    print_name(file, names, i, width);
     if (mean != NULL)
       fprintf(file, " %*.*g  ", digits + 6, digits, mean[i]);
     for (int64_t j = 0; j < d; j++)
@@ -48,14 +67,14 @@ static void print_matrix(FILE *file, char *const *names, const double *mean, con
 static void print_component(FILE *file, const struct mixture *mixture, int64_t k,
                             char *const *names, int all) {
   int64_t d = mixture->d;
-  int digits = all ? 10 : 6;
+  int digits = all ? 10 : 6, width = names_width(names, d);
   const double *mean = mixture->means + k * d;
   fprintf(file, "\ncomponent %lld, weight %.*g\n", (long long)k, digits, mixture->weights[k]);
-  fprintf(file, "  %-16s %*s  ", "", digits + 6, "mean");
+  fprintf(file, "  %*s %*s  ", width, "", digits + 6, "mean");
   if (!all && d > SHOWN_FEATURES) {
     fprintf(file, " (covariances of more than %d features are not shown)\n", SHOWN_FEATURES);
     for (int64_t i = 0; i < d; i++) {
-      print_name(file, names, i);
+      print_name(file, names, i, width);
       fprintf(file, " %*.*g\n", digits + 6, digits, mean[i]);
     }
     return;

@@ -6,15 +6,24 @@
 #include <math.h>
 
 #define MOST_ROWS 20000
-#define MOST_KEYS 16
+#define MOST_KEYS 14
+
+/* Of many rows about MOST_ROWS are shown, picked as if by chance: every n-th row would be a bad
+ * sample of rows that come in turns. */
+static int is_shown(int64_t row, int64_t rows) {
+  uint64_t hash = ((uint64_t)row + 1) * UINT64_C(0x9E3779B97F4A7C15);
+  hash = (hash ^ (hash >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
+  return rows <= MOST_ROWS || (double)(hash >> 11) * 0x1p-53 < (double)MOST_ROWS / (double)rows;
+}
 
 void clusters_rows(FILE *script, const struct clusters *clusters, const char *block,
                    const int64_t *axes, int n) {
   const struct table *table = clusters->table;
-  int64_t step = (table->rows + MOST_ROWS - 1) / MOST_ROWS;
-  unsigned alpha = table->rows > 2000 ? 0xA0 : 0x60;
+  unsigned alpha = table->rows > 2000 ? 0xC8 : 0x60;
   fprintf(script, "%s << EOD\n", block);
-  for (int64_t i = 0; i < table->rows; i += step) {
+  for (int64_t i = 0; i < table->rows; i++) {
+    if (!is_shown(i, table->rows))
+      continue;
     for (int a = 0; a < n; a++) {
       plot_number(script, table->x[i * table->cols + axes[a]]);
       putc(' ', script);
@@ -125,7 +134,7 @@ static void draw_space(FILE *script, const struct clusters *clusters) {
   clusters_ellipses(script, clusters->mixture, "$ellipses", clusters->axes, 3);
   clusters_means(script, clusters->mixture, "$means", clusters->axes, 3);
   fprintf(script, "set border 31\nset xyplane 0\nset view 62, 32\nset zlabel rotate parallel\n"
-                  "set key at screen 0.99, 0.97 top right\n");
+                  "set key at screen 0.99, 0.97 top right maxrows 7\nset tics font ',9'\n");
   draw_blocks(script, clusters, 3, 1);
 }
 
@@ -157,7 +166,7 @@ int clusters_draw(struct plot *plot, const struct clusters *clusters, const char
     fprintf(plot->script, "unset key\n");
     draw_pair(plot->script, clusters, axes[0], axes[1], 0);
     draw_space(plot->script, clusters);
-    fprintf(plot->script, "set border 3\nunset key\n");
+    fprintf(plot->script, "set border 3\nunset key\nset tics font ',11'\n");
     draw_pair(plot->script, clusters, axes[0], axes[2], 0);
     draw_pair(plot->script, clusters, axes[1], axes[2], 0);
     fprintf(plot->script, "unset multiplot\n");

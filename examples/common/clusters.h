@@ -25,7 +25,8 @@ struct clusters {
 int clusters_draw(struct plot *plot, const struct clusters *clusters, const char *path);
 
 /* Each of these writes one gnuplot data block, with n = 2 or 3 of the columns as coordinates.
- * Rows: the coordinates and the colour of the component, of at most 20000 rows.
+ * Rows: the coordinates and the colour of the component, of about 20000 rows if
+ *   there are more.
  * Ellipses: of component k, those at 1 sigma in index 2*m*k to 2*m*k+m-1, those at 2 sigma in the m
  *   behind; m = 1 in the plane, and in space 3: great ellipses of the ellipsoid.
  * Means: the coordinates and the number of the component. */

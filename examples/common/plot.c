@@ -24,6 +24,7 @@ int plot_begin(struct plot *plot, int width, int height) {
           "  set terminal pngcairo size %d,%d font 'Sans,11' enhanced; \\\n"
           "else \\\n"
           "  set terminal png size %d,%d enhanced\n"
+          "set encoding utf8\n"
           "set border 3 lc rgb '#606060'\n"
           "set tics nomirror out scale 0.6 textcolor rgb '#303030'\n"
           "set format '%%.10g'\n"

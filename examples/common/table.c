@@ -29,6 +29,14 @@ static void *new_array(int64_t n, size_t size) {
   return n < 0 || (uint64_t)n > SIZE_MAX / 2 / size ? NULL : calloc((size_t)n, size);
 }
 
+/* Takes control characters out of a text that will be shown. */
+static char *printable(char *text) {
+  for (char *at = text; *at != '\0'; at++)
+    if ((unsigned char)*at < ' ' || *at == 127)
+      *at = '?';
+  return text;
+}
+
 /* Could the current line be the header? */
 static int is_header(const struct text_file *file) {
   int64_t j;
@@ -49,7 +57,8 @@ static int name_columns(struct table *table, const struct text_file *file, int h
     return fail(table, "out of memory");
   for (int64_t j = 0; j < table->cols; j++) {
     snprintf(number, sizeof number, "x%lld", (long long)j + 1);
-    table->names[j] = copy_text(header && *file->fields[j] != '\0' ? file->fields[j] : number);
+    table->names[j] =
+        copy_text(header && *file->fields[j] != '\0' ? printable(file->fields[j]) : number);
     if (table->names[j] == NULL)
       return fail(table, "out of memory");
     table->numbers[j] = j + 1;
@@ -101,16 +110,6 @@ static int forget_columns(struct table *table, const char *list) {
   return result;
 }
 
-/* The text of a cell, made fit for a message: cut, and without control characters. */
-static const char *shown(char *cell) {
-  for (char *at = cell; *at != '\0'; at++)
-    if ((unsigned char)*at < ' ' || *at == 127)
-      *at = '?';
-  if (strlen(cell) > 40)
-    memcpy(cell + 37, "...", 4);
-  return cell;
-}
-
 static int read_row(struct table *table, const struct text_file *file, int64_t n_fields) {
   long long line = file->line;
   double *row = table->x + table->rows * table->cols;
@@ -122,9 +121,11 @@ static int read_row(struct table *table, const struct text_file *file, int64_t n
     char *cell = file->fields[table->numbers[j] - 1];
     if (number_parse(cell, &row[j]) && isfinite(row[j]))
       continue;
-    return fail(table, "line %lld, column %lld (%.60s): %s%s%s", line, (long long)table->numbers[j],
-                table->names[j], *cell == '\0' ? "" : "'", *cell == '\0' ? "the cell" : shown(cell),
-                *cell == '\0' ? " is empty" : "' is not a finite number");
+    return fail(table,
+                *cell == '\0' ? "line %lld, column %lld (%.60s): the cell is empty"
+                              : "line %lld, column %lld (%.60s): '%.40s%s' is not a finite number",
+                line, (long long)table->numbers[j], table->names[j], printable(cell),
+                strlen(cell) > 40 ? "..." : "");
   }
   table->lines[table->rows++] = file->line;
   return 0;
