@@ -194,6 +194,11 @@ reference_errors compare_with_reference(const reference *r, const params *p,
   return e;
 }
 
+int reference_is_precise(void) {
+  volatile long double one = 1, tiny = 0x1p-60L;
+  return one + tiny != one;
+}
+
 void keep_largest(reference_errors *a, const reference_errors *b) {
   a->weights = fmax(a->weights, b->weights);
   a->means = fmax(a->means, b->means);

@@ -30,6 +30,10 @@ typedef struct reference_errors {
 
 reference_errors compare_with_reference(const reference *r, const params *p, double log_likelihood);
 
+/* 1 if long double is more precise than double, so that the reference is one: under Valgrind it
+ * is not, and programs run there for their memory accesses only. */
+int reference_is_precise(void);
+
 /* a = the larger of a and b, by part. */
 void keep_largest(reference_errors *a, const reference_errors *b);
 
