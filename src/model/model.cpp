@@ -83,8 +83,9 @@ Status fit_model(gmm_model &model, const View &view, const double *sample_weight
                   << " needs parameters: call gmm_set_params first";
     return Status::NotFitted;
   }
-  if (view.n_rows == 0) {
-    message.say() << "gmm_fit: there are no rows";
+  if (view.n_rows < model.K()) {
+    message.say() << "gmm_fit: " << view.n_rows << " rows are too few for " << model.K()
+                  << " components";
     return Status::TooFewRows;
   }
   Extent extent;

@@ -231,7 +231,11 @@ Status deserialize_model(gmm_model **out, const unsigned char *buffer, int64_t s
   Header header = {};
   GMM_TRY(read_header(reader, size, &header));
   gmm_model *model = nullptr;
-  GMM_TRY(create_model(&model, header.K, header.D, header.family, default_allocator()));
+  const Status created =
+      create_model(&model, header.K, header.D, header.family, default_allocator());
+  if (created == Status::TooLarge)
+    return Status::Format;
+  GMM_TRY(created);
   const Status status = read_body(reader, header, *model);
   if (status != Status::Ok) {
     destroy_model(model);
