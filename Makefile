@@ -142,9 +142,12 @@ check-format: ## fail if clang-format would change a source
 
 # ---- Installing ----------------------------------------------------------------------------
 
+# /usr/local/lib as ${prefix}/lib, so that pkg-config can be told of another prefix
+from_prefix = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
 FILL_IN = sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@ABI@|$(ABI)|g' -e 's|@PREFIX@|$(PREFIX)|g' \
   -e 's|@LIBDIR@|$(LIBDIR)|g' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|g' -e 's|@CMAKEDIR@|$(CMAKEDIR)|g' \
-  -e 's|@LIBS@|$(strip $(LIBS))|g'
+  -e 's|@PC_LIBDIR@|$(call from_prefix,$(LIBDIR))|g' \
+  -e 's|@PC_INCLUDEDIR@|$(call from_prefix,$(INCLUDEDIR))|g' -e 's|@LIBS@|$(strip $(LIBS))|g'
 INSTALLED = $(INCLUDEDIR)/gmmix.h $(BINDIR)/gmmix $(MANDIR)/man1/gmmix.1 $(LIBDIR)/libgmmix.a \
   $(LIBDIR)/libgmmix.so $(LIBDIR)/libgmmix.so.$(ABI) $(LIBDIR)/libgmmix.so.$(VERSION) \
   $(PKGCONFIGDIR)/gmmix.pc $(CMAKEDIR)/gmmix-config.cmake $(CMAKEDIR)/gmmix-config-version.cmake
