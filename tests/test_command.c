@@ -156,6 +156,22 @@ static void test_sample(void **state) {
   assert_exit(0, "gmmix predict results/model.gmm b.csv --ignore label");
 }
 
+/* Rows are handled in blocks; a row far down gives what it gives alone. */
+static void test_many_rows(void **state) {
+  static const char *const uses[] = {"predict", "predict --proba", "score --samples"};
+  char script[300];
+  (void)state;
+  assert_exit(0, "gmmix sample results/model.gmm -n 3000 -o many.csv && "
+                 "tail -n 700 many.csv >last.csv");
+  for (size_t i = 0; i < COUNT_OF(uses); i++) {
+    snprintf(script, sizeof script,
+             "gmmix %s results/model.gmm many.csv | tail -n 700 >a && "
+             "gmmix %s results/model.gmm last.csv | tail -n 700 >b && cmp a b",
+             uses[i], uses[i]);
+    assert_exit(0, script);
+  }
+}
+
 static void test_info(void **state) {
   static const char *const names[] = {"full", "tied", "diag", "spherical"};
   static const char *const letters[] = {"VVV", "EEE", "VVI", "VII"};
@@ -257,6 +273,11 @@ static void test_pictures(void **state) {
                  "chmod +x bin/gnuplot && PATH=bin:$PATH gmmix fit space.csv -k 1 -o drawn");
   assert_says("err", "no clusters.png: gnuplot failed: no fonts");
   assert_false(exists("drawn/clusters.png"));
+  /* Half a picture, as on a full disk, is none. */
+  assert_exit(0, "printf '#!/bin/sh\nprintf \"\\211PNG and no more\"\n' >bin/gnuplot && "
+                 "PATH=bin:$PATH gmmix fit space.csv -k 1 -o drawn");
+  assert_says("err", "no clusters.png: gnuplot failed");
+  assert_false(exists("drawn/clusters.png"));
 }
 
 /* With a locale that has decimal commas, the command still reads and writes points. */
@@ -283,6 +304,7 @@ int main(void) {
       cmocka_unit_test(test_predict_repeats_the_fit),
       cmocka_unit_test(test_score),
       cmocka_unit_test(test_sample),
+      cmocka_unit_test(test_many_rows),
       cmocka_unit_test(test_info),
       cmocka_unit_test(test_forms_of_input),
       cmocka_unit_test(test_weights_column),

@@ -72,6 +72,8 @@ static void test_bad_tables(void **state) {
       {"x,y\n1,2\n\n3,4,5\n",
        "bad.csv: line 4, column 3: the line has 3 columns, the lines above 2"},
       {"x y\n1 2\n3 4 5 \n", "bad.csv: line 3, column 3"},
+      {"x,y\r\n1,2\r\n3,four\r\n", "bad.csv: line 3, column 2 (y): 'four'"},
+      {"\"2019\",\"2020\"\n1,2\n3,four\n", "bad.csv: line 3, column 2 (2020): 'four'"},
       {"x,y\n1,2\n3,four\n", "bad.csv: line 3, column 2 (y): 'four' is not a finite number"},
       {"1,2\n3,four\n", "bad.csv: line 2, column 2 (x2): 'four' is not a finite number"},
       {"5.1,3.5,setosa\n4.9,3,setosa\n", "bad.csv: line 1, column 3 (x3): 'setosa'"},

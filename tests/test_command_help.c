@@ -1,10 +1,9 @@
-/* The gmmix command: its help texts and manual page, and numbers as text. */
+/* The gmmix command: its help texts and manual page. */
 #include "support/command.h"
 #include "support/test.h"
 
 #include "../examples/common/number.c"
 
-#include <math.h>
 #include <stdio.h>
 
 static const char *const subcommands[] = {"fit", "predict", "score", "sample", "info"};
@@ -110,45 +109,6 @@ static void test_manual_page_has_all_options(void **state) {
   assert_non_null(strstr(manual, ".TP\n.B 130\n"));
 }
 
-static void test_numbers_read_back(void **state) {
-  static const double values[] = {0,
-                                  1,
-                                  0.1,
-                                  1.0 / 3,
-                                  -2.5e-308,
-                                  5e-324,
-                                  1e22,
-                                  1e23,
-                                  9007199254740993.0,
-                                  1.7976931348623157e308,
-                                  -1130.264068};
-  char text[NUMBER_LENGTH];
-  double value;
-  (void)state;
-  for (size_t i = 0; i < COUNT_OF(values); i++) {
-    assert_true(number_parse(number_format(text, values[i]), &value));
-    assert_true(value == values[i]);
-  }
-  assert_string_equal(number_format(text, 0.1), "0.1");
-  assert_string_equal(number_format(text, 1e23), "1e+23");
-}
-
-static void test_what_is_no_number(void **state) {
-  static const char *const texts[] = {"",   "nan", "inf", "0x10", "1,5", "1 2",   "1e",
-                                      "e5", "1d5", "--1", "+",    ".",   "1.2.3", " 1"};
-  double value;
-  int64_t whole;
-  (void)state;
-  for (size_t i = 0; i < COUNT_OF(texts); i++)
-    if (number_parse(texts[i], &value))
-      fail_msg("'%s' is taken as a number", texts[i]);
-  assert_true(number_parse("1e999", &value) && isinf(value));
-  assert_true(number_parse("+.5E-1", &value) && value == 0.05);
-  assert_true(number_parse_int("-9223372036854775808", &whole) && whole == INT64_MIN);
-  assert_false(number_parse_int("9223372036854775808", &whole));
-  assert_false(number_parse_int("1.0", &whole));
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_help_of_the_whole),
@@ -156,8 +116,6 @@ int main(void) {
       cmocka_unit_test(test_help_of_options),
       cmocka_unit_test(test_version),
       cmocka_unit_test(test_manual_page_has_all_options),
-      cmocka_unit_test(test_numbers_read_back),
-      cmocka_unit_test(test_what_is_no_number),
   };
   return cmocka_run_group_tests(tests, command_setup, command_teardown);
 }

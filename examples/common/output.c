@@ -90,9 +90,10 @@ static int place(struct output *output, int i) {
     return fail(output, "write", output->names[i]);
   }
   if (lstat(target, &status) == 0) {
-    if (S_ISDIR(status.st_mode))
-      errno = EISDIR;
-    if (S_ISDIR(status.st_mode) || rename(target, older) != 0)
+    int replaceable = S_ISREG(status.st_mode) || S_ISLNK(status.st_mode);
+    if (!replaceable) /* nor is a device or a pipe */
+      errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+    if (!replaceable || rename(target, older) != 0)
       return fail(output, "replace", target);
   }
   if (rename(staged, target) != 0 && errno != ENOENT) {
