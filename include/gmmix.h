@@ -207,7 +207,8 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
 #define GMM_OPT_REG_COVAR 3    /* double added to all variances, in squared units of x; 0. The
                                          log-likelihood may then fall: prefer GMM_OPT_COV_FLOOR */
 #define GMM_OPT_INIT 4         /* int    how a start is made, GMM_INIT_...; GMM_INIT_KMEANS */
-#define GMM_OPT_N_INIT 5       /* int    number of starts; the most likely is kept; 1 */
+#define GMM_OPT_N_INIT 5       /* int    number of starts; the most likely is kept (the
+                                         first of those that agree within GMM_OPT_TOL); 1 */
 #define GMM_OPT_SEED 6         /* int    seed of all that is random in a fit; 0 */
 #define GMM_OPT_THREADS 7      /* int    threads of a call, 0 for one per processor; 1.
                                          Results do not depend on it */

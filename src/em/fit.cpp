@@ -109,8 +109,11 @@ Status run_starts(Plan &plan, FitResult &result, Outcome *best, Message &message
         message = discarded;
       return status;
     }
+    // Converged starts that agree within the tolerance have found the same: the first of them
+    // stays.
+    const double margin = outcome.converged && best->converged ? settings.tol : 0;
     if (result.summary.best_start >= 0 &&
-        !(outcome.mean_log_likelihood > best->mean_log_likelihood))
+        !(outcome.mean_log_likelihood > best->mean_log_likelihood + margin))
       continue;
     *best = outcome;
     result.summary.best_start = start;
