@@ -51,7 +51,10 @@ static void test_the_best_start_is_kept_and_can_be_replayed(void **state) {
         gmm_model *one = fitted(all_families[f], random_inits[i], 3, s, 1);
         params own = params_of(one);
         assert_int_equal(gmm_best_start(one), s);
-        assert_true(gmm_log_likelihood(one) <= gmm_log_likelihood(all));
+        /* the most likely, and the first of those that agree within the tolerance, 1e-6 a row */
+        assert_true(gmm_log_likelihood(one) <= gmm_log_likelihood(all) + 1e-6 * N);
+        if (s < best)
+          assert_true(gmm_log_likelihood(one) < gmm_log_likelihood(all));
         if (s == best) {
           assert_same_params(&own, &kept);
           assert_true(gmm_log_likelihood(one) == gmm_log_likelihood(all));
