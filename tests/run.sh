@@ -59,7 +59,8 @@ run() {
   [ "$2" = 0 ] || printf ', %s failed' "$2"
   [ "$3" = 0 ] || printf ', %s skipped' "$3"
   printf ' (%s s)\n' $(($(date +%s) - begin))
-  [ $verdict = FAIL ] || [ -n "$under" ] || sed -E '/^(ok|1\.\.|#)/d; s/^/     /' "$log"
+  [ $verdict = FAIL ] || [ -n "$under" ] ||
+    sed -E 's/^not ok [0-9]+ # SKIP/skipped:/; /^(ok|1\.\.|#)/d; s/^/     /' "$log"
 }
 
 for argument; do
