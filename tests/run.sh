@@ -55,7 +55,7 @@ run() {
   total_failed=$((total_failed + $2))
   verdict=ok
   [ "$2" = 0 ] || { verdict=FAIL && sed 's/^/    /' "$log"; }
-  printf '%-4s %-32s %4s passed' "$verdict" "$name" "$1"
+  printf '%-4s %-36s %4s passed' "$verdict" "$name" "$1"
   [ "$2" = 0 ] || printf ', %s failed' "$2"
   [ "$3" = 0 ] || printf ', %s skipped' "$3"
   printf ' (%s s)\n' $(($(date +%s) - begin))
