@@ -32,7 +32,8 @@ Status report_degenerate(int64_t start, int64_t iteration, const Singular &where
 
 // The M-step and the densities of its parameters.
 Status step(Plan &plan, Statistics *found, MstepFindings *findings, Singular *where) {
-  if (centres_are_far(*found, plan.centres.data()))
+  for (int again = 0; again < most_recentrings && centres_are_far(*found, plan.centres.data());
+       ++again)
     found = &expect(plan.workshop, plan.rows, plan.densities, plan.centres.data(), plan.statistics);
   GMM_TRY(maximise(*found, plan.bounds, plan.settings.freeze, plan.current, findings, where));
   return plan.densities.build(plan.current, where);

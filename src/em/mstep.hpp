@@ -18,6 +18,7 @@ struct MstepFindings {
 // that moving the centre would cancel digits: take the statistics again, about `centres`, which
 // receives better ones. (It happens in the first step from a distant start.)
 bool centres_are_far(const Statistics &statistics, double *centres);
+constexpr int most_recentrings = 12; // each gains 15 digits; rows can be 1e150 deviations apart
 
 // Replaces what is not frozen in `parameters`; moves the centres of the statistics to the means.
 // Status::Degenerate with *where when a variance vanishes.

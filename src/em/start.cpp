@@ -97,7 +97,8 @@ static Status start_from(Plan &plan, bool soft, Assign &&assign, Singular *where
   }
   Statistics *found =
       &accumulate(plan.workshop, plan.rows, plan.centres.data(), plan.statistics, assign);
-  if (centres_are_far(*found, plan.centres.data()))
+  for (int again = 0; again < most_recentrings && centres_are_far(*found, plan.centres.data());
+       ++again)
     found = &accumulate(plan.workshop, plan.rows, plan.centres.data(), plan.statistics, assign);
   for (int64_t k = 0; k < plan.K(); ++k) {
     if (!(found->weight[k] > 0))
