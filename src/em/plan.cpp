@@ -1,7 +1,5 @@
 #include "em/plan.hpp"
 
-#include "base/lapack.hpp"
-
 #include <algorithm>
 #include <cmath>
 
@@ -31,7 +29,8 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
   GMM_TRY(regularisation.allocate(allocator, n_features));
   GMM_TRY(matrix.allocate(allocator, square));
   GMM_TRY(eigenvalues.allocate(allocator, n_features));
-  GMM_TRY(eigen_work.allocate(allocator, family->full ? lapack::eigen_work_length(n_features) : 0));
+  GMM_TRY(clip_scale.allocate(allocator, n_features));
+  GMM_TRY(eigen_space.allocate(allocator, family->full ? eigen_work(n_features) : 0));
   GMM_TRY(history.allocate(allocator, settings.max_iter));
   return best_history.allocate(allocator, settings.max_iter);
 }
@@ -52,7 +51,7 @@ Status Plan::measure(const Extent &extent, const Parameters *parameters, Message
     regularisation[j] = std::ldexp(settings.reg_covar, -2 * units.exponent[j]);
   }
   bounds = {D(),           settings.cov_floor, units.robust_scale.data(), regularisation.data(),
-            matrix.data(), eigenvalues.data(), eigen_work.data()};
+            matrix.data(), eigenvalues.data(), clip_scale.data(),         eigen_space.data()};
   if (parameters != nullptr)
     to_units(units, *parameters, given);
   return Status::Ok;

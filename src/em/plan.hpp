@@ -24,7 +24,7 @@ struct Plan {
   Densities densities;           // of `current`
   Buffer<double> centres;        // K * D
   Buffer<double> regularisation; // D
-  Buffer<double> matrix, eigenvalues, eigen_work;
+  Buffer<double> matrix, eigenvalues, clip_scale, eigen_space; // work of `bounds`
   Bounds bounds = {};
   Buffer<double> history, best_history;
   double log_volume =

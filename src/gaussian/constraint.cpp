@@ -1,5 +1,6 @@
 #include "gaussian/constraint.hpp"
 
+#include "base/jacobi.hpp"
 #include "base/lapack.hpp"
 
 #include <algorithm>
@@ -8,18 +9,22 @@
 
 namespace gmm {
 
-// Eigenvalues below this part of the largest cannot be told from rounding errors.
+// A pivot below this part of its feature's own variance cannot be told from rounding errors.
 static double working_precision(int64_t D) {
   return 8 * static_cast<double>(D + 3) * DBL_EPSILON;
 }
 
-// The floor holds without clipping exactly when covariance - floor * diag(scale^2) has a Cholesky
-// factor, which is far cheaper than eigenvalues. A pivot lost in rounding does not count.
-static Status is_above_floor(const Bounds &bounds, const double *covariance, bool *above) {
+int64_t eigen_work(int64_t n_features) {
+  return std::max(lapack::eigen_work_length(n_features), n_features * n_features);
+}
+
+// Whether covariance - floor * diag(scale^2) has a Cholesky factor without a pivot lost in
+// rounding: then all eigenvalues are above the floor. Far cheaper than eigenvalues.
+static Status is_above(const Bounds &bounds, double floor, const double *covariance, bool *above) {
   const int64_t D = bounds.n_features;
   std::copy(covariance, covariance + D * D, bounds.matrix);
   for (int64_t j = 0; j < D; ++j)
-    bounds.matrix[j * D + j] -= bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j];
+    bounds.matrix[j * D + j] -= floor * bounds.robust_scale[j] * bounds.robust_scale[j];
   int64_t bad_pivot = -1;
   GMM_TRY(lapack::cholesky(D, bounds.matrix, &bad_pivot));
   *above = bad_pivot < 0;
@@ -30,24 +35,45 @@ static Status is_above_floor(const Bounds &bounds, const double *covariance, boo
   return Status::Ok;
 }
 
-static Status clip_eigenvalues(const Bounds &bounds, double *covariance) {
+// Raises the eigenvalues of covariance / (scale scale') to at least `floor`, by adding what each
+// lacks along its eigenvector, so that the rest of the matrix stays as it is.
+static Status clip_eigenvalues(const Bounds &bounds, const double *scale, double floor,
+                               double *covariance) {
   const int64_t D = bounds.n_features;
-  const double *scale = bounds.robust_scale;
-  double *vectors = bounds.matrix, *values = bounds.eigenvalues;
+  double *vectors = bounds.matrix, *values = bounds.eigenvalues, largest = 0;
   for (int64_t i = 0; i < D; ++i)
     for (int64_t j = 0; j < D; ++j)
-      vectors[i * D + j] = covariance[i * D + j] / (scale[i] * scale[j]);
-  GMM_TRY(lapack::eigen(D, vectors, values, bounds.work));
-  const double floor = std::max(bounds.floor, working_precision(D) * values[D - 1]);
-  for (int64_t i = 0; i < D; ++i) {
-    for (int64_t j = 0; j <= i; ++j) {
-      double element = 0;
-      for (int64_t l = 0; l < D; ++l)
-        element += std::max(values[l], floor) * vectors[l * D + i] * vectors[l * D + j];
-      covariance[i * D + j] = covariance[j * D + i] = element * (scale[i] * scale[j]);
+      vectors[i * D + j] = covariance[i * D + j] / scale[i] / scale[j];
+  for (int64_t j = 0; j < D; ++j)
+    largest = std::max(largest, vectors[j * D + j]);
+  // dsyev's error is relative to the largest eigenvalue; with a far outlier that is more than the
+  // floor.
+  if (working_precision(D) * largest > 1e-3 * floor)
+    jacobi_eigen(D, vectors, values, bounds.work);
+  else
+    GMM_TRY(lapack::eigen(D, vectors, values, bounds.work));
+  for (int64_t l = 0; l < D; ++l) {
+    if (!(values[l] < floor))
+      continue;
+    const double *v = vectors + l * D;
+    for (int64_t i = 0; i < D; ++i) {
+      for (int64_t j = 0; j <= i; ++j) {
+        covariance[i * D + j] += (floor - values[l]) * (v[i] * v[j]) * scale[i] * scale[j];
+        covariance[j * D + i] = covariance[i * D + j];
+      }
     }
   }
   return Status::Ok;
+}
+
+// Rows 1e10 deviations apart can leave a matrix singular to working precision above any floor. The
+// scale is then each feature's own deviation, so that one feature's outlier does not raise
+// another's variance.
+static Status clip_correlations(const Bounds &bounds, double *covariance) {
+  const int64_t D = bounds.n_features;
+  for (int64_t j = 0; j < D; ++j)
+    bounds.scale[j] = std::sqrt(covariance[j * D + j]);
+  return clip_eigenvalues(bounds, bounds.scale, 4 * working_precision(D), covariance);
 }
 
 Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored) {
@@ -60,11 +86,13 @@ Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored)
   if (!(bounds.floor > 0) || bounds.robust_scale[0] == 0)
     return Status::Ok;
   bool above = false;
-  GMM_TRY(is_above_floor(bounds, covariance, &above));
+  GMM_TRY(is_above(bounds, bounds.floor, covariance, &above));
   if (above)
     return Status::Ok;
   *floored = true;
-  return clip_eigenvalues(bounds, covariance);
+  GMM_TRY(clip_eigenvalues(bounds, bounds.robust_scale, bounds.floor, covariance));
+  GMM_TRY(is_above(bounds, 0, covariance, &above));
+  return above ? Status::Ok : clip_correlations(bounds, covariance);
 }
 
 double constrain_variance(const Bounds &bounds, int64_t j, double variance, bool *floored) {

@@ -16,15 +16,19 @@ struct Bounds {
   const double *regularisation; // D, added to variances before the floor is applied
   double *matrix;               // work: D * D
   double *eigenvalues;          // work: D
-  double *work;                 // work: lapack::eigen_work_length(D)
+  double *scale;                // work: D
+  double *work;                 // work: eigen_work(D)
 };
+
+int64_t eigen_work(int64_t n_features);
 
 // Whether anything keeps variances from vanishing.
 inline bool is_bounded(const Bounds &bounds) {
   return (bounds.floor > 0 && bounds.robust_scale[0] > 0) || bounds.regularisation[0] > 0;
 }
 
-// A symmetric D x D matrix, in place. Status::Scale if it is not finite.
+// A symmetric D x D matrix, in place. Under a floor the result can be factored: what is singular to
+// working precision is raised too. Status::Scale if it is not finite.
 Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored);
 
 // One variance of feature j.
