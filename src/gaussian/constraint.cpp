@@ -35,8 +35,7 @@ static Status is_above(const Bounds &bounds, double floor, const double *covaria
   return Status::Ok;
 }
 
-// Raises the eigenvalues of covariance / (scale scale') to at least `floor`, by adding what each
-// lacks along its eigenvector, so that the rest of the matrix stays as it is.
+// Raises the eigenvalues of covariance / (scale scale') to at least `floor`.
 static Status clip_eigenvalues(const Bounds &bounds, const double *scale, double floor,
                                double *covariance) {
   const int64_t D = bounds.n_features;
@@ -52,15 +51,12 @@ static Status clip_eigenvalues(const Bounds &bounds, const double *scale, double
     jacobi_eigen(D, vectors, values, bounds.work);
   else
     GMM_TRY(lapack::eigen(D, vectors, values, bounds.work));
-  for (int64_t l = 0; l < D; ++l) {
-    if (!(values[l] < floor))
-      continue;
-    const double *v = vectors + l * D;
-    for (int64_t i = 0; i < D; ++i) {
-      for (int64_t j = 0; j <= i; ++j) {
-        covariance[i * D + j] += (floor - values[l]) * (v[i] * v[j]) * scale[i] * scale[j];
-        covariance[j * D + i] = covariance[i * D + j];
-      }
+  for (int64_t i = 0; i < D; ++i) {
+    for (int64_t j = 0; j <= i; ++j) {
+      double element = 0;
+      for (int64_t l = 0; l < D; ++l)
+        element += std::max(values[l], floor) * (vectors[l * D + i] * vectors[l * D + j]);
+      covariance[i * D + j] = covariance[j * D + i] = element * scale[i] * scale[j];
     }
   }
   return Status::Ok;
