@@ -182,6 +182,10 @@ static double condition_after(const problem *p, double floor_of, int iterations)
   return condition;
 }
 
+/* Beyond this condition a covariance is singular to working precision: what doubles can hold, and
+ * not EM, then decides the likelihood. (Two outliers at 1e82 and 1e90, say.) */
+static const double singular = 1e12;
+
 /* The log-likelihood never falls beyond rounding: 256 eps (|L| + D kappa) a row. */
 static void check_history(const gmm_model *model, const problem *p, double floor_of) {
   int64_t n = gmm_history_length(model);
@@ -195,7 +199,8 @@ static void check_history(const gmm_model *model, const problem *p, double floor
       continue;
     double kappa =
         fmax(condition_after(p, floor_of, (int)i), condition_after(p, floor_of, (int)i + 1));
-    demand(fall <= unit * (fabs(history[i]) + (double)p->d * kappa), p, "the log-likelihood falls");
+    demand(kappa > singular || fall <= unit * (fabs(history[i]) + (double)p->d * kappa), p,
+           "the log-likelihood falls");
   }
   free(history);
 }

@@ -62,13 +62,14 @@ static Status clip_eigenvalues(const Bounds &bounds, const double *scale, double
   return Status::Ok;
 }
 
-// Rows 1e10 deviations apart can leave a matrix singular to working precision above any floor. The
-// scale is then each feature's own deviation, so that one feature's outlier does not raise
-// another's variance.
+// Mends what rounding did: rows 1e10 deviations apart leave a matrix that is singular, or not even
+// positive, to working precision. The scale is each feature's own deviation, so that one feature's
+// outlier does not raise another's variance.
 static Status clip_correlations(const Bounds &bounds, double *covariance) {
   const int64_t D = bounds.n_features;
   for (int64_t j = 0; j < D; ++j)
-    bounds.scale[j] = std::sqrt(covariance[j * D + j]);
+    bounds.scale[j] = std::max(std::sqrt(covariance[j * D + j]),
+                               std::sqrt(bounds.floor) * bounds.robust_scale[j]);
   return clip_eigenvalues(bounds, bounds.scale, 4 * working_precision(D), covariance);
 }
 
@@ -86,9 +87,10 @@ Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored)
   if (above)
     return Status::Ok;
   *floored = true;
-  GMM_TRY(clip_eigenvalues(bounds, bounds.robust_scale, bounds.floor, covariance));
   GMM_TRY(is_above(bounds, 0, covariance, &above));
-  return above ? Status::Ok : clip_correlations(bounds, covariance);
+  if (!above)
+    GMM_TRY(clip_correlations(bounds, covariance));
+  return clip_eigenvalues(bounds, bounds.robust_scale, bounds.floor, covariance);
 }
 
 double constrain_variance(const Bounds &bounds, int64_t j, double variance, bool *floored) {
