@@ -129,7 +129,7 @@ check-ubsan: ## the test programs with UndefinedBehaviorSanitizer
 	$(MAKE) check-programs BUILD=$(BUILD)/ubsan SANITIZE=undefined CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
 
 check-tsan: ## the test programs with ThreadSanitizer
-	TSAN_OPTIONS=suppressions=tests/tsan.supp \
+	TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp \
 	  $(MAKE) check-programs BUILD=$(BUILD)/tsan SANITIZE=thread CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
 
 FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp examples/*.c examples/common/*.[ch] \

@@ -213,7 +213,7 @@ static int is_a_documented_refusal(gmm_status status) {
 static void test_random_problems(void **state) {
   static problem p;
   static const double floors[] = {1e-6, 0};
-  int count = quick_run() ? 60 : 4000, fitted[2] = {0, 0};
+  int count = quick_run() ? 20 : 1000, fitted[2] = {0, 0};
   (void)state;
   for (int i = 0; i < count; i++)
     for (int f = 0; f < 2; f++) {

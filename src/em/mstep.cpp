@@ -15,10 +15,14 @@ static bool is_far(const Statistics &statistics, int64_t k) {
   constexpr double many = 256; // squared deviations: 8 of 53 bits
   const bool full = statistics.family->full;
   for (int64_t j = 0; j < statistics.n_features; ++j) {
-    const double shift = statistics.first[k * statistics.n_features + j] / statistics.weight[k];
+    const int64_t at = k * statistics.n_features + j;
+    const double shift = statistics.first[at] / statistics.weight[k];
+    // A centre that cannot be placed better, as on rows that are all equal, is no reason.
+    if (std::fabs(shift) <= 4 * DBL_EPSILON * std::fabs(statistics.centre[at]))
+      continue;
     const double square =
         statistics.second_of(k)[full ? kernels::triangle(j) + j : j] / statistics.weight[k];
-    if (shift != 0 && shift * shift > many * std::max(0.0, square - shift * shift))
+    if (shift * shift > many * std::max(0.0, square - shift * shift))
       return true;
   }
   return false;

@@ -35,9 +35,11 @@ static Status is_above(const Bounds &bounds, double floor, const double *covaria
   return Status::Ok;
 }
 
-// Raises the eigenvalues of covariance / (scale scale') to at least `floor`.
+// Raises the eigenvalues of covariance / (scale scale') to at least `floor`. dsyev's error is
+// relative to the largest eigenvalue; with a far outlier that is more than the floor, and Jacobi's
+// rotations are needed (they need a matrix that is positive definite beyond rounding).
 static Status clip_eigenvalues(const Bounds &bounds, const double *scale, double floor,
-                               double *covariance) {
+                               bool may_be_graded, double *covariance) {
   const int64_t D = bounds.n_features;
   double *vectors = bounds.matrix, *values = bounds.eigenvalues, largest = 0;
   for (int64_t i = 0; i < D; ++i)
@@ -45,9 +47,7 @@ static Status clip_eigenvalues(const Bounds &bounds, const double *scale, double
       vectors[i * D + j] = covariance[i * D + j] / scale[i] / scale[j];
   for (int64_t j = 0; j < D; ++j)
     largest = std::max(largest, vectors[j * D + j]);
-  // dsyev's error is relative to the largest eigenvalue; with a far outlier that is more than the
-  // floor.
-  if (working_precision(D) * largest > 1e-3 * floor)
+  if (may_be_graded && working_precision(D) * largest > 1e-3 * floor)
     jacobi_eigen(D, vectors, values, bounds.work);
   else
     GMM_TRY(lapack::eigen(D, vectors, values, bounds.work));
@@ -68,9 +68,9 @@ static Status clip_eigenvalues(const Bounds &bounds, const double *scale, double
 static Status clip_correlations(const Bounds &bounds, double *covariance) {
   const int64_t D = bounds.n_features;
   for (int64_t j = 0; j < D; ++j)
-    bounds.scale[j] = std::max(std::sqrt(covariance[j * D + j]),
-                               std::sqrt(bounds.floor) * bounds.robust_scale[j]);
-  return clip_eigenvalues(bounds, bounds.scale, 4 * working_precision(D), covariance);
+    bounds.scale[j] = std::sqrt(std::max(
+        covariance[j * D + j], bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j]));
+  return clip_eigenvalues(bounds, bounds.scale, 4 * working_precision(D), false, covariance);
 }
 
 Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored) {
@@ -90,7 +90,7 @@ Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored)
   GMM_TRY(is_above(bounds, 0, covariance, &above));
   if (!above)
     GMM_TRY(clip_correlations(bounds, covariance));
-  return clip_eigenvalues(bounds, bounds.robust_scale, bounds.floor, covariance);
+  return clip_eigenvalues(bounds, bounds.robust_scale, bounds.floor, true, covariance);
 }
 
 double constrain_variance(const Bounds &bounds, int64_t j, double variance, bool *floored) {
