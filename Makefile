@@ -132,7 +132,7 @@ check-tsan: ## the test programs with ThreadSanitizer
 	TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp \
 	  $(MAKE) check-programs BUILD=$(BUILD)/tsan SANITIZE=thread CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
 
-FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp examples/*.c examples/common/*.[ch] \
+FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp examples/*.[ch] examples/common/*.[ch] \
                        tests/*.c tests/support/*.[ch])
 
 format: ## lay out the sources with clang-format

@@ -200,6 +200,7 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
  * binding list names, types, ranges and help texts without a table of its own.
  * ------------------------------------------------------------------------------------- */
 
+/* clang-format off */
 #define GMM_OPT_MAX_ITER 1     /* int    EM iterations of one start, at most; 1000 */
 #define GMM_OPT_TOL 2          /* double stop when the mean log-likelihood per row is estimated
                                          (by Aitken's rule) to be this close to its limit; 1e-6.
@@ -231,6 +232,7 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
 #define GMM_INIT_RANDOM_POINTS 2 /* means at K distinct rows, covariances of all rows */
 #define GMM_INIT_PARAMS 3        /* from the model's parameters; one start, nothing random */
 #define GMM_INIT_RANDOM_RESP 4   /* from random responsibilities */
+/* clang-format on */
 
 /* Types that gmm_option_type() returns. */
 #define GMM_TYPE_INT 1
@@ -301,13 +303,12 @@ GMM_API gmm_status gmm_get_params(const gmm_model *model, double *weights, int64
  * GMM_ERR_SCALE       a variance or its inverse does not fit a double
  * GMM_ERR_NOMEM, GMM_ERR_BACKEND, GMM_ERR_INTERNAL */
 GMM_API gmm_status gmm_set_params(gmm_model *model, const double *weights, int64_t n_weights,
-                                  const double *means, int64_t n_means,
-                                  const double *covariances, int64_t n_covariances);
+                                  const double *means, int64_t n_means, const double *covariances,
+                                  int64_t n_covariances);
 
 /* The covariances as K full D x D matrices, whatever the family. n = K*D*D.
  * GMM_ERR_NULL, GMM_ERR_LENGTH, GMM_ERR_NOT_FITTED. */
-GMM_API gmm_status gmm_get_full_covariances(const gmm_model *model, double *covariances,
-                                            int64_t n);
+GMM_API gmm_status gmm_get_full_covariances(const gmm_model *model, double *covariances, int64_t n);
 
 /* Their inverses, K full D x D matrices, symmetric to the bit. n = K*D*D. An entry whose exact
  * value is beyond double's range comes as infinity.
@@ -378,12 +379,12 @@ GMM_API double gmm_log_likelihood(const gmm_model *model);
 GMM_API double gmm_aic(const gmm_model *model);
 GMM_API double gmm_bic(const gmm_model *model);
 
-/* What to know of the last fit; the sum of the bits below. 0 for a NULL model. */
+/* What to know of the last fit; the sum of the bits below. 0 for a NULL model. Nearly singular:
+ * of a feature's variance in some component less than 1e-10 is left, given the features before. */
 #define GMM_WARN_NOT_CONVERGED 1   /* GMM_OPT_MAX_ITER was reached */
 #define GMM_WARN_FLOORED 2         /* the floor holds a covariance of the result */
 #define GMM_WARN_EMPTY 4           /* a component has no rows */
-#define GMM_WARN_ILL_CONDITIONED 8 /* a covariance is singular to within 1e-10: a feature's variance,
-                                      given those before it, is under 1e-10 of its own */
+#define GMM_WARN_ILL_CONDITIONED 8 /* a covariance is nearly singular */
 GMM_API unsigned gmm_warnings(const gmm_model *model);
 
 /* Iterations recorded: gmm_n_iter() of them. GMM_ERR_NULL (negative) for a NULL model. */
