@@ -226,9 +226,10 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
                                          numbers of its own, so it can be replayed alone; 0 */
 
 #define GMM_INIT_KMEANS 1        /* k-means++ (Arthur and Vassilvitskii 2007), then Lloyd steps,
-                                    on at most max(4096, 64 K) rows. Even starts standardise the
-                                    features, odd ones also remove their correlation; for the
-                                    spherical family even ones take them as they are */
+                                    on at most max(4096, 64 K) rows. Later starts vary this. Even
+                                    ones standardise the features, odd ones also remove their
+                                    correlation; for the spherical family even ones take them as
+                                    they are. Starts 2, 3, 6, 7, ... leave out the Lloyd steps */
 #define GMM_INIT_RANDOM_POINTS 2 /* means at K distinct rows, covariances of all rows */
 #define GMM_INIT_PARAMS 3        /* from the model's parameters; one start, nothing random */
 #define GMM_INIT_RANDOM_RESP 4   /* from random responsibilities */

@@ -160,12 +160,12 @@ static double with_centre(const KmeansSample &sample, const double *centre, bool
   return total;
 }
 
-// k-means++ in its greedy form: of a few candidates drawn with probability by squared distance,
-// each centre is the one that lowers the sum of squared distances most (Arthur and Vassilvitskii
-// 2007, s. 3).
-static void seed_centres(KmeansSample &sample, int64_t K, Random &random, double *centres) {
+// k-means++ (Arthur and Vassilvitskii 2007): each centre is a row drawn with probability by its
+// squared distance to those before. With several trials (their section 3, the greedy form) it is
+// the one of them that lowers the sum of squared distances most.
+static void seed_centres(KmeansSample &sample, int64_t K, int trials, Random &random,
+                         double *centres) {
   const int64_t D = sample.n_features;
-  const int trials = 2 + static_cast<int>(std::log(static_cast<double>(K)));
   for (int64_t k = 0; k < K; ++k) {
     double least = INFINITY;
     for (int trial = 0; trial < (k == 0 ? 1 : trials); ++trial) {
@@ -210,9 +210,10 @@ static double lloyd_step(KmeansSample &sample, int64_t K, double *centres) {
   return potential;
 }
 
-void KmeansSample::find_centres(int64_t K, Random &random, double *centres) {
-  constexpr int most_steps = 30;
-  seed_centres(*this, K, random, centres);
+void KmeansSample::find_centres(int64_t K, bool refined, Random &random, double *centres) {
+  const int most_steps = refined ? 30 : 0;
+  const int trials = refined ? 2 + static_cast<int>(std::log(static_cast<double>(K))) : 1;
+  seed_centres(*this, K, trials, random, centres);
   double before = INFINITY;
   for (int step = 0; step < most_steps; ++step) {
     const double potential = lloyd_step(*this, K, centres);

@@ -35,8 +35,9 @@ struct KmeansSample {
   // each other, or for a family without `full`. Enters LAPACK.
   Status measure(Metric metric);
 
-  // Writes K centres (K * D, in the units of the rows).
-  void find_centres(int64_t K, Random &random, double *centres);
+  // Writes K centres (K * D, in the units of the rows): by k-means++, and if `refined` in its
+  // greedy form and followed by Lloyd steps.
+  void find_centres(int64_t K, bool refined, Random &random, double *centres);
 };
 
 } // namespace gmm

@@ -119,13 +119,19 @@ static Metric choose_metric(const Family &family, int64_t start) {
   return start % 2 == 0 ? Metric::Standardised : Metric::Whitened;
 }
 
+// Two of four starts refine their centres, which is what separated clusters need; two leave them as
+// drawn, which reaches places that refining always leads away from.
+static bool is_refined(int64_t start) {
+  return start % 4 < 2;
+}
+
 static Status start_kmeans(Plan &plan, int64_t start, Random &random, Singular *where) {
   plan.sample.draw(plan.rows, random);
   GMM_TRY(plan.sample.measure(choose_metric(*plan.current.family, start)));
   if ((plan.settings.freeze & freeze_means) != 0)
     plan.centres.copy_from(plan.given.means);
   else
-    plan.sample.find_centres(plan.K(), random, plan.centres.data());
+    plan.sample.find_centres(plan.K(), is_refined(start), random, plan.centres.data());
   return start_from(
       plan, true, [&](Workshop::Bench &bench) { assign_to_nearest(plan, bench); }, where);
 }
