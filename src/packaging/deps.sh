@@ -2,8 +2,9 @@
 # Installs what building, the demo and the tests need, through apt, as root or with sudo.
 # Does nothing when all is there; where there is no apt, prints what to install.
 # CC, CXX and LIBS (the libraries to link with) come from the Makefile.
+# (locales: a test builds one with decimal commas; it is skipped where that cannot be done.)
 set -u
-PACKAGES="g++ make libopenblas-dev libcmocka-dev valgrind gnuplot-nox pkg-config cmake"
+PACKAGES="g++ make libopenblas-dev libcmocka-dev valgrind gnuplot-nox pkg-config cmake locales"
 program=$(mktemp)
 trap 'rm -f "$program"' EXIT
 
