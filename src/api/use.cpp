@@ -14,42 +14,44 @@ static Status check_use(const gmm_model *model, const void *x, int64_t n_rows, i
   return model->has_parameters ? Status::Ok : Status::NotFitted;
 }
 
+// Labels, responsibilities or log-densities, whichever `results` has a place for: `output`.
+static gmm_status use_rows(const gmm_model *model, const View &view, const void *output,
+                           const RowResults &results) {
+  Status status =
+      check_use(model, view.x, view.n_rows, view.n_cols, view.row_stride, view.col_stride, output);
+  if (status == Status::Ok && results.proba != nullptr)
+    status = api::check_output(view.n_rows, model->K(), results.proba_row_stride,
+                               results.proba_col_stride);
+  if (status == Status::Ok)
+    status = score_rows(*model, view, results);
+  return code(status);
+}
+
 extern "C" {
 
 gmm_status gmm_predict(const gmm_model *model, const double *x, int64_t n_rows, int64_t n_cols,
                        int64_t row_stride, int64_t col_stride, int32_t *labels) {
-  Status status = check_use(model, x, n_rows, n_cols, row_stride, col_stride, labels);
   RowResults results;
   results.labels = labels;
-  if (status == Status::Ok)
-    status = score_rows(*model, {x, n_rows, n_cols, row_stride, col_stride}, results);
-  return code(status);
+  return use_rows(model, {x, n_rows, n_cols, row_stride, col_stride}, labels, results);
 }
 
 gmm_status gmm_predict_proba(const gmm_model *model, const double *x, int64_t n_rows,
                              int64_t n_cols, int64_t row_stride, int64_t col_stride, double *proba,
                              int64_t proba_row_stride, int64_t proba_col_stride) {
-  Status status = check_use(model, x, n_rows, n_cols, row_stride, col_stride, proba);
-  if (status == Status::Ok)
-    status = api::check_output(n_rows, model->K(), proba_row_stride, proba_col_stride);
   RowResults results;
   results.proba = proba;
   results.proba_row_stride = proba_row_stride;
   results.proba_col_stride = proba_col_stride;
-  if (status == Status::Ok)
-    status = score_rows(*model, {x, n_rows, n_cols, row_stride, col_stride}, results);
-  return code(status);
+  return use_rows(model, {x, n_rows, n_cols, row_stride, col_stride}, proba, results);
 }
 
 gmm_status gmm_score_samples(const gmm_model *model, const double *x, int64_t n_rows,
                              int64_t n_cols, int64_t row_stride, int64_t col_stride,
                              double *log_density) {
-  Status status = check_use(model, x, n_rows, n_cols, row_stride, col_stride, log_density);
   RowResults results;
   results.log_density = log_density;
-  if (status == Status::Ok)
-    status = score_rows(*model, {x, n_rows, n_cols, row_stride, col_stride}, results);
-  return code(status);
+  return use_rows(model, {x, n_rows, n_cols, row_stride, col_stride}, log_density, results);
 }
 
 gmm_status gmm_score(const gmm_model *model, const double *x, int64_t n_rows, int64_t n_cols,

@@ -17,7 +17,7 @@ Status Units::allocate(const gmm_allocator &allocator, int64_t n) {
 }
 
 // Quantile of the standard normal above 1/2, by bisection of its distribution function; called once
-// in a fit.
+// for each feature.
 static double normal_quantile(double probability) {
   double low = 0, high = 10;
   for (int step = 0; step < 60; ++step) {
