@@ -42,7 +42,10 @@ LIBS = $(if $(filter system,$(LAPACK)),$(BLAS_LIBS)) -lm -lpthread
 
 objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 LIB_OBJ     := $(call objects,$(wildcard src/*/*.cpp))
-COMMAND_OBJ := $(call objects,$(wildcard examples/gmmix.c examples/cmd_*.c examples/common/*.c))
+COMMON_OBJ  := $(call objects,$(wildcard examples/common/*.c))
+COMMAND_OBJ := $(call objects,$(wildcard examples/gmmix.c examples/cmd_*.c))
+PROGRAMS    := $(patsubst examples/%.c,$(BUILD)/examples/%,\
+                 $(filter-out examples/gmmix.c examples/cmd_%,$(wildcard examples/*.c)))
 SUPPORT_OBJ := $(call objects,$(wildcard tests/support/*.c))
 TESTS       := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 SHELL_TESTS := $(filter-out tests/run.sh,$(wildcard tests/*.sh))
@@ -61,7 +64,7 @@ deps: ## install what build, demo and tests need (Debian, Ubuntu); elsewhere lis
 demo: $(BUILD)/gmmix ## fit Old Faithful with two components; results in build/demo
 	$(BUILD)/gmmix fit examples/data/faithful.csv -k 2 -o $(BUILD)/demo
 
-examples: $(BUILD)/gmmix ## the programs in examples/
+examples: $(PROGRAMS) ## the programs of examples/README.md, in build/examples/
 
 # ---- Building ------------------------------------------------------------------------------
 
@@ -92,15 +95,21 @@ $(SO): $(SO).$(VERSION)
 	ln -sf libgmmix.so.$(VERSION) $(SO).$(ABI)
 	ln -sf libgmmix.so.$(ABI) $@
 
-$(BUILD)/gmmix: $(COMMAND_OBJ) $(BUILD)/libgmmix.a
-	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $(COMMAND_OBJ) $(BUILD)/libgmmix.a $(LIBS)
+$(BUILD)/gmmix: $(COMMAND_OBJ) $(COMMON_OBJ) $(BUILD)/libgmmix.a
+	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $(COMMAND_OBJ) $(COMMON_OBJ) \
+	  $(BUILD)/libgmmix.a $(LIBS)
+
+$(BUILD)/examples/%: $(BUILD)/obj/examples/%.o $(COMMON_OBJ) $(BUILD)/libgmmix.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $< $(COMMON_OBJ) $(BUILD)/libgmmix.a $(LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $< $(SUPPORT_OBJ) $(BUILD)/libgmmix.a -lcmocka $(LIBS)
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMAND_OBJ) $(SUPPORT_OBJ) \
-           $(TESTS:$(BUILD)/tests/%=$(BUILD)/obj/tests/%.o))
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMAND_OBJ) $(COMMON_OBJ) $(SUPPORT_OBJ) \
+           $(TESTS:$(BUILD)/tests/%=$(BUILD)/obj/tests/%.o) \
+           $(PROGRAMS:$(BUILD)/examples/%=$(BUILD)/obj/examples/%.o))
 
 # ---- Testing -------------------------------------------------------------------------------
 

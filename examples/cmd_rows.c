@@ -41,14 +41,12 @@ int write_labels(FILE *file, void *data) {
 int write_log_densities(FILE *file, void *data) {
   struct rows_job *job = data;
   double values[BLOCK];
-  char text[NUMBER_LENGTH];
   fputs("log_density\n", file);
   for (int64_t first = 0, n; first < job->table->rows; first += n) {
     n = block_rows(job->table, first);
     if (!goes_on(job, gmm_score_samples(job->model, ROWS(job->table, first, n), values)))
       return -1;
-    for (int64_t i = 0; i < n; i++)
-      fprintf(file, "%s\n", number_format(text, values[i]));
+    number_write_rows(file, values, n, 1, ',');
   }
   return 0;
 }
@@ -67,7 +65,6 @@ int write_responsibilities(FILE *file, void *data) {
   struct rows_job *job = data;
   int64_t k = gmm_n_components(job->model);
   double *proba = malloc(BLOCK * (size_t)k * sizeof *proba);
-  char text[NUMBER_LENGTH];
   if (proba == NULL) {
     job->code = status_code(GMM_ERR_NOMEM, NULL);
     return -1;
@@ -78,8 +75,7 @@ int write_responsibilities(FILE *file, void *data) {
     n = block_rows(job->table, first);
     if (!goes_on(job, gmm_predict_proba(job->model, ROWS(job->table, first, n), proba, k, 1)))
       break;
-    for (int64_t i = 0; i < n * k; i++)
-      fprintf(file, "%s%c", number_format(text, proba[i]), i % k + 1 < k ? ',' : '\n');
+    number_write_rows(file, proba, n, k, ',');
   }
   free(proba);
   return job->code == 0 ? 0 : -1;

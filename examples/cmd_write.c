@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include "cmd.h"
 #include "common/clusters.h"
-#include "common/likelihood.h"
+#include "common/curves.h"
 #include "common/number.h"
 #include "common/output.h"
 
@@ -79,11 +79,12 @@ static int draw_history(struct plot *plot, const struct fit *fit, const double *
                         const char *path) {
   char title[100];
   int64_t n = gmm_history_length(fit->model);
+  struct curve curve = {NULL, history, n, 1};
   snprintf(title, sizeof title, "log-likelihood %.10g; EM %s after %lld iterations",
            gmm_log_likelihood(fit->model), gmm_converged(fit->model) ? "converged" : "stopped",
            (long long)n);
   if (n > 0)
-    return likelihood_draw(plot, history, n, title, path);
+    return curves_draw(plot, title, "log-likelihood", &curve, 1, path);
   snprintf(plot->error, sizeof plot->error, "there was no iteration");
   return -1;
 }

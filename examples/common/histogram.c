@@ -57,7 +57,7 @@ static void write_curves(FILE *script, const struct clusters *clusters,
   fprintf(script, "EOD\n");
 }
 
-void histogram_draw(FILE *script, const struct clusters *clusters) {
+static void write_plot(FILE *script, const struct clusters *clusters) {
   const struct mixture *mixture = clusters->mixture;
   struct histogram histogram;
   count_rows(&histogram, clusters);
@@ -86,4 +86,15 @@ void histogram_draw(FILE *script, const struct clusters *clusters) {
   }
   fprintf(script,
           ", \\\n  $curves using 1:2 with lines lw 2 dt 2 lc rgb 'black' title 'mixture'\n");
+}
+
+int histogram_draw(struct plot *plot, const struct clusters *clusters, const char *title,
+                   const char *path) {
+  if (plot_begin(plot, 1000, 620) != 0)
+    return -1;
+  fprintf(plot->script, "set key outside right top vertical Left reverse samplen 1.5\nset title ");
+  plot_text(plot->script, title);
+  fprintf(plot->script, " noenhanced\n");
+  write_plot(plot->script, clusters);
+  return plot_end(plot, path);
 }

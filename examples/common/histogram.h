@@ -6,7 +6,8 @@
 
 #include "clusters.h"
 
-/* Writes the gnuplot commands for column clusters->axes[0]. */
-void histogram_draw(FILE *script, const struct clusters *clusters);
+/* Draws column clusters->axes[0] into the PNG file `path`. 0, or -1 with plot->error set. */
+int histogram_draw(struct plot *plot, const struct clusters *clusters, const char *title,
+                   const char *path);
 
 #endif

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <locale.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,4 +47,10 @@ char *number_format(char text[NUMBER_LENGTH], double value) {
   }
   uselocale(before);
   return text;
+}
+
+void number_write_rows(FILE *file, const double *x, int64_t rows, int64_t cols, char separator) {
+  char text[NUMBER_LENGTH];
+  for (int64_t i = 0; i < rows * cols; i++)
+    fprintf(file, "%s%c", number_format(text, x[i]), (i + 1) % cols != 0 ? separator : '\n');
 }

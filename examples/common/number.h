@@ -5,6 +5,7 @@
 #define EXAMPLES_NUMBER_H
 
 #include <stdint.h>
+#include <stdio.h>
 
 #define NUMBER_LENGTH 32
 
@@ -17,5 +18,8 @@ int number_parse_int(const char *text, int64_t *value);
 
 /* Writes the fewest digits that read back as the same double; returns `text`. */
 char *number_format(char text[NUMBER_LENGTH], double value);
+
+/* Writes a row-major matrix so, a line for each row, with `separator` between its numbers. */
+void number_write_rows(FILE *file, const double *x, int64_t rows, int64_t cols, char separator);
 
 #endif
