@@ -96,7 +96,9 @@ static void draw(const struct table *data, const int32_t *labels, const struct m
                         .low = -10,
                         .high = 10};
   struct plot plot;
-  file_picture(panels_draw(&plot, "the rows of x.csv by their most probable component", &panel, 1, 1, "em.png"), &plot, "em.png");
+  file_picture(panels_draw(&plot, "the rows of x.csv by their most probable component", &panel, 1,
+                           1, "em.png"),
+               &plot, "em.png");
 }
 
 int main(void) {

@@ -53,10 +53,11 @@ static void set_axes(FILE *script, const struct panel *panel) {
     fprintf(script, "]\n");
   }
   if (panel->n_axes == 3) /* the corner of the box where the three axes meet is at the bottom */
-    fprintf(script, "set border 31\nset xyplane 0\nset view 62, 32, 1.1\nset zlabel rotate parallel\n"
-                    "set key at screen 0.99, 0.97 top right Left reverse samplen 1.5 maxrows 7\n"
-                    "set tics font ',9'\n"
-                    "set pm3d depthorder noborder\nunset colorbox\n");
+    fprintf(script,
+            "set border 31\nset xyplane 0\nset view 62, 32, 1.1\nset zlabel rotate parallel\n"
+            "set key at screen 0.99, 0.97 top right Left reverse samplen 1.5 maxrows 7\n"
+            "set tics font ',9'\n"
+            "set pm3d depthorder noborder\nunset colorbox\n");
   else
     fprintf(script, "set border 3\nset tics font ',11'\n"
                     "set key outside right top vertical Left reverse samplen 1.5\n");
