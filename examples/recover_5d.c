@@ -76,7 +76,7 @@ static void draw(const struct mixture *one, const struct mixture *two) {
                              .show = PANEL_ELLIPSES | PANEL_CROSSES,
                              .n_axes = 2,
                              .axes = {1, 2},
-                             .low = -9,
+                             .low = -8,
                              .high = 12}};
   struct plot plot;
   panels[1] = panels[0];

@@ -59,14 +59,6 @@ void components_write(FILE *script, const struct mixture *mixture, const int64_t
       fputs("\n\n", script);
     }
   }
-  fprintf(script, "EOD\n$means << EOD\n");
-  for (int64_t k = 0; k < mixture->k; k++) {
-    for (int a = 0; a < n; a++) {
-      plot_number(script, mixture->means[k * mixture->d + axes[a]]);
-      putc(' ', script);
-    }
-    fprintf(script, "%lld\n", (long long)k);
-  }
   fprintf(script, "EOD\n");
 }
 
@@ -81,15 +73,25 @@ void components_add_ellipses(FILE *script, const struct mixture *mixture, int n)
               2 * (long long)k + radius - 1, radius == 1 ? "2.5" : "1.2", plot_colour((long)k));
 }
 
-/* Black on white, to be seen on points of any colour. */
-void components_add_crosses(FILE *script, int n) {
+/* Crosses are black on white, to be seen on points of any colour. They are labels, as these can be
+ * in front of surfaces. */
+void components_mark(FILE *script, const struct mixture *mixture, const int64_t *axes, int n,
+                     int crosses) {
   static const char *const strokes[] = {"ps 2.6 lw 6 lc rgb 'white'", "ps 2.2 lw 3 lc rgb 'black'"};
-  for (int i = 0; i < 2; i++)
-    fprintf(script, ", \\\n  $means using %s with points pt 2 %s notitle", n == 3 ? "1:2:3" : "1:2",
-            strokes[i]);
-}
-
-void components_add_numbers(FILE *script, int n) {
-  fprintf(script, ", \\\n  $means using %s with labels boxed font ',10' notitle",
-          n == 3 ? "1:2:3:4" : "1:2:3");
+  for (int64_t k = 0; k < mixture->k; k++)
+    for (int i = 0; i < (crosses ? 2 : 1); i++) {
+      fprintf(script, "set label '");
+      if (!crosses)
+        fprintf(script, "%lld", (long long)k);
+      fprintf(script, "' at ");
+      for (int a = 0; a < n; a++) {
+        plot_number(script, mixture->means[k * mixture->d + axes[a]]);
+        putc(a + 1 < n ? ',' : ' ', script);
+      }
+      fprintf(script, "center front ");
+      if (crosses)
+        fprintf(script, "point pt 2 %s\n", strokes[i]);
+      else
+        fprintf(script, "boxed font ',10'\n");
+    }
 }

@@ -9,14 +9,17 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Writes the data blocks $ellipses and $means that the functions below draw, with the n = 2 or 3
- * features `axes` as coordinates. */
+/* All show the n = 2 or 3 features `axes`, in the colour of the component. */
+
+/* Writes the data block $ellipses, which the next function draws. */
 void components_write(FILE *script, const struct mixture *mixture, const int64_t *axes, int n);
 
-/* Add to a plot (n = 2) or splot (n = 3) command: the ellipses or ellipsoids at 1 and 2 sigma, the
- * means as crosses, the numbers of the components at their means. */
+/* Adds the ellipses or ellipsoids at 1 and 2 sigma to a plot (n = 2) or splot (n = 3) command. */
 void components_add_ellipses(FILE *script, const struct mixture *mixture, int n);
-void components_add_crosses(FILE *script, int n);
-void components_add_numbers(FILE *script, int n);
+
+/* Before the plot command: marks the means, in front of all else, by crosses, or by the number of
+ * the component. */
+void components_mark(FILE *script, const struct mixture *mixture, const int64_t *axes, int n,
+                     int crosses);
 
 #endif

@@ -48,9 +48,9 @@ static void set_axes(FILE *script, const struct panel *panel) {
       plot_number(script, panel->low);
       putc(':', script);
       plot_number(script, panel->high);
+      fprintf(script, "]\nset %ctics %g\n", "xyz"[a], (panel->high - panel->low) / 4);
     } else
-      fputs("*:*", script);
-    fprintf(script, "]\n");
+      fprintf(script, "*:*]\nset %ctics auto\n", "xyz"[a]);
   }
   if (panel->n_axes == 3) /* the corner of the box where the three axes meet is at the bottom */
     fprintf(script,
@@ -79,6 +79,8 @@ static void draw_panel(FILE *script, const struct panel *panel, double size) {
   write_rows(script, panel);
   if (mixture != NULL) {
     components_write(script, mixture, panel->axes, panel->n_axes);
+    if (panel->show & (PANEL_CROSSES | PANEL_NUMBERS))
+      components_mark(script, mixture, panel->axes, panel->n_axes, panel->show & PANEL_CROSSES);
     fprintf(script, panel->show & PANEL_KEY ? "set key on\n" : "set key off\n");
   }
   fprintf(script, "%s $rows using %s with points pt 7 ps %.3g lc rgb variable notitle",
@@ -88,11 +90,7 @@ static void draw_panel(FILE *script, const struct panel *panel, double size) {
     components_add_ellipses(script, mixture, panel->n_axes);
   if (mixture != NULL && panel->show & PANEL_KEY)
     add_keys(script, mixture);
-  if (mixture != NULL && panel->show & PANEL_CROSSES)
-    components_add_crosses(script, panel->n_axes);
-  if (mixture != NULL && panel->show & PANEL_NUMBERS)
-    components_add_numbers(script, panel->n_axes);
-  putc('\n', script);
+  fprintf(script, "\nunset label\n");
 }
 
 static void set_title(FILE *script, const char *command, const char *title) {
