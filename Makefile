@@ -116,16 +116,16 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
 RUN = +MAKE='$(MAKE)' BUILD='$(BUILD)' CC='$(CC)' CXX='$(CXX)' LAPACK='$(LAPACK)' \
   BLAS_LIBS='$(BLAS_LIBS)' VERSION='$(VERSION)' sh tests/run.sh
 
-test: all $(TESTS) ## every test, and the test programs again under Valgrind
+test: all $(PROGRAMS) $(TESTS) ## every test, and the test programs again under Valgrind
 	$(RUN) $(TESTS) $(SHELL_TESTS) --valgrind $(TESTS)
 
-check: all $(TESTS) ## every test, without Valgrind
+check: all $(PROGRAMS) $(TESTS) ## every test, without Valgrind
 	$(RUN) $(TESTS) $(SHELL_TESTS)
 
-check-valgrind: all $(TESTS) ## the test programs under Valgrind
+check-valgrind: all $(PROGRAMS) $(TESTS) ## the test programs under Valgrind
 	$(RUN) --valgrind $(TESTS)
 
-check-programs: $(BUILD)/gmmix $(TESTS) ## the test programs alone, shortened where they can be
+check-programs: $(BUILD)/gmmix $(PROGRAMS) $(TESTS) ## the test programs alone, shortened where they can be
 	$(RUN) --quick $(TESTS)
 
 check-builtin: ## every test with LAPACK=builtin

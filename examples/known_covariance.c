@@ -84,12 +84,12 @@ static int learn(const struct problem *problem, gmm_model *model, struct snapsho
   return step;
 }
 
-/* Fits and draws. Case 1: weights and covariances are known; case 2: nothing is. The means begin
- * near the middle in both. Returns the number of iterations, or -1 if the truth was not found. */
-static int run_case(const struct problem *problem, int known, double *log_likelihood) {
+/* Fits and draws case I, where weights and covariances are known, or II. The means begin near the
+ * middle in both. Returns the number of iterations; *good becomes 0 if the truth was not found. */
+static int run_case(const struct problem *problem, int known, double *log_likelihood, int *good) {
   double weights[K] = {0.5, 0.5}, means[K * MOST_D], covariances[K * MOST_D * MOST_D] = {0};
   double weights_after[K], covariances_after[K * MOST_D * MOST_D] = {0};
-  int d = problem->d, steps, good;
+  int d = problem->d, steps;
   struct snapshots snapshots = {.reach = problem->reach};
   gmm_model *model;
   struct plot plot;
@@ -106,21 +106,21 @@ static int run_case(const struct problem *problem, int known, double *log_likeli
   check(gmm_set_int(model, GMM_OPT_FREEZE, known ? 1 + 4 : 0), model); /* weights, covariances */
   steps = learn(problem, model, &snapshots, log_likelihood);
   printf("\n%s, %s: %d iterations\n", problem->name, case_names[!known], steps);
-  good = recovery_check(model, problem->truth, problem->x, N);
+  *good &= recovery_check(model, problem->truth, problem->x, N);
   check(gmm_get_params(model, weights_after, K, NULL, 0, covariances_after, K * d * d), NULL);
-  good &= !known || (memcmp(weights, weights_after, sizeof weights) == 0 && /* to the bit */
-                     memcmp(covariances, covariances_after, sizeof covariances) == 0);
+  *good &= !known || (memcmp(weights, weights_after, sizeof weights) == 0 && /* to the bit */
+                      memcmp(covariances, covariances_after, sizeof covariances) == 0);
   sprintf(path, "known_covariance_%s_case%d.png", problem->name, known ? 1 : 2);
   file_picture(snapshots_draw(&snapshots, &plot, case_names[!known], path), &plot, path);
   gmm_destroy(model);
-  return good ? steps : -1;
+  return steps;
 }
 
 /* Both cases; 1 if both find the truth, and case I does so in fewer iterations. */
 static int run(const struct problem *problem) {
   static double log_likelihood[2][MOST_STEPS + 1];
-  int known = run_case(problem, 1, log_likelihood[0]);
-  int unknown = run_case(problem, 0, log_likelihood[1]);
+  int good = 1, known = run_case(problem, 1, log_likelihood[0], &good);
+  int unknown = run_case(problem, 0, log_likelihood[1], &good);
   struct curve curves[2] = {{case_names[0], log_likelihood[0], known + 1, 0},
                             {case_names[1], log_likelihood[1], unknown + 1, 0}};
   struct plot plot;
@@ -130,7 +130,7 @@ static int run(const struct problem *problem) {
   file_picture(
       curves_draw(&plot, "the same rows, the same first means", "log-likelihood", curves, 2, path),
       &plot, path);
-  return known >= 0 && known < unknown;
+  return good && known < unknown;
 }
 
 int main(void) {

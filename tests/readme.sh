@@ -1,6 +1,6 @@
 #!/bin/sh
-# README.md says what is true: its program and its commands are run as they stand there, and its
-# tables are those of the library.
+# README.md says what is true: its program and its commands (and those of examples/README.md) are
+# run as they stand there, and its tables are those of the library.
 set -eu
 : "${MAKE:=make}" "${CC:=cc}" "${BUILD:=build}" "${LAPACK:=system}" "${BLAS_LIBS=-lopenblas}"
 [ "$LAPACK" = system ] || BLAS_LIBS=
@@ -10,7 +10,9 @@ trap 'rm -rf "$scratch"' EXIT
 fail() { echo "readme.sh: $*"; exit 1; }
 
 # The contents of the fenced blocks of one language.
-fenced() { awk -v fence="\`\`\`$1" '/^```/ { inside = $0 == fence; next } inside' README.md; }
+fenced() {
+  awk -v fence="\`\`\`$1" '/^```/ { inside = $0 == fence; next } inside' README.md ${2:-}
+}
 
 # The commands are run in a folder that looks like a clone after `make`.
 for name in include examples; do ln -s "$root/$name" "$scratch/$name"; done
@@ -21,10 +23,10 @@ fenced text >"$scratch/expected"
 $CC -std=c99 -pedantic -Wall -Wextra -Werror -Iinclude -fsyntax-only "$scratch/first.c" ||
   fail "the first program is not clean C"
 
-fenced sh >"$scratch/commands"
+fenced sh examples/README.md >"$scratch/commands"
 while IFS= read -r command; do
   case $command in
-  "cc "* | ./first | build/gmmix*)
+  "cc "* | ./first | build/gmmix* | build/examples/*)
     (cd "$scratch" && sh -c "$command" >out 2>&1 </dev/null) ||
       { cat "$scratch/out"; fail "fails: $command"; }
     [ "$command" != ./first ] || diff "$scratch/expected" "$scratch/out" ||
@@ -42,6 +44,7 @@ while IFS= read -r command; do
     $CC -Iinclude tests/consumer.c "$BUILD/libgmmix.a" ${libs%\"} -lm -lpthread -o "$scratch/other"
     "$scratch/other" >/dev/null || fail "does not work with ${libs%\"}"
     ;;
+  "make examples") $MAKE examples >"$scratch/out" 2>&1 || { cat "$scratch/out"; fail "$command"; } ;;
   make | "make install PREFIX=/usr/local" | ldconfig) ;; # install.sh
   "make LAPACK=builtin") grep -q check-builtin .ci/run || fail ".ci/run: no check-builtin" ;;
   "c++ -std=c++17 "*) ;;           # one_command.sh

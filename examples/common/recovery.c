@@ -39,7 +39,7 @@ static void print_component(const char *name, const struct mixture *mixture, int
 /* What a draw from the chi-squared distribution with this many degrees of freedom exceeds once in
  * 1000 times; Wilson and Hilferty (1931), within 1.5 % from 4 degrees on. */
 static double chi_squared_999(double degrees) {
-  double normal = 3.090232, a = 2 / (9 * degrees); /* normal: R: qnorm(0.999) */
+  double normal = 3.090232, a = 2 / (9 * degrees); /* the normal quantile */
   return degrees * pow(1 - a + normal * sqrt(a), 3);
 }
 
