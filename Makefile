@@ -61,6 +61,9 @@ help: ## this list
 deps: ## install what build, demo and tests need (Debian, Ubuntu); elsewhere list it
 	@CC='$(CC)' CXX='$(CXX)' LIBS='$(LIBS)' sh src/packaging/deps.sh
 
+deps-bindings: ## install what the bindings and their tests need: R, Python, Fortran, COBOL
+	@sh src/packaging/deps.sh bindings
+
 demo: $(BUILD)/gmmix ## fit Old Faithful with two components; results in build/demo
 	$(BUILD)/gmmix fit examples/data/faithful.csv -k 2 -o $(BUILD)/demo
 
@@ -141,6 +144,24 @@ check-tsan: ## the test programs with ThreadSanitizer
 	TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp \
 	  $(MAKE) check-programs BUILD=$(BUILD)/tsan SANITIZE=thread CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
 
+# ---- Bindings ------------------------------------------------------------------------------
+
+check-bindings: check-r check-julia examples-ffi ## the tests of all bindings (see deps-bindings)
+
+check-r: ## build the R package, with the core in it, and run R CMD check
+	sh bindings/R/tools/check.sh $(BUILD)/r
+
+dist-r: ## the R package as a source tarball with the core in it, in build/r
+	sh bindings/R/tools/dist.sh $(BUILD)/r
+
+check-julia: $(SO) ## the tests of the Julia package, with the julia on the PATH
+	sh bindings/julia/test/run.sh $(BUILD)
+
+examples-ffi: all ## build and run the examples for Python, Fortran, COBOL and C++
+	CC='$(CC)' CXX='$(CXX)' sh examples/ffi/run.sh $(BUILD)
+
+# ---- Layout --------------------------------------------------------------------------------
+
 FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp examples/*.[ch] examples/common/*.[ch] \
                        tests/*.c tests/support/*.[ch])
 
@@ -184,7 +205,8 @@ clean: ## remove build/
 	rm -rf $(BUILD)
 
 FORCE:
-.PHONY: all help deps demo examples test check check-valgrind check-programs check-builtin \
-  check-asan check-ubsan check-tsan format check-format install uninstall clean FORCE
+.PHONY: all help deps deps-bindings demo examples test check check-valgrind check-programs \
+  check-builtin check-asan check-ubsan check-tsan check-bindings check-r dist-r check-julia \
+  examples-ffi format check-format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -25,3 +25,11 @@ $MAKE --no-print-directory deps >"$scratch/out" 2>&1 || fail "fails"
 [ "$(sed -n 1p "$scratch/calls")" = update ] || fail "does not begin with an update"
 sed -n 2p "$scratch/calls" | grep -q '^install -y --no-install-recommends g++ make ' || fail "install"
 grep -q 'still missing: no-such-compiler' "$scratch/out" || fail "does not say what is missing"
+
+# the bindings have a list of their own
+rm "$scratch/calls"
+! $MAKE --no-print-directory deps-bindings FC=no-such-compiler >"$scratch/out" 2>&1 ||
+  fail "does not fail for the bindings"
+sed -n 2p "$scratch/calls" | grep -q '^install -y --no-install-recommends r-base-dev ' ||
+  fail "install for the bindings"
+grep -q 'still missing: .*no-such-compiler' "$scratch/out" || fail "does not say what is missing"

@@ -1,10 +1,13 @@
 #!/bin/sh
 # Installs what building, the demo and the tests need, through apt, as root or with sudo.
+# usage: deps.sh [bindings]    with "bindings": what the bindings and their tests need
 # Does nothing when all is there; where there is no apt, prints what to install.
 # CC, CXX and LIBS (the libraries to link with) come from the Makefile.
 # (locales: a test builds one with decimal commas; it is skipped where that cannot be done.)
 set -u
 PACKAGES="g++ make libopenblas-dev libcmocka-dev valgrind gnuplot-nox pkg-config cmake locales"
+R_PACKAGES="testthat mclust knitr"
+BINDINGS="r-base-dev r-cran-testthat r-cran-mclust r-cran-knitr gfortran gnucobol3 python3-numpy python3-sklearn"
 program=$(mktemp)
 trap 'rm -f "$program"' EXIT
 
@@ -18,6 +21,21 @@ missing() {
     printf '%s ' -lcmocka ${LIBS:--lopenblas}
 }
 
+# The same for the bindings. Julia comes from apt where apt has it; elsewhere it is left to you.
+missing_bindings() {
+  for tool in Rscript "${FC:-gfortran}" "${COBC:-cobc}"; do
+    command -v "${tool%% *}" >/dev/null || printf '%s ' "${tool%% *}"
+  done
+  for package in $R_PACKAGES; do
+    Rscript -e "quit(status = !requireNamespace('$package', quietly = TRUE))" 2>/dev/null ||
+      printf 'R:%s ' "$package"
+  done
+  for python in ${PYTHON:-python3 /usr/bin/python3}; do
+    "$python" -c 'import numpy, sklearn' 2>/dev/null && return
+  done
+  printf 'python3:numpy,sklearn '
+}
+
 as_root() {
   if [ "$(id -u)" = 0 ]; then
     env DEBIAN_FRONTEND=noninteractive "$@"
@@ -29,6 +47,13 @@ as_root() {
   fi
 }
 
+if [ "${1:-}" = bindings ]; then
+  missing() { missing_bindings; }
+  PACKAGES=$BINDINGS
+  if ! command -v julia >/dev/null && apt-cache show julia >/dev/null 2>&1; then
+    PACKAGES="$PACKAGES julia"
+  fi
+fi
 lacking=$(missing)
 if [ -z "$lacking" ]; then
   echo "deps: everything is there"
