@@ -220,7 +220,10 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
                                          this; 1e-6. 0 lets components collapse */
 #define GMM_OPT_FREEZE 10      /* int    blocks that a fit must not change, the sum of 1 weights,
                                          2 means, 4 covariances; 0 */
-/* 11 is reserved. */
+#define GMM_OPT_SIMD 11        /* int    instructions to use at most: 1 those of any processor, 2 AVX2
+                                         and FMA, 3 AVX-512 (x86-64 only). 0 and whatever the
+                                         processor lacks: the best that it has. Results differ
+                                         between them by rounding; 0 */
 #define GMM_OPT_FIRST_START 12 /* int    number of the first start: starts FIRST_START to
                                          FIRST_START + N_INIT - 1 are run. Start s has random
                                          numbers of its own, so it can be replayed alone; 0 */

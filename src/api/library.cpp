@@ -1,7 +1,7 @@
 // Version, build and status.
 #include "api/api.hpp"
-#include "base/lanes.hpp"
 #include "base/lapack.hpp"
+#include "kernels/kernels.hpp"
 
 using namespace gmm;
 
@@ -20,29 +20,32 @@ const char *gmm_version_string(void) {
   return GMM_VERSION_TEXT;
 }
 
-#if defined(__AVX512F__)
-#define GMM_SIMD "AVX-512"
-#elif defined(__AVX__)
-#define GMM_SIMD "AVX"
-#elif defined(__SSE2__)
-#define GMM_SIMD "SSE2"
+#if defined(__SSE2__)
+#define GMM_PORTABLE "SSE2"
 #else
-#define GMM_SIMD "portable"
+#define GMM_PORTABLE "portable"
 #endif
-#define GMM_BUILD(lapack) "gmmix " GMM_VERSION_TEXT "; LAPACK: " lapack "; SIMD: " GMM_SIMD
+#define GMM_BUILD(lapack, simd) "gmmix " GMM_VERSION_TEXT "; LAPACK: " lapack "; SIMD: " simd
+#define GMM_BUILDS(lapack)                                                                         \
+  { GMM_BUILD(lapack, GMM_PORTABLE), GMM_BUILD(lapack, "AVX2"), GMM_BUILD(lapack, "AVX-512") }
 
 const char *gmm_build_info(void) {
+  static const char *const builtin[] = GMM_BUILDS("builtin factorisation");
+  static const char *const integers32[] = GMM_BUILDS("system, 32-bit integers");
+  static const char *const integers64[] = GMM_BUILDS("system, 64-bit integers");
+  static const char *const unusable[] = GMM_BUILDS("system, not usable");
+  const int level = kernels::kernels_of(0).level - 1;
   switch (lapack::kind()) {
   case lapack::Kind::Builtin:
-    return GMM_BUILD("builtin factorisation");
+    return builtin[level];
   case lapack::Kind::Integers32:
-    return GMM_BUILD("system, 32-bit integers");
+    return integers32[level];
   case lapack::Kind::Integers64:
-    return GMM_BUILD("system, 64-bit integers");
+    return integers64[level];
   case lapack::Kind::Unusable:
     break;
   }
-  return GMM_BUILD("system, not usable");
+  return unusable[level];
 }
 
 const char *gmm_status_name(gmm_status status) {

@@ -1,46 +1,89 @@
 // A few doubles side by side: the unit in which all loops over rows work. Compiler vector types
 // need no intrinsics and are lowered to whatever the target has.
+//
+// The kernels are compiled several times, for processors of different width; each time GMM_LANES
+// and GMM_LEVEL are set before this header is included (see kernels/README.md). All that depends on
+// them is in a namespace of the level and has internal linkage, so that no code for a wide
+// processor can stand in for its namesake in another file.
 #pragma once
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 
+#ifndef GMM_LANES // what every processor has
+#define GMM_LANES 2
+#define GMM_LEVEL portable
+#endif
+#if GMM_LANES > 2
+#include <immintrin.h>
+#endif
+
 namespace gmm {
 
-#if defined(__AVX512F__)
-constexpr int lane_count = 8;
-#elif defined(__AVX__)
-constexpr int lane_count = 4;
-#else
-constexpr int lane_count = 2;
-#endif
+// Tiles hold a multiple of this many rows, so that no loop has a remainder: a row is then treated
+// the same wherever it stands. A multiple of the rows that any kernel takes at a time.
+constexpr int64_t row_quantum = 32;
+
+inline namespace GMM_LEVEL {
+
+constexpr int lane_count = GMM_LANES;
 
 typedef double Lanes __attribute__((vector_size(lane_count * sizeof(double))));
 typedef int64_t LaneBits __attribute__((vector_size(lane_count * sizeof(int64_t))));
 
-// Tiles hold a multiple of this many rows, so that no loop has a remainder: a row is then treated
-// the same wherever it stands. A multiple of every lane_count.
-constexpr int64_t row_quantum = 16;
-
-inline Lanes load(const double *from) {
+static inline Lanes load(const double *from) {
   Lanes value;
   std::memcpy(&value, from, sizeof value);
   return value;
 }
-inline void store(double *to, Lanes value) {
+static inline void store(double *to, Lanes value) {
   std::memcpy(to, &value, sizeof value);
 }
-inline Lanes broadcast(double value) {
+static inline Lanes broadcast(double value) {
   return value - Lanes{};
 }
-inline Lanes maximum(Lanes a, Lanes b) {
+static inline Lanes maximum(Lanes a, Lanes b) {
   return a > b ? a : b;
 }
 
-inline double sum(Lanes value) {
-  double total = 0;
-  for (int i = 0; i < lane_count; ++i)
-    total += value[i];
-  return total;
+// a * b + c, in one rounding where the processor can.
+static inline Lanes multiply_add(Lanes a, Lanes b, Lanes c) {
+#if GMM_LANES == 8
+  return _mm512_fmadd_pd(a, b, c);
+#elif GMM_LANES == 4
+  return _mm256_fmadd_pd(a, b, c);
+#else
+  return a * b + c;
+#endif
 }
 
+static inline Lanes square_root(Lanes value) {
+#if GMM_LANES == 8
+  return _mm512_maskz_sqrt_pd(0xff, value); // gcc 12 warns of the form without a mask
+#elif GMM_LANES == 4
+  return _mm256_sqrt_pd(value);
+#else
+  for (int i = 0; i < lane_count; ++i)
+    value[i] = std::sqrt(value[i]);
+  return value;
+#endif
+}
+
+// Over the lanes, by halves.
+static inline double sum(Lanes value) {
+#if GMM_LANES == 8
+  __m256d halves[2];
+  std::memcpy(halves, &value, sizeof value);
+  const __m256d half = halves[0] + halves[1];
+  const __m128d quarter = _mm256_castpd256_pd128(half) + _mm256_extractf128_pd(half, 1);
+  return quarter[0] + quarter[1];
+#elif GMM_LANES == 4
+  const __m128d half = _mm256_castpd256_pd128(value) + _mm256_extractf128_pd(value, 1);
+  return half[0] + half[1];
+#else
+  return value[0] + value[1];
+#endif
+}
+
+} // namespace GMM_LEVEL
 } // namespace gmm

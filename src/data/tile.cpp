@@ -4,11 +4,12 @@
 
 namespace gmm {
 
-// Rows of a tile: what fits the inner caches together with one number for each component and row.
+// Rows of a tile: what fits the second cache, two numbers for each feature and one for each
+// component.
 static int64_t choose_tile_rows(int64_t n_features, int64_t n_components) {
-  constexpr int64_t budget = 16384; // numbers: 128 KiB
-  const int64_t rows = budget / std::max<int64_t>(1, 3 * n_features + n_components);
-  return std::min<int64_t>(256,
+  constexpr int64_t budget = 65536; // numbers: 512 KiB
+  const int64_t rows = budget / std::max<int64_t>(1, 2 * n_features + n_components);
+  return std::min<int64_t>(512,
                            std::max<int64_t>(2 * row_quantum, rows / row_quantum * row_quantum));
 }
 

@@ -9,7 +9,7 @@ namespace gmm {
 
 // The options, as the fit uses them.
 struct FitSettings {
-  int64_t max_iter, n_init, first_start, seed, threads;
+  int64_t max_iter, n_init, first_start, seed, threads, simd;
   double tol, reg_covar, cov_floor;
   int init, freeze;
   gmm_progress_fn progress;

@@ -7,13 +7,13 @@
 namespace gmm {
 
 Status Workshop::open(const gmm_allocator &allocator, const Grid &grid, int64_t n_threads,
-                      int64_t K, int64_t D) {
+                      int64_t simd, int64_t K, int64_t D) {
   const int64_t wanted = n_threads == 0 ? processor_count() : n_threads;
   GMM_TRY(team.start(allocator, std::min(wanted, grid.n_slots)));
   GMM_TRY(benches.allocate(allocator, team.size()));
   for (int64_t i = 0; i < benches.size(); ++i) {
     GMM_TRY(benches[i].tile.allocate(allocator, D, grid.tile_rows));
-    GMM_TRY(benches[i].scratch.allocate(allocator, K, benches[i].tile));
+    GMM_TRY(benches[i].scratch.allocate(allocator, kernels::kernels_of(simd), K, benches[i].tile));
   }
   return Status::Ok;
 }
@@ -44,8 +44,8 @@ double total_log_density(Workshop &workshop, const Rows &rows, const Densities &
     sums[i] = CompensatedSum();
   workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
     evaluate(densities, bench.tile, bench.scratch);
-    sums[slot].add(kernels::weighted_sum(bench.tile.weight.data(), bench.scratch.log_density.data(),
-                                         bench.tile.n_padded));
+    sums[slot].add(bench.scratch.kernels->weighted_sum(
+        bench.tile.weight.data(), bench.scratch.log_density.data(), bench.tile.n_padded));
   });
   CompensatedSum total;
   for (int64_t i = 0; i < sums.size(); ++i)

@@ -26,9 +26,10 @@ struct Workshop {
   Team team;
   Objects<Bench> benches; // one for each member of the team
 
-  // n_threads as in GMM_OPT_THREADS; no more are made than there are slots.
-  Status open(const gmm_allocator &allocator, const Grid &grid, int64_t n_threads, int64_t K,
-              int64_t D);
+  // n_threads and simd as in GMM_OPT_THREADS and GMM_OPT_SIMD; no more threads are made than there
+  // are slots.
+  Status open(const gmm_allocator &allocator, const Grid &grid, int64_t n_threads, int64_t simd,
+              int64_t K, int64_t D);
 
   // Calls work(bench, slot) for each tile, loaded into bench.tile; the tiles of a slot come in
   // order.

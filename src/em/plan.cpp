@@ -18,7 +18,8 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
   GMM_TRY(units.allocate(allocator, n_features));
   GMM_TRY(distinct.allocate(allocator, n_distinct));
   GMM_TRY(column.allocate(allocator, n_distinct));
-  GMM_TRY(workshop.open(allocator, rows.grid, settings.threads, n_components, n_features));
+  GMM_TRY(workshop.open(allocator, rows.grid, settings.threads, settings.simd, n_components,
+                        n_features));
   GMM_TRY(statistics.allocate(allocator, rows.grid.n_slots, family, n_components, n_features));
   GMM_TRY(sample.allocate(allocator, *family, view.n_rows, n_components, n_features));
   GMM_TRY(given.allocate(allocator, family, n_components, n_features));

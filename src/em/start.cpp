@@ -13,6 +13,7 @@ namespace gmm {
 // sample.
 static void assign_to_nearest(const Plan &plan, Workshop::Bench &bench) {
   const Tile &tile = bench.tile;
+  const kernels::Kernels &kernels = *bench.scratch.kernels;
   const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
   double *joint = bench.scratch.joint.data();
   const int64_t stride = bench.scratch.stride;
@@ -20,10 +21,10 @@ static void assign_to_nearest(const Plan &plan, Workshop::Bench &bench) {
     const double *centre = plan.centres.data() + k * plan.D(),
                  *metric = plan.sample.whitening.data();
     if (plan.sample.full)
-      kernels::distance_triangular(rows, centre, metric, bench.scratch.rows.data(),
-                                   joint + k * stride);
+      kernels.distance_triangular(rows, centre, metric, bench.scratch.rows.data(),
+                                  joint + k * stride);
     else
-      kernels::distance_diagonal(rows, centre, metric, joint + k * stride);
+      kernels.distance_diagonal(rows, centre, metric, joint + k * stride);
   }
   for (int64_t i = 0; i < tile.n_padded; ++i) {
     int64_t nearest = 0;

@@ -26,8 +26,7 @@ struct Statistics {
   // Empties them and sets the centres: K * D numbers.
   void begin(const double *centres);
 
-  // Adds a tile whose responsibilities and log-densities are in scratch. (The responsibilities come
-  // back multiplied by the row weights.)
+  // Adds a tile whose responsibilities and log-densities are in scratch.
   void add(const Tile &tile, DensityScratch &scratch);
 
   // Adds statistics about the same centres.

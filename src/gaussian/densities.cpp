@@ -124,21 +124,24 @@ Status Densities::build(const Parameters &parameters, Singular *where) {
   return Status::Ok;
 }
 
-Status DensityScratch::allocate(const gmm_allocator &allocator, int64_t K, const Tile &tile) {
+Status DensityScratch::allocate(const gmm_allocator &allocator, const kernels::Kernels &its_kernels,
+                                int64_t K, const Tile &tile) {
+  kernels = &its_kernels;
   stride = tile.stride;
   GMM_TRY(joint.allocate(allocator, checked_product(K, stride)));
   GMM_TRY(log_density.allocate(allocator, stride));
-  GMM_TRY(rows.allocate(allocator, checked_product(2 * tile.n_features, stride)));
+  GMM_TRY(rows.allocate(allocator, checked_product(tile.n_features + 1, stride)));
   return far.allocate(allocator, far_row_work(tile.n_features));
 }
 
+// Beyond this log-density the rounding error of the squared distance, about eps * 2^30, begins to
+// show in the responsibilities.
+static constexpr double far = -0x1p30;
+
 static void evaluate_far_rows(const Densities &densities, const Tile &tile,
                               DensityScratch &scratch) {
-  // Beyond this log-density the rounding error of the squared distance, about eps * 2^30, begins to
-  // show in the responsibilities. False for NaN too.
-  constexpr double far = -0x1p30;
   for (int64_t i = 0; i < tile.n_rows; ++i) {
-    if (scratch.log_density[i] > far)
+    if (scratch.log_density[i] > far) // false for NaN too
       continue;
     double *y = scratch.far.data();
     for (int64_t j = 0; j < tile.n_features; ++j)
@@ -149,22 +152,20 @@ static void evaluate_far_rows(const Densities &densities, const Tile &tile,
 }
 
 void evaluate(const Densities &densities, const Tile &tile, DensityScratch &scratch) {
+  const kernels::Kernels &kernels = *scratch.kernels;
   const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
   for (int64_t k = 0; k < densities.n_components; ++k) {
     const double *mean = densities.means.data() + k * tile.n_features;
-    double *joint = scratch.joint.data() + k * scratch.stride;
+    double *distance = scratch.joint.data() + k * scratch.stride;
     if (densities.family->full)
-      kernels::distance_triangular(rows, mean, densities.whitening_of(k), scratch.rows.data(),
-                                   joint);
+      kernels.distance_triangular(rows, mean, densities.whitening_of(k), scratch.rows.data(),
+                                  distance);
     else
-      kernels::distance_diagonal(rows, mean, densities.whitening_of(k), joint);
-    const double constant = densities.constants[k];
-    for (int64_t i = 0; i < tile.n_padded; ++i)
-      joint[i] = constant - 0.5 * joint[i];
+      kernels.distance_diagonal(rows, mean, densities.whitening_of(k), distance);
   }
-  kernels::normalise(scratch.joint.data(), scratch.stride, tile.n_padded, densities.n_components,
-                     scratch.log_density.data());
-  evaluate_far_rows(densities, tile, scratch);
+  if (kernels.normalise(densities.constants.data(), scratch.joint.data(), scratch.stride,
+                        tile.n_padded, densities.n_components, far, scratch.log_density.data()))
+    evaluate_far_rows(densities, tile, scratch);
   for (int64_t i = 0; i < tile.n_padded; ++i)
     scratch.log_density[i] += densities.offset;
 }

@@ -10,6 +10,7 @@
 #include "base/memory.hpp"
 #include "data/tile.hpp"
 #include "gaussian/parameters.hpp"
+#include "kernels/kernels.hpp"
 
 namespace gmm {
 
@@ -45,13 +46,15 @@ struct Densities {
 
 // Room for one thread to evaluate tiles in.
 struct DensityScratch {
+  const kernels::Kernels *kernels = nullptr;
   int64_t stride = 0;
   Buffer<double> joint;       // K * stride: element (i,k) at k * stride + i
   Buffer<double> log_density; // stride
-  Buffer<double> rows;        // 2 * D * stride, for the kernels
+  Buffer<double> rows;        // (D + 1) * stride, for the kernels
   Buffer<double> far;         // far_row_work(D)
 
-  Status allocate(const gmm_allocator &allocator, int64_t K, const Tile &tile);
+  Status allocate(const gmm_allocator &allocator, const kernels::Kernels &its_kernels, int64_t K,
+                  const Tile &tile);
 };
 
 // The E-step for one tile: responsibilities in scratch.joint, log-densities in scratch.log_density.

@@ -19,30 +19,44 @@ struct Rows {
   int64_t stride, n, n_features;
 };
 
-// Squared Mahalanobis distance of each row to `mean`: the squared length of W (y - mean), where the
-// lower triangle W is the inverse of the Cholesky factor of the covariance. scratch: D * stride.
-void distance_triangular(const Rows &rows, const double *mean, const double *whitening,
-                         double *scratch, double *distance);
+// The kernels, compiled for one level of processors.
+struct Kernels {
+  int level; // as in kernels_of()
 
-// The same for a diagonal covariance; inverse_deviation: D numbers.
-void distance_diagonal(const Rows &rows, const double *mean, const double *inverse_deviation,
-                       double *distance);
+  // Squared Mahalanobis distance of each row to `mean`: the squared length of W (y - mean), where
+  // the lower triangle W is the inverse of the Cholesky factor of the covariance.
+  // scratch: D * row_quantum.
+  void (*distance_triangular)(const Rows &rows, const double *mean, const double *whitening,
+                              double *scratch, double *distance);
 
-// In: joint[k*stride + i] = log(weight_k) + log-density of component k at row i. Out:
-// responsibilities in its place, and log_density[i] = log of the sum over k of e^joint. The maximum
-// is taken out and responsibilities are quotients, so neither can overflow or be 0/0 where one
-// joint value is finite.
-void normalise(double *joint, int64_t stride, int64_t n, int64_t n_components, double *log_density);
+  // The same for a diagonal covariance; inverse_deviation: D numbers.
+  void (*distance_diagonal)(const Rows &rows, const double *mean, const double *inverse_deviation,
+                            double *distance);
 
-// Sum over rows of weight[i] * value[i].
-double weighted_sum(const double *weight, const double *value, int64_t n);
+  // In: joint[k*stride + i], the squared distance of row i to component k, so that its log-density
+  // times the weight is constants[k] - distance / 2. Out: responsibilities in its place, and
+  // log_density[i] = log of the sum over k of e^(constants[k] - distance / 2). The maximum is taken
+  // out, so nothing overflows, and no responsibility is 0/0 where one joint value is finite.
+  // Returns whether some log-density is not above `least` (as a NaN is not).
+  bool (*normalise)(const double *constants, double *joint, int64_t stride, int64_t n,
+                    int64_t n_components, double least, double *log_density);
 
-// For weights r (responsibility times row weight) and differences d = y - centre, adds the sums
-// over rows of r to *total, r d_i to first[i], and r d_i d_j to second: packed lower triangle, or
-// for _diagonal the D squares. scratch: 2 * D * stride.
-void add_moments_full(const Rows &rows, const double *centre, const double *r, double *scratch,
-                      double *total, double *first, double *second);
-void add_moments_diagonal(const Rows &rows, const double *centre, const double *r, double *total,
-                          double *first, double *second);
+  // Sum over rows of weight[i] * value[i].
+  double (*weighted_sum)(const double *weight, const double *value, int64_t n);
+
+  // For weights w r (row weight times responsibility) and differences d = y - centre, adds the
+  // sums over rows of w r to *total, w r d_i to first[i], and w r d_i d_j to second: packed lower
+  // triangle, or for _diagonal the D squares. scratch: (D + 1) * stride.
+  void (*add_moments_full)(const Rows &rows, const double *centre, const double *weight,
+                           const double *responsibility, double *scratch, double *total,
+                           double *first, double *second);
+  void (*add_moments_diagonal)(const Rows &rows, const double *centre, const double *weight,
+                               const double *responsibility, double *total, double *first,
+                               double *second);
+};
+
+// The kernels of a level, 1 for any processor, 2 for AVX2 and FMA, 3 for AVX-512; or of the highest
+// below it that the library and the processor have. 0: of the highest they have.
+const Kernels &kernels_of(int64_t level);
 
 } // namespace gmm::kernels

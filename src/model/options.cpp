@@ -58,6 +58,7 @@ FitSettings Options::settings() const {
   settings.first_start = get_int(GMM_OPT_FIRST_START);
   settings.seed = get_int(GMM_OPT_SEED);
   settings.threads = get_int(GMM_OPT_THREADS);
+  settings.simd = get_int(GMM_OPT_SIMD);
   settings.tol = get(GMM_OPT_TOL);
   settings.reg_covar = get(GMM_OPT_REG_COVAR);
   settings.cov_floor = get(GMM_OPT_COV_FLOOR);

@@ -11,7 +11,7 @@ static Status prepare(const gmm_model &model, const View &view, Rows *rows, Work
   rows->view = view;
   rows->grid = make_grid(view.n_rows, model.D(), model.K());
   return workshop->open(model.allocator, rows->grid, model.options.get_int(GMM_OPT_THREADS),
-                        model.K(), model.D());
+                        model.options.get_int(GMM_OPT_SIMD), model.K(), model.D());
 }
 
 static void write_labels(const Tile &tile, const DensityScratch &scratch, int64_t K,

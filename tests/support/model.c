@@ -18,6 +18,8 @@ gmm_model *new_model(int64_t k, int64_t d, int family) {
   gmm_model *model = NULL;
   assert_ok(gmm_create(&model, k, d, family));
   assert_non_null(model);
+  if (getenv("GMMIX_TEST_SIMD") != NULL)
+    assert_ok(gmm_set_int(model, GMM_OPT_SIMD, strtol(getenv("GMMIX_TEST_SIMD"), NULL, 10)));
   return model;
 }
 

@@ -7,6 +7,8 @@
 extern const int all_families[4];
 const char *family_name(int family);
 
+/* With GMM_OPT_SIMD as the environment variable GMMIX_TEST_SIMD says, if it is set: so whole test
+ * programs can be run at a lower level than the processor's. */
 gmm_model *new_model(int64_t k, int64_t d, int family);
 
 /* The parameters of a model, packed as the library packs them. */

@@ -1,0 +1,10 @@
+// Included at the end of the file of each level: the kernels as that level's table.
+#include "kernels/distance.hpp"
+#include "kernels/moments.hpp"
+#include "kernels/normalise.hpp"
+
+#define GMM_KERNELS(number)                                                                        \
+  {                                                                                                \
+    number, distance_triangular, distance_diagonal, normalise, weighted_sum, add_moments_full,     \
+        add_moments_diagonal                                                                       \
+  }
