@@ -18,6 +18,14 @@
 #include <immintrin.h>
 #endif
 
+// Before a loop over a constant count of accumulators: they are in registers only if it is unrolled
+// whole, which compilers do not do by themselves everywhere.
+#if defined(__clang__)
+#define GMM_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define GMM_UNROLL _Pragma("GCC unroll 64")
+#endif
+
 namespace gmm {
 
 // Tiles hold a multiple of this many rows, so that no loop has a remainder: a row is then treated

@@ -14,27 +14,35 @@ static inline void add_squares(const double *difference, const double *whitening
                                Lanes *sums) {
   Lanes z[count][width] = {};
   const double *w[count];
+  GMM_UNROLL
   for (int r = 0; r < count; ++r)
     w[r] = whitening + triangle(first + r);
   for (int64_t j = 0; j < first; ++j) {
     Lanes d[width];
+    GMM_UNROLL
     for (int v = 0; v < width; ++v)
       d[v] = load(difference + j * row_quantum + v * lane_count);
+    GMM_UNROLL
     for (int r = 0; r < count; ++r) {
       const Lanes element = broadcast(w[r][j]);
+      GMM_UNROLL
       for (int v = 0; v < width; ++v)
         z[r][v] = multiply_add(element, d[v], z[r][v]);
     }
   }
+  GMM_UNROLL
   for (int q = 0; q < count; ++q) // the triangle on the diagonal
-    for (int r = q; r < count; ++r)
-      for (int v = 0; v < width; ++v)
-        z[r][v] =
-            multiply_add(broadcast(w[r][first + q]),
-                         load(difference + (first + q) * row_quantum + v * lane_count), z[r][v]);
+    GMM_UNROLL
+  for (int r = q; r < count; ++r)
+    GMM_UNROLL
+  for (int v = 0; v < width; ++v)
+    z[r][v] = multiply_add(broadcast(w[r][first + q]),
+                           load(difference + (first + q) * row_quantum + v * lane_count), z[r][v]);
+  GMM_UNROLL
   for (int r = 0; r < count; ++r)
-    for (int v = 0; v < width; ++v)
-      sums[v] = multiply_add(z[r][v], z[r][v], sums[v]);
+    GMM_UNROLL
+  for (int v = 0; v < width; ++v)
+    sums[v] = multiply_add(z[r][v], z[r][v], sums[v]);
 }
 
 // Any D, row_quantum rows at a time: their differences stay in the innermost cache.
@@ -56,6 +64,7 @@ static void distance_triangular_any(const Rows &rows, const double *mean, const 
         add_squares<2, width>(scratch + i, whitening, first, sums);
       if (first < rows.n_features)
         add_squares<1, width>(scratch + i, whitening, first, sums);
+      GMM_UNROLL
       for (int v = 0; v < width; ++v)
         store(distance + i0 + i + v * lane_count, sums[v]);
     }
@@ -68,10 +77,13 @@ static void distance_triangular_few(const Rows &rows, const double *mean, const 
                                     double *, double *distance) {
   for (int64_t i = 0; i < rows.n; i += lane_count) {
     Lanes d[D], sum = {};
+    GMM_UNROLL
     for (int j = 0; j < D; ++j)
       d[j] = load(rows.x + j * rows.stride + i) - mean[j];
+    GMM_UNROLL
     for (int r = 0; r < D; ++r) {
       Lanes z = broadcast(whitening[triangle(r)]) * d[0];
+      GMM_UNROLL
       for (int j = 1; j <= r; ++j)
         z = multiply_add(broadcast(whitening[triangle(r) + j]), d[j], z);
       sum = multiply_add(z, z, sum);
@@ -96,11 +108,13 @@ static void distance_diagonal(const Rows &rows, const double *mean, const double
   for (int64_t i = 0; i < rows.n; i += width * lane_count) {
     Lanes sums[width] = {};
     for (int64_t j = 0; j < rows.n_features; ++j)
-      for (int v = 0; v < width; ++v) {
-        const Lanes z =
-            (load(rows.x + j * rows.stride + i + v * lane_count) - mean[j]) * inverse_deviation[j];
-        sums[v] = multiply_add(z, z, sums[v]);
-      }
+      GMM_UNROLL
+    for (int v = 0; v < width; ++v) {
+      const Lanes z =
+          (load(rows.x + j * rows.stride + i + v * lane_count) - mean[j]) * inverse_deviation[j];
+      sums[v] = multiply_add(z, z, sums[v]);
+    }
+    GMM_UNROLL
     for (int v = 0; v < width; ++v)
       store(distance + i + v * lane_count, sums[v]);
   }

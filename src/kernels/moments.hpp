@@ -14,16 +14,22 @@ static inline void add_products(const double *s, int64_t stride, int64_t n, int6
   Lanes sums[height][width] = {};
   for (int64_t row = 0; row < n; row += lane_count) {
     Lanes b[width];
+    GMM_UNROLL
     for (int j = 0; j < width; ++j)
       b[j] = load(s + (j0 + j) * stride + row);
+    GMM_UNROLL
     for (int i = 0; i < height; ++i) {
       const Lanes a = load(s + (i0 + i) * stride + row);
+      GMM_UNROLL
       for (int j = 0; j < width; ++j)
         sums[i][j] = multiply_add(a, b[j], sums[i][j]);
     }
   }
+  GMM_UNROLL
   for (int i = 0; i < height; ++i)
-    for (int j = 0; j < width && j0 + j <= i0 + i; ++j)
+    GMM_UNROLL
+  for (int j = 0; j < width; ++j)
+    if (j0 + j <= i0 + i)
       second[triangle(i0 + i) + j0 + j] += sum(sums[i][j]);
 }
 
@@ -73,24 +79,29 @@ template <int D>
 static void add_moments_few(const Rows &rows, const double *centre, const double *weight,
                             const double *responsibility, double *, double *total, double *first,
                             double *second) {
-  Lanes sum_weights = {}, sum_first[D] = {}, sum_second[triangle(D)] = {};
+  Lanes sum_weights = {}, sum_first[D] = {}, sum_second[D * (D + 1) / 2] = {};
   for (int64_t i = 0; i < rows.n; i += lane_count) {
     const Lanes wr = load(weight + i) * load(responsibility + i);
     Lanes d[D];
     sum_weights += wr;
+    GMM_UNROLL
     for (int j = 0; j < D; ++j)
       d[j] = load(rows.x + j * rows.stride + i) - centre[j];
+    GMM_UNROLL
     for (int j = 0; j < D; ++j) {
       const Lanes wrd = wr * d[j]; // first: with wr = 0 this is 0 even where d d would overflow
       sum_first[j] += wrd;
+      GMM_UNROLL
       for (int l = 0; l <= j; ++l)
         sum_second[triangle(j) + l] = multiply_add(wrd, d[l], sum_second[triangle(j) + l]);
     }
   }
   *total += sum(sum_weights);
+  GMM_UNROLL
   for (int j = 0; j < D; ++j)
     first[j] += sum(sum_first[j]);
-  for (int j = 0; j < triangle(D); ++j)
+  GMM_UNROLL
+  for (int j = 0; j < D * (D + 1) / 2; ++j)
     second[j] += sum(sum_second[j]);
 }
 
