@@ -1,6 +1,8 @@
 #ifndef GMM_LAPACK_BUILTIN
+#include "base/lanes.hpp"
 #include "base/lapack.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <sys/mman.h>
@@ -24,27 +26,65 @@ static int64_t low_half(int64_t value) {
   return static_cast<int32_t>(value & 0xffffffff);
 }
 
-// The upper triangle of a column-major matrix is the lower one of the same numbers row-major.
-static int64_t call_dpotrf(int64_t n, double *a) {
+// Factors n rows of a row-major matrix with this stride. The upper triangle of a column-major
+// matrix is the lower one of the same numbers row-major.
+static int64_t call_dpotrf(int64_t n, double *a, int64_t stride) {
   int64_t info = info_mark;
-  dpotrf_("U", &n, a, &n, &info, 1);
+  dpotrf_("U", &n, a, &stride, &info, 1);
   return info;
 }
 
-Status cholesky(int64_t n, double *a, int64_t *bad_pivot) {
-  const int64_t info = low_half(call_dpotrf(n, a));
+// One diagonal block.
+static Status factor_block(int64_t n, double *a, int64_t stride, int64_t *bad_pivot) {
+  const int64_t info = low_half(call_dpotrf(n, a, stride));
   if (info < 0)
     return Status::Internal;
   // OpenBLAS reports success on NaN and infinity, so each pivot is looked at here.
   const int64_t done = info > 0 ? info - 1 : n;
   for (int64_t i = 0; i < done; ++i) {
-    const double pivot = a[i * n + i];
+    const double pivot = a[i * stride + i];
     if (!(pivot > 0) || !std::isfinite(pivot)) {
       *bad_pivot = i;
       return Status::Ok;
     }
   }
   *bad_pivot = info > 0 ? info - 1 : -1;
+  return Status::Ok;
+}
+
+static double dot(const double *a, const double *b, int64_t n) {
+  constexpr int width = 4;
+  Lanes sums[width] = {};
+  int64_t i = 0;
+  for (; i + width * lane_count <= n; i += width * lane_count)
+    for (int v = 0; v < width; ++v)
+      sums[v] += load(a + i + v * lane_count) * load(b + i + v * lane_count);
+  double total = sum((sums[0] + sums[1]) + (sums[2] + sums[3]));
+  for (; i < n; ++i)
+    total += a[i] * b[i];
+  return total;
+}
+
+// By blocks of rows (Golub and Van Loan, Matrix Computations, section 4.2.9), so that LAPACK sees
+// small matrices only: from 64 rows on, OpenBLAS wakes threads, which then spin for milliseconds on
+// the processors that our own threads need, and which deadlock where another thread forks.
+Status cholesky(int64_t n, double *a, int64_t *bad_pivot) {
+  constexpr int64_t block = 32;
+  for (int64_t first = 0; first < n; first += block) {
+    const int64_t end = std::min(n, first + block);
+    for (int64_t i = first; i < end; ++i) {
+      double *row = a + i * n;
+      for (int64_t j = 0; j < first; ++j)
+        row[j] = (row[j] - dot(row, a + j * n, j)) / a[j * n + j];
+      for (int64_t j = first; j <= i && first > 0; ++j)
+        row[j] -= dot(row, a + j * n, first);
+    }
+    GMM_TRY(factor_block(end - first, a + first * n + first, n, bad_pivot));
+    if (*bad_pivot >= 0) {
+      *bad_pivot += first;
+      return Status::Ok;
+    }
+  }
   return Status::Ok;
 }
 
@@ -63,7 +103,7 @@ Status eigen(int64_t n, double *a, double *eigenvalues, double *work) {
 static bool factors_rightly(int64_t *info) {
   const double expected[9] = {2, 0, 0, 1, 3, 0, 4, 5, 6};
   double a[9] = {4, 2, 8, 2, 10, 19, 8, 19, 77};
-  *info = call_dpotrf(3, a);
+  *info = call_dpotrf(3, a, 3);
   if (low_half(*info) != 0)
     return false;
   for (int i = 0; i < 3; ++i)
