@@ -26,15 +26,19 @@ Status SlotStatistics::allocate(const gmm_allocator &allocator, int64_t n_slots,
   return Status::Ok;
 }
 
-void SlotStatistics::begin(const double *centres) {
-  for (int64_t i = 0; i < slots.size(); ++i)
-    slots[i].begin(centres);
+void SlotStatistics::begin(Team &team, const double *centres) {
+  team.run(slots.size(), [&](int64_t slot, int64_t) { slots[slot].begin(centres); });
 }
 
-Statistics &SlotStatistics::merge() {
-  for (int64_t step = 1; step < slots.size(); step *= 2)
-    for (int64_t i = 0; i + step < slots.size(); i += 2 * step)
-      slots[i].merge(slots[i + step]);
+Statistics &SlotStatistics::merge(Team &team) {
+  const int64_t n_slots = slots.size();
+  team.run(slots[0].n_components, [&](int64_t k, int64_t) {
+    for (int64_t step = 1; step < n_slots; step *= 2)
+      for (int64_t i = 0; i + step < n_slots; i += 2 * step)
+        slots[i].merge_component(k, slots[i + step]);
+  });
+  for (int64_t i = 1; i < n_slots; ++i)
+    slots[0].log_likelihood.add(slots[i].log_likelihood);
   return slots[0];
 }
 

@@ -53,8 +53,8 @@ struct SlotStatistics {
 
   Status allocate(const gmm_allocator &allocator, int64_t n_slots, const Family *family, int64_t K,
                   int64_t D);
-  void begin(const double *centres);
-  Statistics &merge(); // into the first, along a fixed tree
+  void begin(Team &team, const double *centres);
+  Statistics &merge(Team &team); // into the first, along a fixed tree
 };
 
 // The statistics of all rows about `centres` (K * D). assign(bench) leaves the responsibilities and
@@ -62,12 +62,12 @@ struct SlotStatistics {
 template <class Assign>
 Statistics &accumulate(Workshop &workshop, const Rows &rows, const double *centres,
                        SlotStatistics &statistics, Assign &&assign) {
-  statistics.begin(centres);
+  statistics.begin(workshop.team, centres);
   workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
     assign(bench);
     statistics.slots[slot].add(bench.tile, bench.scratch);
   });
-  return statistics.merge();
+  return statistics.merge(workshop.team);
 }
 
 // The E-step: responsibilities under the mixture, and their statistics.

@@ -43,14 +43,13 @@ void Statistics::add(const Tile &tile, DensityScratch &scratch) {
   log_likelihood.add(kernels.weighted_sum(row_weight, scratch.log_density.data(), tile.n_padded));
 }
 
-void Statistics::merge(const Statistics &other) {
-  for (int64_t i = 0; i < weight.size(); ++i)
-    weight[i] += other.weight[i];
-  for (int64_t i = 0; i < first.size(); ++i)
+void Statistics::merge_component(int64_t k, const Statistics &other) {
+  const int64_t D = n_features, length = family->moment_length(D);
+  weight[k] += other.weight[k];
+  for (int64_t i = k * D; i < (k + 1) * D; ++i)
     first[i] += other.first[i];
-  for (int64_t i = 0; i < second.size(); ++i)
+  for (int64_t i = k * length; i < (k + 1) * length; ++i)
     second[i] += other.second[i];
-  log_likelihood.add(other.log_likelihood);
 }
 
 void Statistics::mean_of(int64_t k, double *mean) const {

@@ -29,8 +29,8 @@ struct Statistics {
   // Adds a tile whose responsibilities and log-densities are in scratch.
   void add(const Tile &tile, DensityScratch &scratch);
 
-  // Adds statistics about the same centres.
-  void merge(const Statistics &other);
+  // Adds component k of statistics about the same centres.
+  void merge_component(int64_t k, const Statistics &other);
 
   // The mean of component k's rows, into mean[0 .. D-1]. weight[k] must be positive.
   void mean_of(int64_t k, double *mean) const;
