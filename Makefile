@@ -54,7 +54,7 @@ SO          := $(BUILD)/libgmmix.so
 all: $(BUILD)/libgmmix.a $(SO) $(BUILD)/gmmix ## the libraries and the command, in build/ (no target: this)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 	@echo 'Variables: CC CXX AR CFLAGS CXXFLAGS LDFLAGS BLAS_LIBS LAPACK=system|builtin WERROR=1'
 	@echo '           BUILD PREFIX DESTDIR LIBDIR INCLUDEDIR BINDIR MANDIR'
 
@@ -161,6 +161,9 @@ examples-ffi: all ## build and run the examples for Python, Fortran, COBOL and C
 	CC='$(CC)' CXX='$(CXX)' sh examples/ffi/run.sh $(BUILD)
 
 # ---- Layout --------------------------------------------------------------------------------
+
+check-simd-%: $(BUILD)/gmmix $(TESTS) ## the test programs with the kernels of level 1 or 2 (GMM_OPT_SIMD)
+	GMMIX_TEST_SIMD=$* $(RUN:+%=%) --quick $(filter-out %/test_options,$(TESTS))
 
 FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp examples/*.[ch] examples/common/*.[ch] \
                        tests/*.c tests/support/*.[ch])
