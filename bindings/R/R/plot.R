@@ -9,7 +9,7 @@ plot.gmmix <- function(x, what = c("classification", "density", "history"), ...)
   if (is.null(labels)) labels <- if (x$d == 1) "x" else paste0("x", seq_len(x$d))
   class <- predict(x, type = "class")
   if (x$d == 1) {
-    plot_histogram(x, data, class, labels, what, ...)
+    plot_histogram(x, data, labels, what, ...)
   } else if (x$d == 2) {
     plot(data, type = "n", xlab = labels[1], ylab = labels[2], ...)
     draw_pair(x, data, class, 1:2, what)
@@ -61,12 +61,14 @@ draw_ellipses <- function(object, axes) {
   }
 }
 
-draw_contours <- function(object, data, axes, n = 80) {
+# At the levels below which lie 5 to 90 % of the rows, so that wide components show beside narrow ones.
+draw_contours <- function(object, data, axes, n = 80, below = c(0.05, 0.1, 0.25, 0.5, 0.75, 0.9)) {
   marginal <- marginal_of(object, axes)
   at <- lapply(axes, function(j) seq_along_range(extendrange(data[, j], f = 0.1), n))
   grid <- cbind(rep(at[[1]], n), rep(at[[2]], each = n))
   density <- matrix(predict(marginal, grid, type = "density"), n)
-  contour(at[[1]], at[[2]], density, add = TRUE, drawlabels = FALSE, nlevels = 12,
+  levels <- quantile(predict(marginal, data[, axes], type = "density"), below)
+  contour(at[[1]], at[[2]], density, add = TRUE, drawlabels = FALSE, levels = unique(levels),
           col = component_colours(5)[5])
 }
 
@@ -83,15 +85,15 @@ marginal_of <- function(object, axes) {
 
 # ---- One feature ----
 
-plot_histogram <- function(object, data, class, label, what, n = 400, main = "", breaks = "FD", ...) {
-  hist(data, breaks = breaks, freq = FALSE, col = "grey90", border = "grey60", main = main,
-       xlab = label, ...)
+plot_histogram <- function(object, data, label, what, n = 400, main = "", breaks = "FD", ...) {
   at <- seq_along_range(extendrange(data, f = 0.1), n)
   density <- predict(object, at, type = "density")
+  bars <- hist(data, breaks = breaks, plot = FALSE)
+  plot(bars, freq = FALSE, col = "grey90", border = "grey60", main = main, xlab = label,
+       ylim = c(0, max(density, bars$density)), ...)
   lines(at, density, lwd = 2)
-  if (what == "density") return()
+  if (what == "density") return(invisible())
   parts <- density * predict(object, at, type = "prob")
-  colours <- component_colours(object$k)
-  for (k in seq_len(object$k)) lines(at, parts[, k], col = colours[k], lwd = 2, lty = 2)
-  rug(data[, 1], col = colours[class])
+  for (k in seq_len(object$k))
+    lines(at, parts[, k], col = component_colours(object$k)[k], lwd = 2, lty = 2)
 }

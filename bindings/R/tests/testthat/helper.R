@@ -26,3 +26,8 @@ error_of <- function(expression) {
   expect_s3_class(result, "gmmix_error")
   result
 }
+
+# Tests of time, of memory as the system sees it, and of other processes; see tools/valgrind.sh.
+skip_under_valgrind <- function() {
+  skip_if(Sys.getenv("GMMIX_VALGRIND") == "yes", "under Valgrind")
+}

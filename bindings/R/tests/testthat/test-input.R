@@ -86,6 +86,7 @@ test_that("a double matrix is not copied", {
 })
 
 test_that("the memory of a fit does not grow with the rows", {
+  skip_under_valgrind()
   x <- matrix(rnorm(4e6), ncol = 4) # 32 MB
   peak <- function(expression) {
     before <- gc(reset = TRUE)[2, 2]
