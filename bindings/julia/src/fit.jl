@@ -28,11 +28,12 @@ having converged is not an error: see [`converged`](@ref) and [`warnings`](@ref)
 Other threads of Julia go on while a fit runs, until one of them needs a garbage collection: that
 waits for the fit's next iteration.
 """
-function fit(::Type{GaussianMixture}, X; k::Union{Integer,Nothing} = nothing, family::Symbol = :full,
-             dims::Integer = 1, start = nothing, options...)
+function fit(::Type{GaussianMixture}, X; k::Union{Integer,Nothing} = nothing,
+             family::Symbol = :full, dims::Integer = 1, start = nothing, options...)
     rows = Rows(X, dims)
     from = start_params(start)
-    k === nothing && from === nothing && throw(ArgumentError("k, the number of components, is needed"))
+    k === nothing && from === nothing &&
+        throw(ArgumentError("k, the number of components, is needed"))
     components = k === nothing ? length(from[1]) : k
     handle = Handle(out -> gmm_create(out, components, rows.d, named(FAMILIES, family, "family")))
     return GaussianMixture(fitted!(handle, rows; start = from, options...))
@@ -48,9 +49,12 @@ when all is done, and only if nothing was thrown; until then others may use it, 
 """
 function fit!(model::GaussianMixture, X; dims::Integer = 1, start = nothing, options...)
     rows = Rows(X, dims)
-    replace_handle!(model, fitted!(use(clone, model), rows; start = start_params(start), options...))
+    from = start_params(start)
+    replace_handle!(model, fitted!(use(clone, model), rows; start = from, options...))
     return model
 end
+
+draw_seed(rng) = (range = option_range(option_id(:seed)); rand(rng, range.min:range.max))
 
 start_params(start::Nothing) = nothing
 start_params(start::GaussianMixture) = Tuple(params(start))
@@ -62,7 +66,7 @@ function fitted!(handle::Handle, rows::Rows; weights = nothing, start = nothing,
                  rng = Random.default_rng(), options...)
     try
         start === nothing || (set_option!(handle, :init, :params); set_params!(handle, start))
-        haskey(options, :seed) || set_option!(handle, :seed, rand(rng, 0:option_range(option_id(:seed)).max))
+        haskey(options, :seed) || set_option!(handle, :seed, draw_seed(rng))
         for (name, value) in options
             set_option!(handle, name, value)
         end
@@ -85,7 +89,8 @@ end
 
 # No exception may pass through C frames: it is kept, and the fit is told to stop. Ctrl-C is let in
 # here only, which is why this is called even if the user wants no report.
-function on_iteration(start::Int64, iteration::Int64, mean::Cdouble, change::Cdouble, data::Ptr{Cvoid})
+function on_iteration(start::Int64, iteration::Int64, mean::Cdouble, change::Cdouble,
+                      data::Ptr{Cvoid})
     progress = unsafe_pointer_to_objref(data)::Progress
     try
         stop = reenable_sigint() do

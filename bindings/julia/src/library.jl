@@ -6,7 +6,7 @@
 const LIBRARY = Ref{Ptr{Cvoid}}(C_NULL)
 const SYSTEM_LIBRARY = "libgmmix.so.0" # 0 is the number of the ABI
 
-symbol(name::Symbol) = Libdl.dlsym(LIBRARY[], name)
+symbol(name::Symbol) = Libdl.dlsym(loaded(), name)
 
 # The package is kept in step with the library: its version is the oldest library it can use.
 const PROJECT_FILE = joinpath(dirname(@__DIR__), "Project.toml")
@@ -42,11 +42,17 @@ function open_library(path::AbstractString, source::AbstractString)
     version === nothing && error("GMMix: \"$path\" (from $source) is not gmmix.\n", HOW_TO_CHOOSE)
     found = version_number(ccall(version, Cint, ()))
     found < WRITTEN_FOR &&
-        error("GMMix: \"$path\" (from $source) is gmmix $found, and $WRITTEN_FOR or later is needed.")
+        error("GMMix: \"$path\" (from $source) is gmmix $found; $WRITTEN_FOR or later is needed.")
     return handle
 end
 
 load_library() = (LIBRARY[] = open_library(library_choice()...); nothing)
+
+# If loading the package failed, and the session goes on, the library is looked for again.
+function loaded()
+    LIBRARY[] == C_NULL && load_library()
+    return LIBRARY[]
+end
 
 """
     GMMix.set_library!(path)
@@ -73,7 +79,7 @@ The library that is loaded: its file, its version as a `VersionNumber`, and one 
 LAPACK and SIMD level.
 """
 library() = (
-    path = Libdl.dlpath(LIBRARY[]),
+    path = Libdl.dlpath(loaded()),
     version = version_number(gmm_version()),
     build = unsafe_string(gmm_build_info()),
 )

@@ -103,13 +103,15 @@ end
 
 function set_params!(handle, (weights, means, covs))
     k, d, shape = sizes(handle)
-    w, m, c = sized(weights, (k,), "weights"), sized(means, (d, k), "means"), sized(covs, shape, "covs")
+    w, m = sized(weights, (k,), "weights"), sized(means, (d, k), "means")
+    c = sized(covs, shape, "covs")
     check(gmm_set_params(handle, w, length(w), m, length(m), c, length(c)), handle)
 end
 
 function get_params(handle)
     k, d, shape = sizes(handle)
-    w, m, c = Array{Float64}(undef, k), Array{Float64}(undef, d, k), Array{Float64}(undef, shape)
+    w, m = Array{Float64}(undef, k), Array{Float64}(undef, d, k)
+    c = Array{Float64}(undef, shape)
     check(gmm_get_params(handle, w, length(w), m, length(m), c, length(c)))
     return (weights = w, means = m, covs = c)
 end

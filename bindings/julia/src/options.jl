@@ -25,6 +25,8 @@ end
 option_ids() = [gmm_option_at(i) for i in 0:gmm_option_count()-1]
 option_symbol(id::Integer) = Symbol(unsafe_string(gmm_option_name(id)))
 
+option_help(id::Integer) = unsafe_string(gmm_option_help(id))
+
 function option_range(id::Integer)
     lowest, highest, default = Ref(0.0), Ref(0.0), Ref(0.0)
     check(gmm_option_range(id, lowest, highest, default))
@@ -39,7 +41,7 @@ The options of the library that is loaded: the keyword arguments that [`fit`](@r
 its own.
 """
 options() = [
-    merge((name = option_symbol(id),), option_range(id), (help = unsafe_string(gmm_option_help(id)),))
+    merge((name = option_symbol(id),), option_range(id), (help = option_help(id),))
     for id in option_ids()
 ]
 
@@ -47,7 +49,7 @@ function option_id(name::Symbol)
     id = gmm_option_find(String(name))
     id > 0 && return id
     names = join(option_symbol.(option_ids()), ", ")
-    throw(ArgumentError("fit has no keyword argument and gmmix no option called $name; the options are $names"))
+    throw(ArgumentError("fit has no argument, and gmmix no option, called $name; options are $names"))
 end
 
 function set_option!(handle, name::Symbol, value)
@@ -61,11 +63,15 @@ end
 
 # Numbers, and names for those that have them.
 option_number(name::Symbol, value::Real) = Int64(value)
-option_number(name::Symbol, value) =
-    name === :init && value isa Symbol ? named(INITS, value, "init") :
-    name === :freeze && value isa Symbol ? named(BLOCKS, value, "block to freeze") :
-    name === :freeze ? reduce(|, (option_number(name, block) for block in value); init = 0) :
-    throw(ArgumentError("the option $name must be a number, not $(repr(value))"))
+function option_number(name::Symbol, value)
+    if value isa Symbol
+        name === :init && return named(INITS, value, "init")
+        name === :freeze && return named(BLOCKS, value, "block to freeze")
+    elseif name === :freeze && value isa Union{Tuple,AbstractVector,AbstractSet}
+        return reduce(|, (option_number(name, block) for block in value); init = 0)
+    end
+    throw(ArgumentError("the option $name cannot be $(repr(value))"))
+end
 
 function get_option(handle, id::Integer)
     if gmm_option_type(id) == GMM_TYPE_INT

@@ -15,7 +15,8 @@ highest.
 With RecipesBase, and so with Plots, `plot(model)` draws it: on Julia 1.9 and later by itself, on
 older ones after `GMMix.load_recipe(RecipesBase)`.
 """
-function plotdata(model::GaussianMixture; features = (1, 2), level::Real = 0.95, points::Integer = 100)
+function plotdata(model::GaussianMixture; features = (1, 2), level::Real = 0.95,
+                  points::Integer = 100)
     0 < level < 1 || throw(ArgumentError("level must lie between 0 and 1, but is $level"))
     points >= 2 || throw(ArgumentError("points must be at least 2, but is $points"))
     nfeatures(model) == 1 && return density_curves(model, points)
@@ -34,7 +35,9 @@ function ellipse(mean, cov, radius, points)
     b = cov[1, 2] / a
     c = sqrt(max(cov[2, 2] - b^2, 0.0))
     angles = range(0, 2π; length = points)
-    return hcat(mean[1] .+ radius * a * cos.(angles), mean[2] .+ radius * (b * cos.(angles) + c * sin.(angles)))
+    x = mean[1] .+ radius * a * cos.(angles)
+    y = mean[2] .+ radius * (b * cos.(angles) + c * sin.(angles))
+    return hcat(x, y)
 end
 
 function density_curves(model, points)

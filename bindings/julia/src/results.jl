@@ -106,7 +106,7 @@ function nobs(model::GaussianMixture)
     # The library has no function for it, but it is in the stored model (src/model/FORMAT.md).
     bytes = IOBuffer(serialized(model))
     format = ltoh(read(seek(bytes, 8), UInt32))
-    format == 1 || error("GMMix: nobs needs stored models of format 1, this library has format $format")
+    format == 1 || error("GMMix: nobs reads stored models of format 1, this library has $format")
     return ltoh(read(seek(bytes, 80), Float64))
 end
 

@@ -34,9 +34,10 @@ function Rows(X, dims::Integer)
         throw(ArgumentError("dims must be 1 (rows are observations) or 2 (columns are), not $dims"))
     data = in_memory(X)
     ndims(data) in (1, 2) ||
-        throw(DimensionMismatch("data must be a vector or a matrix, not of $(ndims(data)) dimensions"))
+        throw(DimensionMismatch("data must have 1 or 2 dimensions, not $(ndims(data))"))
     row, col = ndims(data) == 1 || dims == 1 ? (1, 2) : (2, 1)
-    return Rows(data, Int64(size(data, row)), Int64(size(data, col)), step(data, row), step(data, col))
+    return Rows(data, Int64(size(data, row)), Int64(size(data, col)),
+                stride_of(data, row), stride_of(data, col))
 end
 
-step(data, i) = i > ndims(data) ? Int64(1) : max(Int64(stride(data, i)), Int64(1))
+stride_of(data, i) = i > ndims(data) ? Int64(1) : max(Int64(stride(data, i)), Int64(1))
