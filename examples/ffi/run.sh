@@ -14,8 +14,8 @@ for file in libgmmix.so gmmix; do
   [ -e "$build/$file" ] || { echo "run.sh: there is no $build/$file: run make first"; exit 1; }
 done
 mkdir -p "$build/ffi" || exit 1
-export LC_ALL=C PYTHONDONTWRITEBYTECODE=1 LD_LIBRARY_PATH="$build${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-export GMMIX_LIBRARY="$build/libgmmix.so"
+export LC_ALL=C PYTHONDONTWRITEBYTECODE=1 GMMIX_LIBRARY="$build/libgmmix.so"
+export LD_LIBRARY_PATH="$build${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 total_passed=0
 total_failed=0
 
@@ -29,7 +29,7 @@ ln -s "$build" "$scratch/build"
 # ---- Steps and counts ----------------------------------------------------------------------
 
 begin() {
-  language=$1 said= passed=0 failed=0
+  language=$1 said='' passed=0 failed=0
   : >"$scratch/failures"
 }
 
@@ -67,7 +67,8 @@ has() { command -v "${1%% *}" >/dev/null; } # a compiler may come with options
 
 # The command's text from the log-likelihood on, with fixed decimals of the numbers in the JSON.
 expected() {
-  "$build/gmmix" fit examples/data/faithful.csv -k 2 -o "$build/ffi/demo" >"$scratch/demo" || return 1
+  "$build/gmmix" fit examples/data/faithful.csv -k 2 -o "$build/ffi/demo" >"$scratch/demo" ||
+    return 1
   awk 'FNR == NR {
          name = $1
          gsub(/[",:]/, "", name)
@@ -105,8 +106,8 @@ as_written() {
 signatures() {
   awk -v RS=';' '
     function type(text) {
-      return text ~ /\*|_fn/ ? "p" : text ~ /int64_t|long/ ? "l" : text ~ /double/ ? "d" \
-             : text ~ /void/ ? "v" : "i"
+      if (text ~ /\*|_fn/) return "p"
+      return text ~ /int64_t|long/ ? "l" : text ~ /double/ ? "d" : text ~ /void/ ? "v" : "i"
     }
     match($0, /gmm_[a-z_]+ ?\(/) {
       name = substr($0, RSTART, RLENGTH)
@@ -139,9 +140,14 @@ python_tests() {
   status=$?
   cat "$scratch/unittest"
   awk '/^Ran / { n = $2 }
-       /^(OK|FAILED)/ { gsub(/[(),]/, " "); for (f = 2; f <= NF; f++) { split($f, p, "="); c[p[1]] = p[2] } }
-       END { bad = c["failures"] + c["errors"]; print n - bad - c["skipped"] " passed, " bad " failed" }' \
-    "$scratch/unittest"
+       /^(OK|FAILED)/ {
+         gsub(/[(),]/, " ")
+         for (f = 2; f <= NF; f++) { split($f, part, "="); count[part[1]] = part[2] }
+       }
+       END {
+         failed = count["failures"] + count["errors"]
+         print n - failed - count["skipped"] " passed, " failed " failed"
+       }' "$scratch/unittest"
   return $status
 }
 
