@@ -54,6 +54,8 @@ complete_control <- function(control, has_start) {
   from_parameters <- 3 # GMM_INIT_PARAMS: nothing is random then
   if (is.null(control$init))
     control$init <- if (has_start) from_parameters else control_default("init")
+  if (control$init == from_parameters && !has_start)
+    fail("not_fitted", "init = ", from_parameters, " begins from parameters: give start")
   if (is.null(control$seed))
     control$seed <- if (control$init == from_parameters) control_default("seed") else random_seed()
   control

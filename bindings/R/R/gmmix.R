@@ -101,8 +101,9 @@ as_weights <- function(weights, n) {
 }
 
 as_count <- function(value, name, least = 1) {
-  if (!is_numeric(value) || length(value) != 1 || !is.finite(value) || value != floor(value) ||
-      value < least)
-    fail("argument", name, " must be one whole number of ", least, " or more")
+  most <- .Machine$integer.max # rows or columns of a matrix
+  if (!is_numeric(value) || length(value) != 1 || is.na(value) || value != floor(value) ||
+      value < least || value > most)
+    fail("argument", name, " must be one whole number from ", least, " to ", most)
   as.double(value)
 }

@@ -14,7 +14,7 @@ cp -R bindings/R "$work/gmmix"
 (cd "$work/gmmix" && rm -rf src/core && sh cleanup)
 mkdir "$work/gmmix/src/core"
 cp include/gmmix.h "$work/gmmix/src/core/"
-for source in src/*/*.[chd][pe][pf]; do
+for source in src/*/*.cpp src/*/*.hpp src/*/*.def; do
   target=$work/gmmix/src/core/${source#src/}
   mkdir -p "${target%/*}"
   cp "$source" "$target"
@@ -23,4 +23,5 @@ done
 # The vignette is built with the vendored sources, as everyone else will build the package.
 cd "$work"
 GMMIX_SYSTEM=no R CMD build gmmix >build.log 2>&1 || { cat build.log >&2; exit 1; }
+rm -f "$out"/gmmix_*.tar.gz
 mv gmmix_*.tar.gz "$out/"
