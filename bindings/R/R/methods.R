@@ -60,8 +60,8 @@ print.gmmix <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   cat("Gaussian mixture: ", count(x$k, "component"), ", ", count(x$d, "feature"), ", family ",
       x$family, "\n", sep = "")
   if (length(x$history))
-    cat("log-likelihood ", format(x$logLik, digits = digits + 3L), " (df ", x$df, ") of ",
-        format(x$n, scientific = 10), " rows after ", count(x$n_iter, "iteration"), "\n", sep = "")
+    cat("log-likelihood ", format(x$logLik, digits = digits + 3L), " (df ", x$df, ")",
+        if (!is.na(x$n)) paste0(" of ", format(x$n, scientific = 10), " rows"), " after ", count(x$n_iter, "iteration"), "\n", sep = "")
   print_notes(x)
   cat("\n")
   print(component_table(x), digits = digits, ...)

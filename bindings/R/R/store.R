@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 
+# The bytes of the library: the fit's results are not in them, as it sets parameters to make the model.
 gmmix_serialize <- function(object) {
   bytes <- .Call(C_serialize, spec_of(object))
   check_result(bytes)

@@ -35,9 +35,9 @@ findings=$(cat count)
 read -r failed warned skipped passed <<END
 $(sed -n 's/^\[ FAIL \([0-9]*\) | WARN \([0-9]*\) | SKIP \([0-9]*\) | PASS \([0-9]*\) \]$/\1 \2 \3 \4/p' log | tail -n 1)
 END
-[ -n "${passed:-}" ] || { tail -n 30 log; failed=1 passed=0; }
+[ -n "${passed:-}" ] || { tail -n 30 log; failed=1 warned=0 passed=0; }
 [ "$failed" = 0 ] || cat log
 echo "valgrind: ${skipped:-0} tests skipped, $(grep -c '<error>' findings.xml) findings in all, $findings in gmmix"
-failed=$((failed + findings))
+failed=$((failed + warned + findings))
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
