@@ -29,8 +29,9 @@
  *   thing it keeps is the progress function and its user_data). It hands out nothing to free
  *   except models, for which there is gmm_destroy().
  * Matrices.  A matrix is five arguments (x, n_rows, n_cols, row_stride, col_stride): element
- *   (i,j) is x[i*row_stride + j*col_stride]. Strides are counted in elements and are >= 1.
- *   GMM_ROW_MAJOR and GMM_COL_MAJOR write the five for packed arrays. n_cols must equal D.
+ *   (i,j) is x[i*row_stride + j*col_stride]. Strides are counted in elements and are >= 1 (or 0
+ *   where there are no rows). GMM_ROW_MAJOR and GMM_COL_MAJOR write the five for packed arrays.
+ *   n_cols must equal D.
  *   In an output matrix no two elements may share a place (GMM_ERR_STRIDE).
  * Parameters.  Packed, component slowest: means[k*D+d], covariance[(k*D+i)*D+j]. A column-major
  *   language reads them as D x K and D x D x K. Lengths are exact: neither more nor less.

@@ -113,6 +113,13 @@ static void test_no_rows(void **state) {
   assert_status(gmm_score(model, NULL, 0, D, D, 1, &value), GMM_ERR_TOO_FEW_ROWS);
   assert_ok(gmm_predict(model, x, 0, D, D, 1, &label));
   assert_true(value == 42 && label == 42);
+  /* a packed column-major matrix without rows has a stride of 0 */
+  assert_ok(gmm_predict(model, GMM_COL_MAJOR(x, 0, D), &label));
+  assert_ok(gmm_predict_proba(model, GMM_COL_MAJOR(x, 0, D), &value, 1, 0));
+  assert_ok(gmm_score_samples(model, GMM_COL_MAJOR(x, 0, D), &value));
+  assert_ok(gmm_sample(model, 1, GMM_COL_MAJOR(&value, 0, D), NULL));
+  assert_status(gmm_fit(model, GMM_COL_MAJOR(x, 0, D), NULL), GMM_ERR_TOO_FEW_ROWS);
+  assert_status(gmm_score_samples(model, x, 0, D, 1, -1, &value), GMM_ERR_STRIDE);
   gmm_destroy(model);
 }
 

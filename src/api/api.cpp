@@ -12,6 +12,12 @@ gmm_status finish(gmm_model *model, const char *caller, Status status, const Mes
   return code(status);
 }
 
+// Without rows a stride may be 0, as it is in GMM_COL_MAJOR(x, 0, d).
+static bool are_strides(int64_t n_rows, int64_t row_stride, int64_t col_stride) {
+  const int64_t least = n_rows == 0 ? 0 : 1;
+  return row_stride >= least && col_stride >= least;
+}
+
 static bool is_addressable(int64_t n_rows, int64_t n_cols, int64_t row_stride, int64_t col_stride) {
   int64_t down = 0, across = 0, last = 0;
   return !__builtin_mul_overflow(n_rows - 1, row_stride, &down) &&
@@ -31,7 +37,7 @@ Status check_matrix(const gmm_model &model, const void *x, int64_t n_rows, int64
                   << model.D() << " features";
     return Status::Shape;
   }
-  if (row_stride < 1 || col_stride < 1) {
+  if (!are_strides(n_rows, row_stride, col_stride)) {
     message.say() << caller << ": strides " << row_stride << " and " << col_stride
                   << " must be 1 or more";
     return Status::Stride;
@@ -44,7 +50,7 @@ Status check_matrix(const gmm_model &model, const void *x, int64_t n_rows, int64
 }
 
 Status check_output(int64_t n_rows, int64_t n_cols, int64_t row_stride, int64_t col_stride) {
-  if (row_stride < 1 || col_stride < 1)
+  if (!are_strides(n_rows, row_stride, col_stride))
     return Status::Stride;
   if (n_rows == 0)
     return Status::Ok;

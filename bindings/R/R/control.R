@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: MIT
+# Options: their names, types, ranges, defaults and help are asked of the library.
+
+gmmix_options <- function() {
+  as.data.frame(.Call(C_options), stringsAsFactors = FALSE)
+}
+
+# Its arguments are the library's options: .onLoad() gives it them.
+gmmix_control <- function() {
+  check_control(mget(names(formals(sys.function())), envir = environment()))
+}
+
+# NULL: a seed comes from R's random numbers, and how to begin depends on start. What to freeze is
+# an argument of gmmix().
+control_formals <- function() {
+  options <- gmmix_options()
+  defaults <- setNames(as.list(options$default), options$name)
+  defaults["seed"] <- defaults["init"] <- list(NULL)
+  defaults[names(defaults) != "freeze"]
+}
+
+.onLoad <- function(libname, pkgname) {
+  control <- gmmix_control
+  formals(control) <- control_formals()
+  assign("gmmix_control", control, envir = topenv())
+}
+
+check_control <- function(control) {
+  options <- gmmix_options()
+  for (i in match(names(control), options$name)) {
+    option <- options[i, ]
+    value <- control[[option$name]]
+    if (is.null(value) && option$name %in% c("seed", "init")) next
+    whole <- option$type == "int"
+    fits <- is_numeric(value) && length(value) == 1 && !is.na(value) &&
+      value >= option$min && value <= option$max && (!whole || value == floor(value))
+    if (!fits)
+      fail("range", option$name, " must be one ", if (whole) "whole ", "number from ",
+           format(option$min, digits = 16), " to ", format(option$max, digits = 16), ": ",
+           option$help)
+    control[[option$name]] <- as.double(value)
+  }
+  control
+}
+
+# The control of a fit, with nothing left open; what it has is what the fit can be repeated with.
+complete_control <- function(control, has_start) {
+  if (!is.list(control))
+    fail("argument", "control must be made by gmmix_control()")
+  unknown <- setdiff(names(control), names(formals(gmmix_control)))
+  if (length(unknown))
+    fail("option", "control has no option ", dQuote(unknown[1], FALSE))
+  control <- do.call(gmmix_control, control)
+  from_parameters <- 3 # GMM_INIT_PARAMS: nothing is random then
+  if (is.null(control$init))
+    control$init <- if (has_start) from_parameters else control_default("init")
+  if (control$init == from_parameters && !has_start)
+    fail("not_fitted", "init = ", from_parameters, " begins from parameters: give start")
+  if (is.null(control$seed))
+    control$seed <- if (control$init == from_parameters) control_default("seed") else random_seed()
+  control
+}
+
+control_default <- function(name) {
+  options <- gmmix_options()
+  options$default[options$name == name]
+}
+
+random_seed <- function() floor(runif(1) * 2^31)
+
+gmmix_info <- function() .Call(C_info)

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: MIT
+
+predict.gmmix <- function(object, newdata, type = c("class", "prob", "density"), log = FALSE, ...) {
+  type <- match.arg(type)
+  rows <- if (missing(newdata)) training_rows(object) else new_rows(object, newdata)
+  result <- .Call(C_predict, spec_of(object), rows$x, rows$n, rows$d, type)
+  check_result(result, rows = rows)
+  if (type == "density" && !log) result <- exp(result)
+  if (!is.null(rows$rows)) {
+    if (type == "prob") rownames(result) <- rows$rows else names(result) <- rows$rows
+  }
+  result
+}
+
+training_rows <- function(object) {
+  if (is.null(object$x))
+    fail("argument", "the object has no data of its own (x): give newdata")
+  as_rows(object$x)
+}
+
+fitted.gmmix <- function(object, ...) predict(object, type = "prob")
+
+coef.gmmix <- function(object, covariances = c("family", "full", "precision"), ...) {
+  covariances <- match.arg(covariances)
+  matrices <- object$covariances
+  if (covariances != "family") {
+    matrices <- .Call(C_matrices, spec_of(object), covariances == "precision")
+    check_result(matrices)
+    if (!is.null(object$columns)) dimnames(matrices) <- list(object$columns, object$columns, NULL)
+  }
+  list(weights = object$weights, means = object$means, covariances = matrices)
+}
+
+logLik.gmmix <- function(object, ...) {
+  structure(object$logLik, df = object$df, nobs = object$n, class = "logLik")
+}
+
+nobs.gmmix <- function(object, ...) object$n
+
+# One simulation is one row. Seed and attribute "seed" as in stats::simulate().
+simulate.gmmix <- function(object, nsim = 1, seed = NULL, ...) {
+  nsim <- as_count(nsim, "nsim", least = 0)
+  if (!exists(".Random.seed", envir = globalenv(), inherits = FALSE)) runif(1)
+  before <- get(".Random.seed", envir = globalenv())
+  state <- before
+  if (!is.null(seed)) {
+    state <- structure(seed, kind = as.list(RNGkind()))
+    on.exit(assign(".Random.seed", before, envir = globalenv()))
+    set.seed(seed)
+  }
+  drawn <- .Call(C_sample, spec_of(object), random_seed(), nsim)
+  check_result(drawn)
+  colnames(drawn$x) <- object$columns
+  structure(drawn$x, component = drawn$component, seed = state)
+}
+
+# ---- Printing ----
+
+print.gmmix <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  cat("Gaussian mixture: ", count(x$k, "component"), ", ", count(x$d, "feature"), ", family ",
+      x$family, "\n", sep = "")
+  if (length(x$history))
+    cat("log-likelihood ", format(x$logLik, digits = digits + 3L), " (df ", x$df, ")",
+        if (!is.na(x$n)) paste0(" of ", format(x$n, scientific = 10), " rows"), " after ", count(x$n_iter, "iteration"), "\n", sep = "")
+  print_notes(x)
+  cat("\n")
+  print(component_table(x), digits = digits, ...)
+  invisible(x)
+}
+
+count <- function(n, noun) paste0(n, " ", noun, if (n != 1) "s")
+
+print_notes <- function(x) {
+  for (name in x$warnings) cat("note: ", warning_texts[[name]], "\n", sep = "")
+  if (length(x$freeze)) cat("kept as given: ", toString(x$freeze), "\n", sep = "")
+}
+
+# Weights and means, one component in each row.
+component_table <- function(object) {
+  means <- t(object$means)
+  if (is.null(colnames(means))) colnames(means) <- paste0("mean.", seq_len(object$d))
+  cbind(weight = object$weights, means)
+}
+
+summary.gmmix <- function(object, ...) {
+  full <- coef(object, covariances = "full")
+  structure(list(object = object, covariances = full$covariances), class = "summary.gmmix")
+}
+
+print.summary.gmmix <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  object <- x$object
+  if (!is.null(object$call)) cat("Call: ", deparse1(object$call), "\n\n", sep = "")
+  print(object, digits = digits, ...)
+  if (length(object$history))
+    cat("\nAIC ", format(object$aic, digits = digits + 3L), ", BIC ",
+        format(object$bic, digits = digits + 3L), "; kept start ", object$best_start, " (of ",
+        object$control$n_init, "), seed ", format(object$control$seed, digits = 16),
+        "\n", sep = "")
+  for (k in seq_len(object$k)) {
+    cat("\nCovariance of component ", k, ":\n", sep = "")
+    matrix <- matrix(x$covariances[, , k], object$d, object$d)
+    dimnames(matrix) <- dimnames(x$covariances)[1:2]
+    print(matrix, digits = digits, ...)
+  }
+  invisible(x)
+}

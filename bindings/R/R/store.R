@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: MIT
+
+# The bytes of the library: the fit's results are not in them, as it sets parameters to make the model.
+gmmix_serialize <- function(object) {
+  bytes <- .Call(C_serialize, spec_of(object))
+  check_result(bytes)
+  bytes
+}
+
+gmmix_unserialize <- function(bytes) {
+  if (!is.raw(bytes)) fail("argument", "bytes must be a raw vector")
+  model <- .Call(C_unserialize, bytes)
+  check_result(model)
+  options <- as.list(model$options)
+  freeze <- c("weights", "means", "covariances")[bitwAnd(options$freeze, c(1L, 2L, 4L)) > 0]
+  new_gmmix(model$parts, model$family, options[names(options) != "freeze"], columns = NULL,
+            call = NULL, n = NA_real_, freeze = if (length(freeze)) freeze)
+}

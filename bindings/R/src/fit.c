@@ -1,0 +1,153 @@
+/* fit.c - fitting, and what there is to know of a fitted model.
+ *
+ * SPDX-License-Identifier: MIT */
+#include "shim.h"
+
+#include <setjmp.h>
+
+/* ---- Interrupts and progress ----
+ *
+ * gmmix calls on_iteration() after each iteration, and it must return. R leaves a function by
+ * jumping: for an interrupt, for a time limit, for an error in the progress function. Such a jump
+ * is caught, kept in the token, and goes on after the fit was cancelled and the model destroyed. */
+
+typedef struct watch {
+  SEXP token;    /* the jump, once there was one */
+  SEXP progress; /* a function of R, or NULL */
+  jmp_buf back;
+  int stopped;
+  double start, iteration, mean_log_likelihood, change;
+} watch;
+
+static SEXP look(void *data) {
+  watch *w = data;
+  R_CheckUserInterrupt();
+  if (w->progress != R_NilValue) {
+    SEXP start = PROTECT(Rf_ScalarReal(w->start));
+    SEXP iteration = PROTECT(Rf_ScalarReal(w->iteration));
+    SEXP mean_log_likelihood = PROTECT(Rf_ScalarReal(w->mean_log_likelihood));
+    SEXP change = PROTECT(Rf_ScalarReal(w->change));
+    SEXP call = PROTECT(Rf_lang5(w->progress, start, iteration, mean_log_likelihood, change));
+    Rf_eval(call, R_BaseEnv);
+    UNPROTECT(5);
+  }
+  return R_NilValue;
+}
+
+static void catch_jump(void *data, Rboolean jump) {
+  watch *w = data;
+  if (jump)
+    longjmp(w->back, 1);
+}
+
+static int on_iteration(int64_t start, int64_t iteration, double mean_log_likelihood, double change,
+                        void *user_data) {
+  watch *w = user_data;
+  w->start = (double)start;
+  w->iteration = (double)iteration;
+  w->mean_log_likelihood = mean_log_likelihood;
+  w->change = change;
+  if (setjmp(w->back) != 0) {
+    w->stopped = 1;
+    return 1;
+  }
+  R_UnwindProtect(look, w, catch_jump, w, w->token);
+  return 0;
+}
+
+/* ---- The parts of an object ---- */
+
+static SEXP new_matrix(int64_t n_rows, int64_t n_cols) {
+  return Rf_allocMatrix(REALSXP, (int)n_rows, (int)n_cols);
+}
+
+static SEXP new_covariances(const gmm_model *model) {
+  const int64_t k = gmm_n_components(model), d = gmm_n_features(model);
+  switch (gmm_covariance_type(model)) {
+  case GMM_COV_FULL:
+    return Rf_alloc3DArray(REALSXP, (int)d, (int)d, (int)k);
+  case GMM_COV_TIED:
+    return new_matrix(d, d);
+  case GMM_COV_DIAG:
+    return new_matrix(d, k);
+  default:
+    return Rf_allocVector(REALSXP, (R_xlen_t)gmm_covariance_length(model));
+  }
+}
+
+/* The bits of gmm_warnings() by their names in R. */
+static SEXP warning_names(unsigned bits) {
+  static const struct {
+    unsigned bit;
+    const char *name;
+  } table[] = {{GMM_WARN_NOT_CONVERGED, "not_converged"},
+               {GMM_WARN_FLOORED, "floored"},
+               {GMM_WARN_EMPTY, "empty"},
+               {GMM_WARN_ILL_CONDITIONED, "ill_conditioned"}};
+  enum { size = sizeof table / sizeof table[0] };
+  SEXP names;
+  int i, n = 0;
+  for (i = 0; i < size; i++)
+    n += (bits & table[i].bit) != 0;
+  names = PROTECT(Rf_allocVector(STRSXP, n));
+  for (i = 0, n = 0; i < size; i++)
+    if (bits & table[i].bit)
+      SET_STRING_ELT(names, n++, Rf_mkChar(table[i].name));
+  UNPROTECT(1);
+  return names;
+}
+
+SEXP describe(const gmm_model *model) {
+  const int64_t k = gmm_n_components(model), d = gmm_n_features(model);
+  SEXP list = PROTECT(list_new(12));
+  SEXP weights = list_set(list, 0, "weights", Rf_allocVector(REALSXP, (R_xlen_t)k));
+  SEXP means = list_set(list, 1, "means", new_matrix(d, k));
+  SEXP covariances = list_set(list, 2, "covariances", new_covariances(model));
+  SEXP history;
+  gmm_get_params(model, REAL(weights), k, REAL(means), k * d, REAL(covariances),
+                 gmm_covariance_length(model));
+  list_set(list, 3, "logLik", Rf_ScalarReal(gmm_log_likelihood(model)));
+  list_set(list, 4, "df", Rf_ScalarReal((double)gmm_free_parameters(model)));
+  list_set(list, 5, "aic", Rf_ScalarReal(gmm_aic(model)));
+  list_set(list, 6, "bic", Rf_ScalarReal(gmm_bic(model)));
+  list_set(list, 7, "converged", Rf_ScalarLogical(gmm_converged(model)));
+  list_set(list, 8, "n_iter", Rf_ScalarReal((double)gmm_n_iter(model)));
+  list_set(list, 9, "best_start", Rf_ScalarReal((double)gmm_best_start(model)));
+  list_set(list, 10, "warnings", warning_names(gmm_warnings(model)));
+  history =
+      list_set(list, 11, "history", Rf_allocVector(REALSXP, (R_xlen_t)gmm_history_length(model)));
+  gmm_get_history(model, REAL(history), gmm_history_length(model));
+  UNPROTECT(1);
+  return list;
+}
+
+/* ---- The fit ---- */
+
+static SEXP fit_body(session *s) {
+  SEXP weights = s->arguments[0], result;
+  watch w = {0};
+  gmm_status status = session_open(s);
+  w.token = PROTECT(R_MakeUnwindCont());
+  w.progress = s->arguments[1];
+  if (status == GMM_OK)
+    status = gmm_set_progress(s->model, on_iteration, &w);
+  if (status == GMM_OK)
+    status = gmm_fit(s->model, SESSION_ROWS(s), weights != R_NilValue ? REAL(weights) : NULL);
+  if (w.stopped)
+    R_ContinueUnwind(w.token);
+  result = status == GMM_OK ? describe(s->model) : failure(status, s->model);
+  UNPROTECT(1);
+  return result;
+}
+
+/* spec; x, n and d; row weights or NULL; a progress function or NULL. */
+SEXP gmmix_r_fit(SEXP spec, SEXP x, SEXP n, SEXP d, SEXP weights, SEXP progress) {
+  const SEXP arguments[] = {weights, progress};
+  session s = {0};
+  s.spec = spec;
+  s.arguments = arguments;
+  session_rows(&s, x, n, d);
+  if (weights != R_NilValue && (TYPEOF(weights) != REALSXP || (int64_t)XLENGTH(weights) != s.n))
+    Rf_error("weights are not a double vector of n values");
+  return session_run(fit_body, &s);
+}

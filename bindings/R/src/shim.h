@@ -1,0 +1,50 @@
+/* shim.h - between R and gmmix: values in and out, and a model that lives no longer than a call.
+ *
+ * SPDX-License-Identifier: MIT */
+#ifndef GMMIX_R_SHIM_H
+#define GMMIX_R_SHIM_H
+
+#include <gmmix.h>
+
+#define R_NO_REMAP
+#include <R.h>
+#include <Rinternals.h>
+
+/* What one .Call works on. */
+typedef struct session {
+  gmm_model *model;
+  SEXP spec;       /* list(family, k, d, options, params), see session_open() */
+  const double *x; /* column-major */
+  int64_t n, d;
+  const SEXP *arguments; /* what else the .Call was given */
+} session;
+
+/* The five matrix arguments of the session's rows. (A stride is never 0, not even for no rows.) */
+#define SESSION_ROWS(s) (s)->x, (s)->n, (s)->d, 1, (s)->n > 0 ? (s)->n : 1
+
+/* Runs body and destroys the model however it ends: by return, by an R error, by an interrupt. */
+SEXP session_run(SEXP (*body)(session *), session *s);
+
+/* Makes the model that spec describes: family's name, K, D, options by name, and parameters or
+ * NULL. The first status that is not GMM_OK ends it. */
+gmm_status session_open(session *s);
+
+/* Sets x, n and d from a double vector and its numbers of rows and columns. */
+void session_rows(session *s, SEXP x, SEXP n, SEXP d);
+
+/* An R object that says which status a call gave and why: list(status, name, text). */
+SEXP failure(gmm_status status, const gmm_model *model);
+
+/* Parameters and results of a model, as the parts of an object of class gmmix. */
+SEXP describe(const gmm_model *model);
+
+/* The family's number for its name in R, and the other way round. */
+int family_of_name(const char *name);
+const char *name_of_family(int family);
+
+/* A named list, element by element, with room for `size`. The values need no protection of their
+ * own once set. */
+SEXP list_set(SEXP list, int at, const char *name, SEXP value);
+SEXP list_new(int size);
+
+#endif

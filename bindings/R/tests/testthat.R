@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+library(testthat)
+library(gmmix)
+test_check("gmmix")

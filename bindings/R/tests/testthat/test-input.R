@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+control <- gmmix_control(seed = 1)
+parts <- c("weights", "means", "covariances", "logLik", "history")
+same_fit <- function(a, b) for (part in parts) expect_identical(unname(a[[part]]), unname(b[[part]]))
+
+test_that("a matrix, a data frame and integers give the same fit", {
+  whole <- round(geyser * 10)
+  object <- gmmix(whole, 2, control = control)
+  same_fit(gmmix(as.data.frame(whole), 2, control = control), object)
+  integers <- whole
+  storage.mode(integers) <- "integer"
+  same_fit(gmmix(integers, 2, control = control), object)
+  frame <- data.frame(whole, long = whole[, 2] > 700)
+  expect_equal(gmmix(frame, 1)$means[["long", 1]], mean(whole[, 2] > 700))
+})
+
+test_that("a vector is one feature", {
+  object <- gmmix(geyser[, 2], 2, control = control)
+  expect_equal(object$d, 1)
+  same_fit(gmmix(geyser[, 2, drop = FALSE], 2, control = control), object)
+  expect_length(predict(object, c(50, 80)), 2)
+})
+
+test_that("columns that are no numbers are named", {
+  expect_match(error_of(gmmix(iris, 3))$message, "\"Species\" of x must be numeric, not factor")
+  frame <- data.frame(a = 1:9, when = Sys.Date() + 1:9)
+  expect_match(error_of(gmmix(frame, 1))$message, "\"when\" of x must be numeric, not Date")
+  expect_s3_class(error_of(gmmix(matrix("a", 3, 3), 1)), "gmmix_error_argument")
+  expect_s3_class(error_of(gmmix(geyser + 1i, 1)), "gmmix_error_argument")
+  expect_s3_class(error_of(gmmix(array(0, c(3, 3, 3)), 1)), "gmmix_error_argument")
+  expect_s3_class(error_of(gmmix(matrix(0, 3, 0), 1)), "gmmix_error_argument")
+  expect_s3_class(error_of(gmmix(NULL, 1)), "gmmix_error_argument")
+  wide <- structure(1:9 + 0, class = "integer64")
+  expect_s3_class(error_of(gmmix(wide, 1)), "gmmix_error_argument")
+})
+
+test_that("values that are not finite are named as R counts", {
+  x <- geyser
+  x[18, 2] <- NA
+  x[20, 1] <- Inf
+  error <- error_of(gmmix(x, 2))
+  expect_s3_class(error, "gmmix_error_not_finite")
+  expect_equal(error$status, -20)
+  expect_equal(error$message, "x[18, 2] is NA (column \"waiting\")")
+  x[18, 1] <- -Inf
+  expect_equal(error_of(gmmix(unname(x), 2))$message, "x[18, 1] is -Inf")
+  expect_equal(error_of(predict(gmmix(geyser, 2), x))$message, "x[18, 1] is -Inf (column \"eruptions\")")
+  weights <- rep(1, 272)
+  weights[5] <- NaN
+  expect_equal(error_of(gmmix(geyser, 2, weights = weights))$message, "weights[5] is NaN")
+})
+
+test_that("other wrong arguments are errors of their own class", {
+  expect_s3_class(error_of(gmmix(geyser, 0)), "gmmix_error_argument")
+  expect_s3_class(error_of(gmmix(geyser, 1:2)), "gmmix_error_argument")
+  expect_s3_class(error_of(gmmix(geyser, 2.5)), "gmmix_error_argument")
+  expect_s3_class(error_of(gmmix(geyser, NA)), "gmmix_error_argument")
+  expect_error(gmmix(geyser, 2, "VVV"), "'arg' should be one of")
+  expect_s3_class(error_of(gmmix(geyser[1:3, ], 4)), "gmmix_error_too_few_rows")
+  expect_s3_class(error_of(gmmix(geyser[rep(1, 9), ], 2)), "gmmix_error_too_few_rows")
+  expect_s3_class(error_of(gmmix(geyser, 2, weights = 1)), "gmmix_error_length")
+  expect_s3_class(error_of(gmmix(geyser, 2, weights = rep(-1, 272))), "gmmix_error_weights")
+  expect_s3_class(error_of(gmmix(geyser, 2, weights = rep(0, 272))), "gmmix_error_weights")
+  expect_s3_class(error_of(gmmix(geyser * 1e200, 2)), "gmmix_error_scale")
+  degenerate <- cbind(geyser, geyser[, 1])
+  expect_s3_class(error_of(gmmix(degenerate, 2, control = gmmix_control(cov_floor = 0))),
+                  "gmmix_error_degenerate")
+})
+
+test_that("an error names the user's call", {
+  wrapper <- function(data) gmmix(data, k = 0)
+  expect_identical(error_of(wrapper(geyser))$call, quote(gmmix(data, k = 0)))
+})
+
+test_that("a double matrix is not copied", {
+  skip_if_not(capabilities("profmem"))
+  x <- geyser + 0
+  tracemem(x)
+  on.exit(untracemem(x))
+  copies <- function(expression) grep("^tracemem", capture.output(expression), value = TRUE)
+  expect_length(copies({ y <- x; y[1] <- 0 }), 1) # a copy would be seen
+  object <- NULL
+  expect_length(copies(object <- gmmix(x, 2)), 0)
+  expect_length(copies(predict(object, x)), 0)
+  expect_length(copies(predict(object)), 0)
+})
+
+test_that("the memory of a fit does not grow with the rows", {
+  skip_under_valgrind()
+  x <- matrix(rnorm(4e6), ncol = 4) # 32 MB
+  peak <- function(expression) {
+    before <- gc(reset = TRUE)[2, 2]
+    expression
+    gc()[2, 6] - before # in Mb, of R's vectors
+  }
+  expect_gt(peak(x + 0), 30)
+  few <- gmmix_control(max_iter = 1, tol = 0, seed = 1)
+  expect_lt(peak(object <- gmmix(x, 2, control = few)), 8)
+  expect_lt(peak(predict(object, x)), 8 + 4) # the labels are 4 MB
+})

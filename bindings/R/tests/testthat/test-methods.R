@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: MIT
+test_that("logLik, AIC and BIC are the library's", {
+  for (family in families) {
+    object <- fit(geyser, 3, family)
+    value <- logLik(object)
+    expect_equal(as.numeric(value), object$logLik)
+    expect_equal(attr(value, "df"), object$df)
+    expect_equal(attr(value, "nobs"), 272)
+    expect_equal(AIC(object), object$aic, tolerance = 1e-14)
+    expect_equal(BIC(object), object$bic, tolerance = 1e-14)
+    expect_equal(nobs(object), 272)
+  }
+})
+
+test_that("coef gives full matrices and precisions for every family", {
+  for (family in families) {
+    object <- fit(geyser, 2, family)
+    expect_identical(coef(object)$covariances, object$covariances)
+    full <- coef(object, covariances = "full")$covariances
+    precision <- coef(object, covariances = "precision")$covariances
+    expect_equal(dim(full), c(2L, 2L, 2L))
+    for (k in 1:2) {
+      expect_equal(full[, , k], switch(family, full = object$covariances[, , k], tied = object$covariances,
+        diag = diag(object$covariances[, k]), spherical = diag(object$covariances[k], 2)),
+        ignore_attr = TRUE)
+      expect_equal(unname(precision[, , k] %*% full[, , k]), diag(2))
+    }
+  }
+})
+
+test_that("simulate draws from the mixture, as stats::simulate documents", {
+  object <- fit(geyser, 2)
+  drawn <- simulate(object, 20000, seed = 1)
+  expect_equal(dim(drawn), c(20000L, 2L))
+  expect_equal(colnames(drawn), colnames(geyser))
+  component <- attr(drawn, "component")
+  expect_equal(tabulate(component, 2) / 20000, object$weights, tolerance = 0.02)
+  for (k in 1:2) {
+    rows <- drawn[component == k, ]
+    expect_equal(colMeans(rows), object$means[, k], tolerance = 0.01)
+    expect_equal(cov(rows), object$covariances[, , k], tolerance = 0.05)
+  }
+  expect_equal(attr(drawn, "seed"), structure(1, kind = as.list(RNGkind())))
+})
+
+test_that("simulate's seed governs and leaves R's random numbers alone", {
+  object <- fit(geyser, 2)
+  set.seed(5)
+  before <- .Random.seed
+  drawn <- simulate(object, 10, seed = 1)
+  expect_identical(.Random.seed, before)
+  expect_identical(simulate(object, 10, seed = 1), drawn)
+  first <- simulate(object, 10)
+  expect_identical(attr(first, "seed"), before)
+  assign(".Random.seed", attr(first, "seed"), envir = globalenv())
+  expect_identical(simulate(object, 10), first)
+  expect_false(identical(simulate(object, 10), first))
+  expect_equal(dim(simulate(object, 0)), c(0L, 2L))
+  expect_s3_class(error_of(simulate(object, -1)), "gmmix_error_argument")
+})
+
+test_that("print and summary say what there is to know", {
+  object <- fit(geyser, 2)
+  expect_output(print(object), "2 components, 2 features, family full")
+  expect_output(print(object), "log-likelihood -1130.264 (df 11) of 272 rows", fixed = TRUE)
+  expect_output(print(object), "eruptions +waiting")
+  expect_output(print(summary(object)), "BIC 2322.19")
+  expect_output(print(summary(object)), "Covariance of component 2")
+  expect_identical(capture.output(invisible(print(object)))[1],
+                   "Gaussian mixture: 2 components, 2 features, family full")
+  expect_output(print(summary(fit(geyser[, 1], 2))), "Covariance of component 2")
+  start <- fit(geyser, 2)
+  expect_output(print(gmmix(geyser, 2, start = start, freeze = "means")), "kept as given: means")
+})
+
+test_that("update refits", {
+  data <- geyser
+  object <- gmmix(data, 2, control = gmmix_control(seed = 1))
+  expect_equal(update(object, k = 3)$k, 3)
+})

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MIT
+#
+# include/gmmix.h, in its order: one line for each constant that has no introspection and for each
+# function. Nothing is checked here. Arrays and handles are kept alive by ccall.
+
+const Status = Cint
+const Model = Ptr{Cvoid} # gmm_model *
+const Doubles = Ptr{Cdouble}
+const ProgressFn = Ptr{Cvoid}
+
+# ---- Version and build
+
+gmm_version() = ccall(symbol(:gmm_version), Cint, ())
+gmm_version_string() = ccall(symbol(:gmm_version_string), Cstring, ())
+gmm_build_info() = ccall(symbol(:gmm_build_info), Cstring, ())
+
+# ---- Status
+
+gmm_status_name(status) = ccall(symbol(:gmm_status_name), Cstring, (Status,), status)
+gmm_status_message(status) = ccall(symbol(:gmm_status_message), Cstring, (Status,), status)
+
+# ---- Model
+
+const GMM_COV_FULL = 1
+const GMM_COV_TIED = 2
+const GMM_COV_DIAG = 3
+const GMM_COV_SPHERICAL = 4
+
+gmm_create(out, k, d, family) =
+    ccall(symbol(:gmm_create), Status, (Ptr{Model}, Int64, Int64, Cint), out, k, d, family)
+gmm_create_with_allocator(out, k, d, family, allocator) =
+    ccall(symbol(:gmm_create_with_allocator), Status, (Ptr{Model}, Int64, Int64, Cint, Ptr{Cvoid}), out, k, d, family, allocator)
+gmm_clone(out, model) = ccall(symbol(:gmm_clone), Status, (Ptr{Model}, Model), out, model)
+gmm_destroy(model) = ccall(symbol(:gmm_destroy), Cvoid, (Model,), model)
+gmm_last_error(model) = ccall(symbol(:gmm_last_error), Cstring, (Model,), model)
+gmm_n_components(model) = ccall(symbol(:gmm_n_components), Int64, (Model,), model)
+gmm_n_features(model) = ccall(symbol(:gmm_n_features), Int64, (Model,), model)
+gmm_covariance_type(model) = ccall(symbol(:gmm_covariance_type), Cint, (Model,), model)
+gmm_covariance_length(model) = ccall(symbol(:gmm_covariance_length), Int64, (Model,), model)
+gmm_free_parameters(model) = ccall(symbol(:gmm_free_parameters), Int64, (Model,), model)
+
+# ---- Options
+
+const GMM_INIT_KMEANS = 1
+const GMM_INIT_RANDOM_POINTS = 2
+const GMM_INIT_PARAMS = 3
+const GMM_INIT_RANDOM_RESP = 4
+const GMM_TYPE_INT = 1
+const GMM_TYPE_DOUBLE = 2
+
+gmm_set_int(model, option, value) =
+    ccall(symbol(:gmm_set_int), Status, (Model, Cint, Int64), model, option, value)
+gmm_get_int(model, option, out) =
+    ccall(symbol(:gmm_get_int), Status, (Model, Cint, Ptr{Int64}), model, option, out)
+gmm_set_double(model, option, value) =
+    ccall(symbol(:gmm_set_double), Status, (Model, Cint, Cdouble), model, option, value)
+gmm_get_double(model, option, out) =
+    ccall(symbol(:gmm_get_double), Status, (Model, Cint, Doubles), model, option, out)
+gmm_option_count() = ccall(symbol(:gmm_option_count), Cint, ())
+gmm_option_at(index) = ccall(symbol(:gmm_option_at), Cint, (Cint,), index)
+gmm_option_find(name) = ccall(symbol(:gmm_option_find), Cint, (Cstring,), name)
+gmm_option_name(option) = ccall(symbol(:gmm_option_name), Cstring, (Cint,), option)
+gmm_option_help(option) = ccall(symbol(:gmm_option_help), Cstring, (Cint,), option)
+gmm_option_type(option) = ccall(symbol(:gmm_option_type), Cint, (Cint,), option)
+gmm_option_range(option, min, max, def) =
+    ccall(symbol(:gmm_option_range), Status, (Cint, Doubles, Doubles, Doubles), option, min, max, def)
+gmm_set_progress(model, fn, user_data) =
+    ccall(symbol(:gmm_set_progress), Status, (Model, ProgressFn, Ptr{Cvoid}), model, fn, user_data)
+
+# ---- Parameters
+
+gmm_get_params(model, w, n_w, m, n_m, c, n_c) =
+    ccall(symbol(:gmm_get_params), Status, (Model, Doubles, Int64, Doubles, Int64, Doubles, Int64), model, w, n_w, m, n_m, c, n_c)
+gmm_set_params(model, w, n_w, m, n_m, c, n_c) =
+    ccall(symbol(:gmm_set_params), Status, (Model, Doubles, Int64, Doubles, Int64, Doubles, Int64), model, w, n_w, m, n_m, c, n_c)
+gmm_get_full_covariances(model, c, n) =
+    ccall(symbol(:gmm_get_full_covariances), Status, (Model, Doubles, Int64), model, c, n)
+gmm_get_precisions(model, p, n) =
+    ccall(symbol(:gmm_get_precisions), Status, (Model, Doubles, Int64), model, p, n)
+
+# ---- Fit. The five arguments of a matrix are x, n (rows), d (columns), rs and cs (strides).
+
+gmm_fit(model, x, n, d, rs, cs, sample_weight) =
+    ccall(symbol(:gmm_fit), Status, (Model, Doubles, Int64, Int64, Int64, Int64, Doubles), model, x, n, d, rs, cs, sample_weight)
+gmm_is_fitted(model) = ccall(symbol(:gmm_is_fitted), Cint, (Model,), model)
+gmm_converged(model) = ccall(symbol(:gmm_converged), Cint, (Model,), model)
+gmm_n_iter(model) = ccall(symbol(:gmm_n_iter), Int64, (Model,), model)
+gmm_best_start(model) = ccall(symbol(:gmm_best_start), Int64, (Model,), model)
+gmm_log_likelihood(model) = ccall(symbol(:gmm_log_likelihood), Cdouble, (Model,), model)
+gmm_aic(model) = ccall(symbol(:gmm_aic), Cdouble, (Model,), model)
+gmm_bic(model) = ccall(symbol(:gmm_bic), Cdouble, (Model,), model)
+
+const GMM_WARN_NOT_CONVERGED = 1
+const GMM_WARN_FLOORED = 2
+const GMM_WARN_EMPTY = 4
+const GMM_WARN_ILL_CONDITIONED = 8
+
+gmm_warnings(model) = ccall(symbol(:gmm_warnings), Cuint, (Model,), model)
+gmm_history_length(model) = ccall(symbol(:gmm_history_length), Int64, (Model,), model)
+gmm_get_history(model, out, n) =
+    ccall(symbol(:gmm_get_history), Status, (Model, Doubles, Int64), model, out, n)
+
+# ---- Use
+
+gmm_predict(model, x, n, d, rs, cs, labels) =
+    ccall(symbol(:gmm_predict), Status, (Model, Doubles, Int64, Int64, Int64, Int64, Ptr{Int32}), model, x, n, d, rs, cs, labels)
+gmm_predict_proba(model, x, n, d, rs, cs, proba, proba_rs, proba_cs) =
+    ccall(symbol(:gmm_predict_proba), Status, (Model, Doubles, Int64, Int64, Int64, Int64, Doubles, Int64, Int64), model, x, n, d, rs, cs, proba, proba_rs, proba_cs)
+gmm_score_samples(model, x, n, d, rs, cs, log_density) =
+    ccall(symbol(:gmm_score_samples), Status, (Model, Doubles, Int64, Int64, Int64, Int64, Doubles), model, x, n, d, rs, cs, log_density)
+gmm_score(model, x, n, d, rs, cs, mean) =
+    ccall(symbol(:gmm_score), Status, (Model, Doubles, Int64, Int64, Int64, Int64, Doubles), model, x, n, d, rs, cs, mean)
+gmm_sample(model, seed, x, n, d, rs, cs, labels) =
+    ccall(symbol(:gmm_sample), Status, (Model, UInt64, Doubles, Int64, Int64, Int64, Int64, Ptr{Int32}), model, seed, x, n, d, rs, cs, labels)
+
+# ---- Store
+
+gmm_serialized_size(model, size) =
+    ccall(symbol(:gmm_serialized_size), Status, (Model, Ptr{Int64}), model, size)
+gmm_serialize(model, buffer, size) =
+    ccall(symbol(:gmm_serialize), Status, (Model, Ptr{Cvoid}, Int64), model, buffer, size)
+gmm_deserialize(out, buffer, size) =
+    ccall(symbol(:gmm_deserialize), Status, (Ptr{Model}, Ptr{Cvoid}, Int64), out, buffer, size)

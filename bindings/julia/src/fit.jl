@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: MIT
+
+"""
+    fit(GaussianMixture, X; k, family = :full, dims = 1, weights = nothing, start = nothing,
+        freeze = (), progress = nothing, rng = Random.default_rng(), options...)
+
+Fits a mixture of `k` components to the observations in `X` by EM.
+
+- `X`: N x D, or D x N with `dims = 2`; a vector is N x 1. Float64 arrays with strides (matrices,
+  views, adjoints, `PermutedDimsArray`) are read where they lie; all else is converted once.
+- `family`: `:full`, `:tied` (one covariance for all), `:diag` or `:spherical`.
+- `weights`: N row weights >= 0; a row of weight w counts as w rows.
+- `start`: parameters to start from: a `GaussianMixture` or `(weights, means, covs)` in the shapes
+  of [`GaussianMixture`](@ref). `init` is then `:params`, if you do not give another, and `k` may
+  be left out.
+- `freeze`: blocks that keep the values of `start`: any of `:weights`, `:means`, `:covs`.
+- `progress`: `f(start, iteration, mean_loglikelihood, change)`, called after each iteration; the
+  start is a number from `first_start` on. If it returns `true` the fit ends with a `GMMixError`
+  named `GMM_ERR_CANCELLED`; if it throws, `fit` throws the same exception. Ctrl-C ends a fit too.
+- `seed`: if it is not given it is drawn from `rng`, so that `Random.seed!` governs.
+- `options`: those that [`GMMix.options`](@ref)`()` lists, such as `n_init = 10`, `max_iter`,
+  `tol`, `threads`. `init` may be `:kmeans`, `:random_points`, `:params` or `:random_resp`.
+
+Throws `ArgumentError` for an unknown name, `DimensionMismatch` for weights or a start of a wrong
+size, `MethodError` for `missing`, and [`GMMixError`](@ref) for all that the library finds. Not
+having converged is not an error: see [`converged`](@ref) and [`warnings`](@ref).
+
+Other threads of Julia go on while a fit runs, until one of them needs a garbage collection: that
+waits for the fit's next iteration.
+"""
+function fit(::Type{GaussianMixture}, X; k::Union{Integer,Nothing} = nothing,
+             family::Symbol = :full, dims::Integer = 1, start = nothing, options...)
+    rows = Rows(X, dims)
+    from = start_params(start)
+    k === nothing && from === nothing &&
+        throw(ArgumentError("k, the number of components, is needed"))
+    components = k === nothing ? length(from[1]) : k
+    handle = Handle(out -> gmm_create(out, components, rows.d, named(FAMILIES, family, "family")))
+    return GaussianMixture(fitted!(handle, rows; start = from, options...))
+end
+
+"""
+    fit!(model, X; dims = 1, weights = nothing, start = nothing, freeze, progress = nothing,
+         rng = Random.default_rng(), options...)
+
+Fits again with the model's options, but those that are given; the arguments are those of
+[`fit`](@ref). With `init = :params` it goes on from the model's parameters. The model is changed
+when all is done, and only if nothing was thrown; until then others may use it, `progress` too.
+"""
+function fit!(model::GaussianMixture, X; dims::Integer = 1, start = nothing, options...)
+    rows = Rows(X, dims)
+    from = start_params(start)
+    replace_handle!(model, fitted!(use(clone, model), rows; start = from, options...))
+    return model
+end
+
+draw_seed(rng) = (range = option_range(option_id(:seed)); rand(rng, range.min:range.max))
+
+start_params(start::Nothing) = nothing
+start_params(start::GaussianMixture) = Tuple(params(start))
+start_params(start::NamedTuple) = (start.weights, start.means, start.covs)
+start_params(start::Tuple) = start
+
+# Fits the handle, which nobody else has; frees it if that fails.
+function fitted!(handle::Handle, rows::Rows; weights = nothing, start = nothing, progress = nothing,
+                 rng = Random.default_rng(), options...)
+    try
+        start === nothing || (set_option!(handle, :init, :params); set_params!(handle, start))
+        haskey(options, :seed) || set_option!(handle, :seed, draw_seed(rng))
+        for (name, value) in options
+            set_option!(handle, name, value)
+        end
+        run_fit(handle, rows, row_weights(weights, rows), Progress(progress, nothing))
+        return handle
+    catch
+        release(handle)
+        rethrow()
+    end
+end
+
+row_weights(weights::Nothing, rows) = C_NULL
+row_weights(weights, rows) = sized(weights, (Int(rows.n),), "weights")
+
+# What the progress function of the library works with.
+mutable struct Progress
+    report::Any # of the user, or nothing
+    thrown::Any # what it threw, or nothing
+end
+
+# No exception may pass through C frames: it is kept, and the fit is told to stop. Ctrl-C is let in
+# here only, which is why this is called even if the user wants no report.
+function on_iteration(start::Int64, iteration::Int64, mean::Cdouble, change::Cdouble,
+                      data::Ptr{Cvoid})
+    progress = unsafe_pointer_to_objref(data)::Progress
+    try
+        stop = reenable_sigint() do
+            progress.report === nothing ? false : progress.report(start, iteration, mean, change)
+        end
+        return Cint(stop === true)
+    catch e
+        progress.thrown = e
+        return Cint(1)
+    end
+end
+
+function run_fit(handle, rows, weights, progress)
+    callback = @cfunction(on_iteration, Cint, (Int64, Int64, Cdouble, Cdouble, Ptr{Cvoid}))
+    GC.@preserve progress begin
+        check(gmm_set_progress(handle, callback, pointer_from_objref(progress)), handle)
+        status = disable_sigint(() -> gmm_fit(handle, five(rows)..., weights))
+    end
+    progress.thrown === nothing || throw(progress.thrown)
+    check(status, handle)
+    check(gmm_set_progress(handle, C_NULL, C_NULL), handle)
+end

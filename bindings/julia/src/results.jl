@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: MIT
+#
+# What a model is, and what its last fit found. None of these changes the model. A model that was
+# made from parameters has no results: NaN, 0, false or empty.
+
+"""
+    ncomponents(model)
+
+K, the number of components.
+"""
+ncomponents(model::GaussianMixture) = use(h -> Int(gmm_n_components(h)), model)
+
+"""
+    nfeatures(model)
+
+D, the number of features.
+"""
+nfeatures(model::GaussianMixture) = use(h -> Int(gmm_n_features(h)), model)
+
+"""
+    family(model)
+
+The covariance family: `:full`, `:tied`, `:diag` or `:spherical`.
+"""
+family(model::GaussianMixture) = use(handle_family, model)
+
+"""
+    params(model) -> (weights, means, covs)
+
+Copies of the parameters: K weights, means D x K, covariances in the shape of the family (`:full`
+D x D x K, `:tied` D x D, `:diag` D x K, `:spherical` K). `fit(...; start = params(model))` takes them.
+"""
+params(model::GaussianMixture) = use(get_params, model)
+
+"""
+    weights(model)
+
+The K weights of the components, with sum 1.
+"""
+weights(model::GaussianMixture) = params(model).weights
+
+"""
+    means(model)
+
+The means of the components, D x K.
+"""
+means(model::GaussianMixture) = params(model).means
+
+"""
+    covs(model)
+
+The covariances of the components as full matrices, D x D x K, whatever the family.
+See [`params`](@ref) for the family's shape.
+"""
+covs(model::GaussianMixture) = full_matrices(gmm_get_full_covariances, model)
+
+"""
+    precisions(model)
+
+The inverses of the covariances, D x D x K, symmetric to the bit.
+"""
+precisions(model::GaussianMixture) = full_matrices(gmm_get_precisions, model)
+
+full_matrices(get, model) = use(model) do handle
+    k, d, _ = sizes(handle)
+    matrices = Array{Float64}(undef, d, d, k)
+    check(get(handle, matrices, length(matrices)))
+    matrices
+end
+
+"""
+    loglikelihood(model)
+    loglikelihood(model, X; dims = 1)
+
+The total log-likelihood (natural logarithm) of the data of the last fit, or of `X`.
+"""
+loglikelihood(model::GaussianMixture) = use(gmm_log_likelihood, model)
+
+"""
+    aic(model)
+
+Akaike's criterion, 2p - 2 log L, of the last fit: lower is better.
+"""
+aic(model::GaussianMixture) = use(gmm_aic, model)
+
+"""
+    bic(model)
+
+Schwarz's criterion, p log N - 2 log L, of the last fit: lower is better.
+"""
+bic(model::GaussianMixture) = use(gmm_bic, model)
+
+"""
+    dof(model)
+
+The number of free parameters, the p of `aic` and `bic`. Frozen blocks count 0.
+"""
+dof(model::GaussianMixture) = use(h -> Int(gmm_free_parameters(h)), model)
+
+"""
+    nobs(model)
+
+The number of rows of the last fit, or the sum of their weights, as a Float64.
+"""
+function nobs(model::GaussianMixture)
+    # The library has no function for it, but it is in the stored model (src/model/FORMAT.md).
+    bytes = IOBuffer(serialized(model))
+    format = ltoh(read(seek(bytes, 8), UInt32))
+    format == 1 || error("GMMix: nobs reads stored models of format 1, this library has $format")
+    return ltoh(read(seek(bytes, 80), Float64))
+end
+
+"""
+    converged(model)
+
+Whether the last fit stopped by its tolerance.
+"""
+converged(model::GaussianMixture) = use(gmm_converged, model) == 1
+
+"""
+    niter(model)
+
+EM iterations of the kept start.
+"""
+niter(model::GaussianMixture) = use(h -> Int(gmm_n_iter(h)), model)
+
+"""
+    GMMix.best_start(model)
+
+Number of the kept start, as the option `first_start` counts; -1 if there was no fit.
+"""
+best_start(model::GaussianMixture) = use(h -> Int(gmm_best_start(h)), model)
+
+"""
+    history(model)
+
+The mean log-likelihood per observation after each iteration of the kept start.
+"""
+history(model::GaussianMixture) = use(model) do handle
+    steps = Vector{Float64}(undef, gmm_history_length(handle))
+    check(gmm_get_history(handle, steps, length(steps)))
+    steps
+end
+
+const WARNINGS = (
+    not_converged = GMM_WARN_NOT_CONVERGED,
+    floored = GMM_WARN_FLOORED,
+    empty = GMM_WARN_EMPTY,
+    ill_conditioned = GMM_WARN_ILL_CONDITIONED,
+)
+
+"""
+    warnings(model)
+
+What to know of the last fit, any of `:not_converged` (it ran out of iterations), `:floored` (the
+floor `cov_floor` holds a covariance), `:empty` (a component has no rows) and `:ill_conditioned` (a
+covariance is nearly singular). Nothing is printed.
+"""
+function warnings(model::GaussianMixture)
+    bits = use(gmm_warnings, model)
+    return [name for (name, bit) in pairs(WARNINGS) if bits & bit != 0]
+end
+
+"""
+    GMMix.options(model)
+
+The options of a model and their values, as a NamedTuple.
+"""
+options(model::GaussianMixture) = use(model) do handle
+    ids = option_ids()
+    NamedTuple{Tuple(option_symbol.(ids))}(Tuple(get_option(handle, id) for id in ids))
+end
