@@ -49,7 +49,7 @@ function option_id(name::Symbol)
     id = gmm_option_find(String(name))
     id > 0 && return id
     names = join(option_symbol.(option_ids()), ", ")
-    throw(ArgumentError("fit has no argument, and gmmix no option, called $name; options are $names"))
+    throw(ArgumentError("neither fit nor gmmix has an option $name; those of gmmix are $names"))
 end
 
 function set_option!(handle, name::Symbol, value)

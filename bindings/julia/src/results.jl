@@ -28,7 +28,8 @@ family(model::GaussianMixture) = use(handle_family, model)
     params(model) -> (weights, means, covs)
 
 Copies of the parameters: K weights, means D x K, covariances in the shape of the family (`:full`
-D x D x K, `:tied` D x D, `:diag` D x K, `:spherical` K). `fit(...; start = params(model))` takes them.
+D x D x K, `:tied` D x D, `:diag` D x K, `:spherical` K), as `start` in
+[`fit`](@ref) takes them.
 """
 params(model::GaussianMixture) = use(get_params, model)
 
@@ -106,7 +107,7 @@ function nobs(model::GaussianMixture)
     # The library has no function for it, but it is in the stored model (src/model/FORMAT.md).
     bytes = IOBuffer(serialized(model))
     format = ltoh(read(seek(bytes, 8), UInt32))
-    format == 1 || error("GMMix: nobs reads stored models of format 1, this library has $format")
+    format == 1 || error("GMMix: nobs knows stored models of format 1, this is format $format")
     return ltoh(read(seek(bytes, 80), Float64))
 end
 

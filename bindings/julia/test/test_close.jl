@@ -10,8 +10,8 @@ other = copy(model)
 @test !isopen(model)
 @test repr(model) == repr(MIME("text/plain"), model) == "GaussianMixture(closed)"
 uses = (m -> predict(m, X), m -> logpdf(m, X), m -> predict_proba(m, X), m -> fit!(m, X),
-        m -> GMMix.save(IOBuffer(), m), params, weights, means, covs, precisions, loglikelihood, aic,
-        bic, dof, nobs, niter, history, converged, warnings, copy, rand, plotdata)
+        m -> GMMix.save(IOBuffer(), m), params, weights, means, covs, precisions, loglikelihood,
+        aic, bic, dof, nobs, niter, history, converged, warnings, copy, rand, plotdata)
 @testset "closed" for call in uses
     @test_throws ArgumentError call(model)
 end

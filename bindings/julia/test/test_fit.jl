@@ -31,8 +31,8 @@ model = fit(GaussianMixture, X; k = 2, n_init = 5, seed = 1, tol = 1e-10)
     # Longer eruptions are followed by longer waits: a feature is a row of the means.
     long = argmax(means(model)[1, :])
     @test 4 < means(model)[1, long] < 5 && 75 < means(model)[2, long] < 85
-    @testset "$family" for (family, shape) in
-                           (:full => (2, 2, 3), :tied => (2, 2), :diag => (2, 3), :spherical => (3,))
+    shapes = (:full => (2, 2, 3), :tied => (2, 2), :diag => (2, 3), :spherical => (3,))
+    @testset "$family" for (family, shape) in shapes
         other = fit(GaussianMixture, X; k = 3, family = family, seed = 1)
         @test GMMix.family(other) === family
         @test size(params(other).covs) == shape

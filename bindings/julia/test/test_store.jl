@@ -29,7 +29,8 @@ back = deserialize(seekstart(io))
 @test back["n"] == 7 && same(back["models"][1], model) && same(back["models"][2], model)
 
 # Every bit counts, and so does every byte.
-refused(stored) = status(() -> GMMix.load(IOBuffer(stored))) in ("GMM_ERR_FORMAT", "GMM_ERR_NEWER_FORMAT")
+refused(stored) = status(() -> GMMix.load(IOBuffer(stored))) in
+                  ("GMM_ERR_FORMAT", "GMM_ERR_NEWER_FORMAT")
 flipped(i) = (b = copy(bytes); b[i] ⊻= 0x10; b)
 @test all(i -> refused(flipped(i)), 1:7:length(bytes))
 @test all(n -> refused(bytes[1:n]), 0:13:length(bytes)-1)
