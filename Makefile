@@ -146,7 +146,7 @@ check-tsan: ## the test programs with ThreadSanitizer
 
 # ---- Bindings ------------------------------------------------------------------------------
 
-check-bindings: check-r check-julia examples-ffi check-same-bits ## the tests of all bindings
+check-bindings: check-r check-julia examples-ffi check-languages ## the tests of all bindings
 
 check-r: ## build the R package, with the core in it, and run R CMD check
 	sh bindings/R/tools/check.sh $(BUILD)/r
@@ -160,8 +160,8 @@ check-julia: $(SO) ## the tests of the Julia package, with the julia on the PATH
 examples-ffi: all ## build and run the examples for Python, Fortran, COBOL and C++
 	CC='$(CC)' CXX='$(CXX)' sh examples/ffi/run.sh $(BUILD)
 
-check-same-bits: all ## one stored model, the same log-densities to the bit in all languages
-	MAKE='$(MAKE)' CC='$(CC)' sh tests/bindings/same_bits.sh $(BUILD)
+check-languages: all ## the lines of README.md in R, Julia and Python, and equal bits in all three
+	MAKE='$(MAKE)' sh tests/bindings/languages.sh $(BUILD)
 
 # ---- Layout --------------------------------------------------------------------------------
 
@@ -213,6 +213,6 @@ clean: ## remove build/
 FORCE:
 .PHONY: all help deps deps-bindings demo examples test check check-valgrind check-programs \
   check-builtin check-asan check-ubsan check-tsan check-bindings check-r dist-r check-julia \
-  examples-ffi check-same-bits format check-format install uninstall clean FORCE
+  examples-ffi check-languages format check-format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
