@@ -154,7 +154,7 @@ check-r: ## build the R package, with the core in it, and run R CMD check
 dist-r: ## the R package as a source tarball with the core in it, in build/r
 	sh bindings/R/tools/dist.sh $(BUILD)/r
 
-check-julia: $(SO) ## the tests of the Julia package, with the julia on the PATH
+check-julia: all ## the tests of the Julia package, with the julia on the PATH
 	sh bindings/julia/test/run.sh $(BUILD)
 
 examples-ffi: all ## build and run the examples for Python, Fortran, COBOL and C++

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: MIT
 #
 # Runs the tests of the Julia package.   usage: sh bindings/julia/test/run.sh BUILD_DIR
+# With --probe instead of BUILD_DIR: only tells whether there is a julia that can be used.
 # From the repository's root, with julia on the PATH and BUILD_DIR/libgmmix.so built. Needs no
 # network and writes only to BUILD_DIR. Ends with 77 if there is no julia, or one that cannot be used.
 set -u
-build=$(cd "${1:?usage: run.sh BUILD_DIR}" && pwd) || exit 1
+build=${1:?usage: run.sh BUILD_DIR}
+[ "$build" = --probe ] || build=$(cd "$build" && pwd) || exit 1
 package=$(cd "$(dirname "$0")/.." && pwd) || exit 1
 
 if ! command -v julia >/dev/null; then
@@ -21,6 +23,8 @@ if [ "$sound" != sound ]; then
   echo "this julia is unsound (it does not survive exceptions in compiled code) or older than 1.5"
   exit 77
 fi
+
+[ "$build" != --probe ] || exit 0
 
 export GMMIX_LIBRARY="$build/libgmmix.so"
 export JULIA_NUM_THREADS="${JULIA_NUM_THREADS:-2}"
