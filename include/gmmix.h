@@ -377,6 +377,10 @@ GMM_API int64_t gmm_n_iter(const gmm_model *model);
 /* Number of the kept start; -1 before a fit. */
 GMM_API int64_t gmm_best_start(const gmm_model *model);
 
+/* The N of means and of BIC: the number of rows of the last fit, or the sum of their weights. NaN
+ * before a fit. */
+GMM_API double gmm_total_weight(const gmm_model *model);
+
 /* Total log-likelihood of the data of the last fit under the parameters that gmm_get_params()
  * returns; and, lower is better, AIC = 2 p - 2 log L, BIC = p log N - 2 log L (Schwarz 1978), with
  * p of gmm_free_parameters(). mclust's BIC is the negative of this. NaN before a fit. */

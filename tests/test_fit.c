@@ -40,6 +40,7 @@ static void test_every_family_and_start_fits(void **state) {
       assert_int_equal(gmm_history_length(model), gmm_n_iter(model));
       assert_true(gmm_n_iter(model) > 0);
       assert_int_equal(gmm_best_start(model), 0);
+      assert_true(gmm_total_weight(model) == N);
       assert_int_equal(gmm_converged(model), !(gmm_warnings(model) & GMM_WARN_NOT_CONVERGED));
       assert_monotone(model, N);
       params p = params_of(model);

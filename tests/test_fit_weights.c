@@ -123,6 +123,8 @@ static void test_a_common_factor(void **state) {
     assert_close_params(a, b, 1e-11);
     double ll = gmm_log_likelihood(a), p = (double)gmm_free_parameters(a);
     assert_near(gmm_log_likelihood(b), 1000 * ll, 1e-11 * fabs(1000 * ll));
+    assert_near(gmm_total_weight(a), total, 1e-12 * total);
+    assert_near(gmm_total_weight(b), 1000 * total, 1e-9 * total);
     assert_near(gmm_bic(a), p * log(total) - 2 * ll, 1e-11 * fabs(ll));
     assert_near(gmm_bic(b), p * log(1000 * total) - 2000 * ll, 1e-11 * fabs(1000 * ll));
     free_params(&start);

@@ -39,6 +39,7 @@ static void test_a_new_model_has_no_results(void **state) {
   assert_int_equal(gmm_best_start(model), -1);
   assert_int_equal(gmm_history_length(model), 0);
   assert_int_equal(gmm_warnings(model), 0);
+  assert_true(isnan(gmm_total_weight(model)));
   assert_true(isnan(gmm_log_likelihood(model)));
   assert_true(isnan(gmm_aic(model)));
   assert_true(isnan(gmm_bic(model)));
@@ -59,6 +60,7 @@ static void test_null_models(void **state) {
   assert_int_equal(gmm_converged(NULL), 0);
   assert_true(gmm_n_iter(NULL) <= 0);
   assert_true(gmm_best_start(NULL) < 0);
+  assert_true(isnan(gmm_total_weight(NULL)));
   assert_true(isnan(gmm_log_likelihood(NULL)));
   assert_true(isnan(gmm_aic(NULL)));
   assert_true(isnan(gmm_bic(NULL)));

@@ -57,6 +57,8 @@ static void assert_same_results(const gmm_model *a, const gmm_model *b) {
   assert_int_equal(gmm_n_iter(a), gmm_n_iter(b));
   assert_int_equal(gmm_converged(a), gmm_converged(b));
   assert_int_equal(gmm_best_start(a), gmm_best_start(b));
+  if (!isnan(of_a[0]))
+    assert_true(gmm_total_weight(a) == gmm_total_weight(b));
   assert_int_equal(gmm_warnings(a), gmm_warnings(b));
   assert_int_equal(gmm_free_parameters(a), gmm_free_parameters(b));
   assert_int_equal(n, gmm_history_length(b));

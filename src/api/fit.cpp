@@ -44,6 +44,11 @@ int64_t gmm_best_start(const gmm_model *model) {
   return summary != nullptr ? summary->best_start : -1;
 }
 
+double gmm_total_weight(const gmm_model *model) {
+  const FitSummary *summary = summary_of(model);
+  return summary != nullptr ? summary->total_weight : NAN;
+}
+
 double gmm_log_likelihood(const gmm_model *model) {
   const FitSummary *summary = summary_of(model);
   return summary != nullptr ? summary->log_likelihood : NAN;

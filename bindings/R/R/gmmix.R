@@ -17,21 +17,20 @@ gmmix <- function(x, k, family = c("full", "tied", "diag", "spherical"), weights
   fit <- .Call(C_fit, spec, rows$x, rows$n, rows$d, weights, bar$step)
   check_result(fit, rows = rows, weights = weights, start = parameters)
 
-  fit <- new_gmmix(fit, family, control, columns = rows$columns, call = call,
-                   n = if (is.null(weights)) as.double(rows$n) else sum(weights), freeze = freeze)
+  fit <- new_gmmix(fit, family, control, columns = rows$columns, call = call, freeze = freeze)
   fit$x <- rows$x
   warn_of(fit)
   fit
 }
 
 # An object of class gmmix from the parts that C hands out.
-new_gmmix <- function(parts, family, control, columns, call, n, freeze) {
+new_gmmix <- function(parts, family, control, columns, call, freeze) {
   if (!is.null(columns)) {
     rownames(parts$means) <- columns
     parts$covariances <- name_covariances(parts$covariances, family, columns)
   }
   structure(c(list(call = call, family = family, k = length(parts$weights),
-                   d = nrow(parts$means), n = n),
+                   d = nrow(parts$means)),
               parts, list(control = control, freeze = freeze, columns = columns)),
             class = "gmmix")
 }

@@ -14,5 +14,5 @@ gmmix_unserialize <- function(bytes) {
   options <- as.list(model$options)
   freeze <- c("weights", "means", "covariances")[bitwAnd(options$freeze, c(1L, 2L, 4L)) > 0]
   new_gmmix(model$parts, model$family, options[names(options) != "freeze"], columns = NULL,
-            call = NULL, n = NA_real_, freeze = if (length(freeze)) freeze)
+            call = NULL, freeze = if (length(freeze)) freeze)
 }

@@ -99,23 +99,24 @@ static SEXP warning_names(unsigned bits) {
 
 SEXP describe(const gmm_model *model) {
   const int64_t k = gmm_n_components(model), d = gmm_n_features(model);
-  SEXP list = PROTECT(list_new(12));
-  SEXP weights = list_set(list, 0, "weights", Rf_allocVector(REALSXP, (R_xlen_t)k));
-  SEXP means = list_set(list, 1, "means", new_matrix(d, k));
-  SEXP covariances = list_set(list, 2, "covariances", new_covariances(model));
+  SEXP list = PROTECT(list_new(13));
+  SEXP weights = list_set(list, 1, "weights", Rf_allocVector(REALSXP, (R_xlen_t)k));
+  SEXP means = list_set(list, 2, "means", new_matrix(d, k));
+  SEXP covariances = list_set(list, 3, "covariances", new_covariances(model));
   SEXP history;
   gmm_get_params(model, REAL(weights), k, REAL(means), k * d, REAL(covariances),
                  gmm_covariance_length(model));
-  list_set(list, 3, "logLik", Rf_ScalarReal(gmm_log_likelihood(model)));
-  list_set(list, 4, "df", Rf_ScalarReal((double)gmm_free_parameters(model)));
-  list_set(list, 5, "aic", Rf_ScalarReal(gmm_aic(model)));
-  list_set(list, 6, "bic", Rf_ScalarReal(gmm_bic(model)));
-  list_set(list, 7, "converged", Rf_ScalarLogical(gmm_converged(model)));
-  list_set(list, 8, "n_iter", Rf_ScalarReal((double)gmm_n_iter(model)));
-  list_set(list, 9, "best_start", Rf_ScalarReal((double)gmm_best_start(model)));
-  list_set(list, 10, "warnings", warning_names(gmm_warnings(model)));
+  list_set(list, 0, "n", Rf_ScalarReal(gmm_total_weight(model)));
+  list_set(list, 4, "logLik", Rf_ScalarReal(gmm_log_likelihood(model)));
+  list_set(list, 5, "df", Rf_ScalarReal((double)gmm_free_parameters(model)));
+  list_set(list, 6, "aic", Rf_ScalarReal(gmm_aic(model)));
+  list_set(list, 7, "bic", Rf_ScalarReal(gmm_bic(model)));
+  list_set(list, 8, "converged", Rf_ScalarLogical(gmm_converged(model)));
+  list_set(list, 9, "n_iter", Rf_ScalarReal((double)gmm_n_iter(model)));
+  list_set(list, 10, "best_start", Rf_ScalarReal((double)gmm_best_start(model)));
+  list_set(list, 11, "warnings", warning_names(gmm_warnings(model)));
   history =
-      list_set(list, 11, "history", Rf_allocVector(REALSXP, (R_xlen_t)gmm_history_length(model)));
+      list_set(list, 12, "history", Rf_allocVector(REALSXP, (R_xlen_t)gmm_history_length(model)));
   gmm_get_history(model, REAL(history), gmm_history_length(model));
   UNPROTECT(1);
   return list;

@@ -103,13 +103,7 @@ dof(model::GaussianMixture) = use(h -> Int(gmm_free_parameters(h)), model)
 
 The number of rows of the last fit, or the sum of their weights, as a Float64.
 """
-function nobs(model::GaussianMixture)
-    # The library has no function for it, but it is in the stored model (src/model/FORMAT.md).
-    bytes = IOBuffer(serialized(model))
-    format = ltoh(read(seek(bytes, 8), UInt32))
-    format == 1 || error("GMMix: nobs knows stored models of format 1, this is format $format")
-    return ltoh(read(seek(bytes, 80), Float64))
-end
+nobs(model::GaussianMixture) = use(gmm_total_weight, model)
 
 """
     converged(model)

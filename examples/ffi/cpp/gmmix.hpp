@@ -173,6 +173,7 @@ public:
   bool converged() const { return gmm_converged(handle()) != 0; }
   std::int64_t n_iter() const { return gmm_n_iter(handle()); }
   std::int64_t best_start() const { return gmm_best_start(handle()); }
+  double total_weight() const { return gmm_total_weight(handle()); }
   double log_likelihood() const { return gmm_log_likelihood(handle()); }
   double aic() const { return gmm_aic(handle()); }
   double bic() const { return gmm_bic(handle()); }

@@ -199,6 +199,10 @@ module gmmix
       import
       type(c_ptr), value :: model
     end function
+    real(c_double) function gmm_total_weight(model) bind(c)
+      import
+      type(c_ptr), value :: model
+    end function
     real(c_double) function gmm_log_likelihood(model) bind(c)
       import
       type(c_ptr), value :: model

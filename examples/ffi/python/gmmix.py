@@ -41,7 +41,8 @@ gmm_set_progress ippp
 gmm_get_params ipplplpl   gmm_set_params ipplplpl
 gmm_get_full_covariances ippl                       gmm_get_precisions ippl
 gmm_fit ippllllp          gmm_is_fitted ip          gmm_converged ip     gmm_n_iter lp
-gmm_best_start lp         gmm_log_likelihood dp     gmm_aic dp           gmm_bic dp
+gmm_best_start lp         gmm_total_weight dp       gmm_log_likelihood dp
+gmm_aic dp                gmm_bic dp
 gmm_warnings up           gmm_history_length lp     gmm_get_history ippl
 gmm_predict ippllllp      gmm_predict_proba ippllllpll
 gmm_score_samples ippllllp                          gmm_score ippllllp
@@ -342,6 +343,7 @@ class GaussianMixture:
         self.n_parameters_ = library.gmm_free_parameters(handle)  # as AIC and BIC count
         self.best_start_ = library.gmm_best_start(handle)
         self.warnings_ = library.gmm_warnings(handle)  # the sum of GMM_WARN_...
+        self.total_weight_ = library.gmm_total_weight(handle)  # the N of BIC
         self.log_likelihood_ = library.gmm_log_likelihood(handle)
         self.history_ = model.numbers(library.gmm_get_history, library.gmm_history_length(handle))
         self.lower_bound_ = self.history_[-1] if self.n_iter_ > 0 else np.nan
