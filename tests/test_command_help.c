@@ -62,10 +62,14 @@ static void test_help_of_options(void **state) {
 }
 
 static void test_version(void **state) {
+  char info[200];
   (void)state;
   assert_exit(0, "gmmix --version");
   assert_says("out", gmm_version_string());
-  assert_says("out", gmm_build_info());
+  snprintf(info, sizeof info, "%s", gmm_build_info());
+  *strstr(info, "SIMD: ") = '\0'; /* Valgrind lacks the highest level */
+  assert_says("out", info);
+  assert_says("out", "SIMD: ");
 }
 
 /* Copies an option that starts at `at` as the manual page spells it: its - as \-. */
