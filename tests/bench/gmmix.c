@@ -1,0 +1,176 @@
+/* Runner for gmmix: its words are those of runner.h, and simd=, seed=, target=, starts=.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * what=fit       seconds an EM iteration from the start, the log-likelihood after each iteration
+ * what=score, predict, proba   seconds a call, under the parameters of the start
+ * what=init      seconds that a start by k-means++ adds to a fit of one iteration (mean of n2)
+ * what=scratch   the default fit, then further starts until one is as likely as target= */
+#include "runner.h"
+
+#include <gmmix.h>
+
+typedef struct problem {
+  int64_t n, d, k;
+  const double *x;
+  double *weights, *means, *covariances; /* of the start, in the shape of the family */
+  gmm_model *model;
+  double *proba;
+  int32_t *labels;
+} problem;
+
+static void check(gmm_status status, const gmm_model *model) {
+  if (status != GMM_OK)
+    stop(gmm_status_name(status), gmm_last_error(model));
+}
+
+static int family_of(const char *name) {
+  static const char *const names[] = {"", "full", "tied", "diag", "spherical"};
+  for (int i = 1; i <= 4; ++i)
+    if (strcmp(name, names[i]) == 0)
+      return i;
+  stop("family", name);
+  return 0;
+}
+
+/* The start in the shape of the family; variances are those of all rows, one per feature. */
+static void expand_start(problem *p, double *start, int family) {
+  const int64_t d = p->d, length = gmm_covariance_length(p->model);
+  const double *variances = start + p->k + p->k * d;
+  double mean = 0;
+  for (int64_t i = 0; i < d; ++i)
+    mean += variances[i] / (double)d;
+  p->weights = start;
+  p->means = start + p->k;
+  p->covariances = allocate_doubles((size_t)length);
+  for (int64_t i = 0; i < length; ++i) {
+    const int64_t row = i / d % d, col = i % d;
+    const int matrix = family == GMM_COV_FULL || family == GMM_COV_TIED;
+    p->covariances[i] = family == GMM_COV_SPHERICAL ? mean
+                        : family == GMM_COV_DIAG    ? variances[col]
+                        : matrix && row == col      ? variances[col]
+                                                    : 0;
+  }
+}
+
+/* Puts the start back: a fit leaves its result in the model. */
+static void set_start(problem *p) {
+  check(gmm_set_params(p->model, p->weights, p->k, p->means, p->k * p->d, p->covariances,
+                       gmm_covariance_length(p->model)),
+        p->model);
+}
+
+static double fit(problem *p, int64_t rows, int64_t init, int64_t iterations) {
+  check(gmm_set_int(p->model, GMM_OPT_INIT, init), p->model);
+  check(gmm_set_int(p->model, GMM_OPT_MAX_ITER, iterations), p->model);
+  check(gmm_set_double(p->model, GMM_OPT_TOL, 0), p->model);
+  set_start(p);
+  const double begin = now();
+  check(gmm_fit(p->model, GMM_ROW_MAJOR(p->x, rows, p->d), NULL), p->model);
+  return now() - begin;
+}
+
+static double use(problem *p, const char *what, int64_t calls) {
+  const double begin = now();
+  for (int64_t i = 0; i < calls; ++i)
+    if (strcmp(what, "score") == 0)
+      check(gmm_score_samples(p->model, GMM_ROW_MAJOR(p->x, p->n, p->d), p->proba), p->model);
+    else if (strcmp(what, "predict") == 0)
+      check(gmm_predict(p->model, GMM_ROW_MAJOR(p->x, p->n, p->d), p->labels), p->model);
+    else
+      check(gmm_predict_proba(p->model, GMM_ROW_MAJOR(p->x, p->n, p->d), p->proba, p->k, 1),
+            p->model);
+  return now() - begin;
+}
+
+/* Outputs are the caller's: they are touched before memory is counted. */
+static void make_outputs(problem *p, const char *what) {
+  const size_t rows = strcmp(what, "fit") == 0 ? 0 : (size_t)p->n;
+  const size_t width = strcmp(what, "proba") == 0 ? (size_t)p->k : 1;
+  p->proba = allocate_doubles(rows * width);
+  memset(p->proba, 0, rows * width * sizeof *p->proba);
+  p->labels = (int32_t *)allocate_doubles(rows);
+  memset(p->labels, 0, rows * sizeof *p->labels);
+}
+
+static void print_history(const problem *p) {
+  const int64_t length = gmm_history_length(p->model);
+  double *history = allocate_doubles((size_t)length);
+  check(gmm_get_history(p->model, history, length), p->model);
+  printf("loglik=%.17g\nhistory=", gmm_log_likelihood(p->model));
+  for (int64_t i = 0; i < length; ++i)
+    printf("%s%.17g", i ? "," : "", history[i] * (double)p->n);
+  printf("\n");
+  free(history);
+}
+
+/* One start after the other, each a fit of its own with the default options, so that the time of
+ * those that were not likely enough counts too. */
+static void from_scratch(problem *p, double target, int64_t starts) {
+  double seconds = 0, best = -INFINITY;
+  int64_t start = 0;
+  while (start < starts && !(best >= target)) {
+    check(gmm_set_int(p->model, GMM_OPT_FIRST_START, start++), p->model);
+    const double begin = now();
+    check(gmm_fit(p->model, GMM_ROW_MAJOR(p->x, p->n, p->d), NULL), p->model);
+    seconds += now() - begin;
+    best = fmax(best, gmm_log_likelihood(p->model));
+    if (start == 1)
+      printf("first_seconds=%.9g\nfirst_loglik=%.17g\niterations=%lld\n", seconds, best,
+             (long long)gmm_n_iter(p->model));
+  }
+  printf("seconds=%.9g\nloglik=%.17g\nstarts=%lld\nreached=%d\n", seconds, best, (long long)start,
+         best >= target);
+}
+
+static void run(problem *p, char **argv, const char *what) {
+  const int64_t n1 = (int64_t)number_argument(argv, "n1", 1);
+  const int64_t n2 = (int64_t)number_argument(argv, "n2", 2);
+  if (strcmp(what, "scratch") == 0) {
+    from_scratch(p, number_argument(argv, "target", -INFINITY),
+                 (int64_t)number_argument(argv, "starts", 1));
+  } else if (strcmp(what, "fit") == 0) {
+    fit(p, (int64_t)number_argument(argv, "warm", (double)p->n), GMM_INIT_PARAMS, 1);
+    const double first = fit(p, p->n, GMM_INIT_PARAMS, n1);
+    const double second = fit(p, p->n, GMM_INIT_PARAMS, n2);
+    printf("seconds=%.9g\n", (second - first) / (double)(n2 - n1));
+    print_history(p);
+  } else if (strcmp(what, "init") == 0) {
+    fit(p, p->n, GMM_INIT_KMEANS, 1);
+    double seconds = 0;
+    for (int64_t i = 0; i < n2; ++i)
+      seconds += fit(p, p->n, GMM_INIT_KMEANS, 1) - fit(p, p->n, GMM_INIT_PARAMS, 1);
+    printf("seconds=%.9g\n", seconds / (double)n2);
+  } else {
+    set_start(p);
+    use(p, what, 1);
+    const double first = use(p, what, n1);
+    printf("seconds=%.9g\n", (use(p, what, n2) - first) / (double)(n2 - n1));
+  }
+}
+
+int main(int argc, char **argv) {
+  const char *what = text_argument(argv, "what", "fit");
+  (void)argc;
+  printf("version=%s\ninfo=%s\n", gmm_version_string(), gmm_build_info());
+  if (strcmp(what, "version") == 0)
+    return 0;
+  const int family = family_of(text_argument(argv, "family", "full"));
+  problem p = {0};
+  p.n = (int64_t)number_argument(argv, "n", 0);
+  p.d = (int64_t)number_argument(argv, "d", 0);
+  p.k = (int64_t)number_argument(argv, "k", 0);
+  p.x = read_doubles(text_argument(argv, "data", ""), (size_t)(p.n * p.d));
+  check(gmm_create(&p.model, p.k, p.d, family), NULL);
+  expand_start(&p, read_doubles(text_argument(argv, "start", ""), (size_t)(p.k + p.k * p.d + p.d)),
+               family);
+  check(gmm_set_int(p.model, GMM_OPT_THREADS, (int64_t)number_argument(argv, "threads", 1)),
+        p.model);
+  check(gmm_set_int(p.model, GMM_OPT_SIMD, (int64_t)number_argument(argv, "simd", 0)), p.model);
+  check(gmm_set_int(p.model, GMM_OPT_SEED, (int64_t)number_argument(argv, "seed", 0)), p.model);
+  make_outputs(&p, what);
+  const double before = restart_peak();
+  run(&p, argv, what);
+  printf("rss_mib=%.1f\n", memory_mib("VmHWM") - before);
+  return 0;
+}
