@@ -163,13 +163,25 @@ examples-ffi: all ## build and run the examples for Python, Fortran, COBOL and C
 check-languages: all ## the lines of README.md in R, Julia and Python, and equal bits in all three
 	MAKE='$(MAKE)' sh tests/bindings/languages.sh $(BUILD)
 
+# ---- Measuring -----------------------------------------------------------------------------
+
+bench: all ## seconds an iteration beside dgemm and the peers that are installed (tests/bench)
+	sh tests/bench/run.sh $(BUILD)
+
+bench-smoke: all ## a short one: fails if the share of dgemm is under half of the recorded one
+	sh tests/bench/run.sh $(BUILD) smoke
+
+deps-bench: ## install the peers that can be had
+	sh tests/bench/deps.sh $(BUILD)
+
 # ---- Layout --------------------------------------------------------------------------------
 
 check-simd-%: $(BUILD)/gmmix $(TESTS) ## the test programs with the kernels of level 1 or 2 (GMM_OPT_SIMD)
 	GMMIX_TEST_SIMD=$* $(RUN:+%=%) --quick $(filter-out %/test_options,$(TESTS))
 
 FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp examples/*.[ch] examples/common/*.[ch] \
-                       examples/ffi/cpp/* bindings/R/src/*.[ch] tests/*.c tests/support/*.[ch])
+                       examples/ffi/cpp/* bindings/R/src/*.[ch] tests/*.c tests/*.cpp tests/support/*.[ch] \
+                       tests/bench/*.c tests/bench/*.h tests/bench/*.cpp)
 
 format: ## lay out the sources with clang-format
 	clang-format -i $(FORMATTED)
@@ -213,6 +225,6 @@ clean: ## remove build/
 FORCE:
 .PHONY: all help deps deps-bindings demo examples test check check-valgrind check-programs \
   check-builtin check-asan check-ubsan check-tsan check-bindings check-r dist-r check-julia \
-  examples-ffi check-languages format check-format install uninstall clean FORCE
+  examples-ffi check-languages bench bench-smoke deps-bench format check-format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
