@@ -119,9 +119,9 @@ def picture(path, panels):
     down = math.ceil(len(panels) / across)
     lines = [f'set terminal pngcairo size {width},{620 * down} font "sans,14"',
              f'set output "{path}"', f"set multiplot layout {down},{across}",
-             "set grid y lc rgb '#dddddd'", "set border 3", "set tics nomirror",
+             "set grid ytics lc rgb '#dddddd'", "set border 3", "set tics nomirror",
              "set logscale y", 'set format y "10^{%L}"', "set key tmargin horizontal noenhanced",
-             "set rmargin 12"]  # room for the last of the slanted names
+             "set rmargin 17"]  # room for the last of the slanted names
     for p in panels:
         lines += [f'set title "{p["title"]}" noenhanced', f'set ylabel "{p["label"]}"',
                   *blocks(p), *axis_of(p), "plot " + ", ".join(plots(p))]

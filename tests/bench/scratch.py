@@ -30,12 +30,15 @@ def scratch(bench):
             for rival, name, words in RIVALS:
                 if name in bench.peers:
                     rows += duel(bench, data, kind, rival, bench.found[name], words, threads)
-    # a place for each duel, with the rival and gmmix in it
-    shown = [replace(r, case=f"{r.case}: {r.program.removeprefix('gmmix to ')}",
-                     program=r.program.split(" to ")[0].split(",")[0]) for r in rows]
-    panel = report.panel(f"from scratch to the log-likelihood of a peer, threads: {threads}",
-                         "seconds", shown)
-    return rows, [panel], []
+    panels = []
+    for kind in ("separated", "overlapping"):
+        # a place for each duel, with the rival and gmmix in it
+        shown = [replace(r, program=r.program.split(" to ")[0].split(",")[0],
+                         case=r.case.replace(kind, r.program.removeprefix("gmmix to ")))
+                 for r in rows if r.case.endswith(kind)]
+        panels.append(report.panel(f"from scratch to the log-likelihood of a peer, {kind} data, "
+                                   f"threads: {threads}", "seconds", shown))
+    return rows, panels, []
 
 
 def duel(bench, data, kind, rival, runner, words, threads):
