@@ -25,8 +25,8 @@ static inline Lanes exp(Lanes x) {
   constexpr double ln2_high = 0x1.62e42fee00000p-1; // 32 bits, so that n * ln2_high is exact
   constexpr double ln2_low = 0x1.a39ef35793c76p-33;
   constexpr double round_shift = 0x1.8p52; // adding it rounds to an integer, left in the low bits
-  const Lanes too_small = broadcast(-708.0);
-  const Lanes clamped = x < too_small ? too_small : x;
+  constexpr double least = -708;
+  const Lanes clamped = maximum(broadcast(least), x); // a NaN stays
   const Lanes shifted =
       multiply_add(clamped, broadcast(0x1.71547652b82fep0), broadcast(round_shift));
   const Lanes n = shifted - round_shift;
@@ -41,7 +41,7 @@ static inline Lanes exp(Lanes x) {
     series = multiply_add(series, r, broadcast(inverse_factorial[i]));
   const Lanes mantissa = 1.0 + multiply_add(r * r, series, r);
   const Lanes result = from_bits(bits_of(mantissa) + (bits_of(shifted) << 52));
-  return x < too_small ? Lanes{} : result;
+  return x < broadcast(least) ? Lanes{} : result;
 }
 
 // Natural logarithm of positive normal x. Error below 0.8 ulp (0.777 over 1e8 arguments). x = 2^e

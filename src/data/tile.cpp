@@ -40,24 +40,58 @@ Status Tile::allocate(const gmm_allocator &allocator, int64_t features, int64_t 
   return weight.allocate(allocator, stride);
 }
 
+// Rows first .. first+count-1 of feature j and, beside it, of feature `other`, two rows at a time:
+// the elements of a row are read together, and those of a feature written together.
+static void pack_pair(const View &view, const Units *units, int64_t first, int64_t count, int64_t j,
+                      int64_t other, double *x, double *x_other) {
+  const double shift = units != nullptr ? units->shift[j] : 0;
+  const double factor = units != nullptr ? units->factor[j] : 1;
+  const double other_shift = units != nullptr ? units->shift[other] : 0;
+  const double other_factor = units != nullptr ? units->factor[other] : 1;
+  const double *from = view.x + first * view.row_stride + j * view.col_stride;
+  const int64_t next = view.row_stride, beside = (other - j) * view.col_stride;
+  int64_t i = 0;
+  for (; i + 2 <= count; i += 2, from += 2 * next) {
+    store(x + i, (Lanes{from[0], from[next]} - shift) * factor);
+    store(x_other + i, (Lanes{from[beside], from[next + beside]} - other_shift) * other_factor);
+  }
+  for (; i < count; ++i, from += next) {
+    x[i] = (from[0] - shift) * factor;
+    x_other[i] = (from[beside] - other_shift) * other_factor;
+  }
+}
+
 void Tile::load(const View &view, const RowWeights &weights, const Units *units, int64_t first,
                 int64_t count) {
   first_row = first;
   n_rows = count;
   n_padded = (count + row_quantum - 1) / row_quantum * row_quantum;
-  const double *source = view.x + first * view.row_stride;
-  for (int64_t j = 0; j < n_features; ++j) {
-    double *column = x.data() + j * stride;
-    const double *from = source + j * view.col_stride;
-    const double shift = units != nullptr ? units->shift[j] : 0;
-    const double factor = units != nullptr ? units->factor[j] : 1;
-    for (int64_t i = 0; i < count; ++i)
-      column[i] = (from[i * view.row_stride] - shift) * factor;
-    std::fill(column + count, column + n_padded, 0.0);
+  source = view;
+  for (int64_t j = 0; j < n_features; j += 2) {
+    const int64_t other = std::min(j + 1, n_features - 1); // of an odd number the last comes twice
+    pack_pair(view, units, first, count, j, other, x.data() + j * stride,
+              x.data() + other * stride);
   }
+  for (int64_t j = 0; j < n_features; ++j)
+    std::fill(x.data() + j * stride + count, x.data() + j * stride + n_padded, 0.0);
   for (int64_t i = 0; i < count; ++i)
     weight[i] = weights.at(first + i);
   std::fill(weight.data() + count, weight.data() + n_padded, 0.0);
+}
+
+void Tile::fetch_ahead(int64_t part, int64_t n_parts) const {
+  constexpr int64_t line = 8; // numbers in a cache line
+  const int64_t begin = first_row + n_rows, rows = std::min(capacity, source.n_rows - begin);
+  const bool by_rows = source.row_stride >= source.col_stride;
+  const int64_t outer = by_rows ? source.row_stride : source.col_stride;
+  const int64_t inner = by_rows ? source.col_stride : source.row_stride;
+  const double *from = source.x + begin * source.row_stride;
+  const int64_t n_outer = by_rows ? rows : source.n_cols, n_inner = by_rows ? source.n_cols : rows;
+  const int64_t outer_step = std::max<int64_t>(1, line / std::max<int64_t>(1, outer));
+  const int64_t inner_step = std::max<int64_t>(1, line / std::max<int64_t>(1, inner));
+  for (int64_t i = n_outer * part / n_parts; i < n_outer * (part + 1) / n_parts; i += outer_step)
+    for (int64_t j = 0; j < n_inner; j += inner_step)
+      __builtin_prefetch(from + i * outer + j * inner, 0, 2);
 }
 
 } // namespace gmm

@@ -21,8 +21,7 @@ static void assign_to_nearest(const Plan &plan, Workshop::Bench &bench) {
     const double *centre = plan.centres.data() + k * plan.D(),
                  *metric = plan.sample.whitening.data();
     if (plan.sample.full)
-      kernels.distance_triangular(rows, centre, metric, bench.scratch.rows.data(),
-                                  joint + k * stride);
+      kernels.distance_triangular(rows, centre, metric, joint + k * stride);
     else
       kernels.distance_diagonal(rows, centre, metric, joint + k * stride);
   }

@@ -158,10 +158,10 @@ void evaluate(const Densities &densities, const Tile &tile, DensityScratch &scra
     const double *mean = densities.means.data() + k * tile.n_features;
     double *distance = scratch.joint.data() + k * scratch.stride;
     if (densities.family->full)
-      kernels.distance_triangular(rows, mean, densities.whitening_of(k), scratch.rows.data(),
-                                  distance);
+      kernels.distance_triangular(rows, mean, densities.whitening_of(k), distance);
     else
       kernels.distance_diagonal(rows, mean, densities.whitening_of(k), distance);
+    tile.fetch_ahead(k, densities.n_components);
   }
   if (kernels.normalise(densities.constants.data(), scratch.joint.data(), scratch.stride,
                         tile.n_padded, densities.n_components, far, scratch.log_density.data()))

@@ -6,12 +6,14 @@
 
 namespace gmm::kernels {
 
-// Whitened coordinates first .. first+count-1 of `width` vectors of rows, squared and added to
-// `sums`. Each loaded difference serves `count` coordinates and each loaded element of W `width`
-// vectors: count * width accumulators stay in registers.
+// Whitened coordinates first .. first+count-1 of `width` vectors of rows at x, squared and added to
+// `sums`. Each difference serves `count` coordinates and each loaded element of W `width` vectors:
+// count * width accumulators stay in registers. Differences are taken anew for each block of
+// coordinates: subtractions take turns with multiply-adds, where a copy of the differences would
+// have to be stored.
 template <int count, int width>
-static inline void add_squares(const double *difference, const double *whitening, int64_t first,
-                               Lanes *sums) {
+static inline void add_squares(const double *x, int64_t stride, const double *mean,
+                               const double *whitening, int64_t first, Lanes *sums) {
   Lanes z[count][width] = {};
   const double *w[count];
   GMM_UNROLL
@@ -21,7 +23,7 @@ static inline void add_squares(const double *difference, const double *whitening
     Lanes d[width];
     GMM_UNROLL
     for (int v = 0; v < width; ++v)
-      d[v] = load(difference + j * row_quantum + v * lane_count);
+      d[v] = load(x + j * stride + v * lane_count) - mean[j];
     GMM_UNROLL
     for (int r = 0; r < count; ++r) {
       const Lanes element = broadcast(w[r][j]);
@@ -31,13 +33,17 @@ static inline void add_squares(const double *difference, const double *whitening
     }
   }
   GMM_UNROLL
-  for (int q = 0; q < count; ++q) // the triangle on the diagonal
+  for (int q = 0; q < count; ++q) { // the triangle on the diagonal
+    Lanes d[width];
     GMM_UNROLL
-  for (int r = q; r < count; ++r)
+    for (int v = 0; v < width; ++v)
+      d[v] = load(x + (first + q) * stride + v * lane_count) - mean[first + q];
     GMM_UNROLL
-  for (int v = 0; v < width; ++v)
-    z[r][v] = multiply_add(broadcast(w[r][first + q]),
-                           load(difference + (first + q) * row_quantum + v * lane_count), z[r][v]);
+    for (int r = q; r < count; ++r)
+      GMM_UNROLL
+    for (int v = 0; v < width; ++v)
+      z[r][v] = multiply_add(broadcast(w[r][first + q]), d[v], z[r][v]);
+  }
   GMM_UNROLL
   for (int r = 0; r < count; ++r)
     GMM_UNROLL
@@ -45,61 +51,76 @@ static inline void add_squares(const double *difference, const double *whitening
     sums[v] = multiply_add(z[r][v], z[r][v], sums[v]);
 }
 
-// Any D, row_quantum rows at a time: their differences stay in the innermost cache.
+// The coordinates before the first whole block: they have the shortest sums. Returns how many.
+template <int count, int width>
+static inline int64_t add_first_squares(const double *x, int64_t stride, const double *mean,
+                                        const double *whitening, int64_t wanted, Lanes *sums) {
+  if constexpr (count > 0) {
+    if (wanted != count)
+      return add_first_squares<count - 1, width>(x, stride, mean, whitening, wanted, sums);
+    add_squares<count, width>(x, stride, mean, whitening, 0, sums);
+  }
+  return count;
+}
+
+// Any D.
 static void distance_triangular_any(const Rows &rows, const double *mean, const double *whitening,
-                                    double *scratch, double *distance) {
+                                    double *distance) {
   // 24 accumulators of 32 registers, or 8 of 16.
   constexpr int width = lane_count == 8 ? 4 : 2, count = lane_count == 8 ? 6 : 4;
   static_assert(row_quantum % (width * lane_count) == 0, "tiles hold whole blocks");
-  for (int64_t i0 = 0; i0 < rows.n; i0 += row_quantum) {
-    for (int64_t j = 0; j < rows.n_features; ++j)
-      for (int64_t i = 0; i < row_quantum; i += lane_count)
-        store(scratch + j * row_quantum + i, load(rows.x + j * rows.stride + i0 + i) - mean[j]);
-    for (int64_t i = 0; i < row_quantum; i += width * lane_count) {
-      Lanes sums[width] = {};
-      int64_t first = 0;
-      for (; first + count <= rows.n_features; first += count)
-        add_squares<count, width>(scratch + i, whitening, first, sums);
-      for (; first + 2 <= rows.n_features; first += 2)
-        add_squares<2, width>(scratch + i, whitening, first, sums);
-      if (first < rows.n_features)
-        add_squares<1, width>(scratch + i, whitening, first, sums);
-      GMM_UNROLL
-      for (int v = 0; v < width; ++v)
-        store(distance + i0 + i + v * lane_count, sums[v]);
-    }
+  for (int64_t i = 0; i < rows.n; i += width * lane_count) {
+    Lanes sums[width] = {};
+    int64_t first = add_first_squares<count - 1, width>(rows.x + i, rows.stride, mean, whitening,
+                                                        rows.n_features % count, sums);
+    for (; first < rows.n_features; first += count)
+      add_squares<count, width>(rows.x + i, rows.stride, mean, whitening, first, sums);
+    GMM_UNROLL
+    for (int v = 0; v < width; ++v)
+      store(distance + i + v * lane_count, sums[v]);
   }
 }
 
-// Few features: all differences of a vector of rows stay in registers.
+// Few features: all differences of two vectors of rows stay in registers.
 template <int D>
 static void distance_triangular_few(const Rows &rows, const double *mean, const double *whitening,
-                                    double *, double *distance) {
-  for (int64_t i = 0; i < rows.n; i += lane_count) {
-    Lanes d[D], sum = {};
+                                    double *distance) {
+  constexpr int width = 2;
+  for (int64_t i = 0; i < rows.n; i += width * lane_count) {
+    Lanes d[D][width], sum[width] = {};
     GMM_UNROLL
     for (int j = 0; j < D; ++j)
-      d[j] = load(rows.x + j * rows.stride + i) - mean[j];
+      GMM_UNROLL
+    for (int v = 0; v < width; ++v)
+      d[j][v] = load(rows.x + j * rows.stride + i + v * lane_count) - mean[j];
     GMM_UNROLL
     for (int r = 0; r < D; ++r) {
-      Lanes z = broadcast(whitening[triangle(r)]) * d[0];
+      Lanes z[width] = {};
       GMM_UNROLL
-      for (int j = 1; j <= r; ++j)
-        z = multiply_add(broadcast(whitening[triangle(r) + j]), d[j], z);
-      sum = multiply_add(z, z, sum);
+      for (int j = 0; j <= r; ++j) {
+        const Lanes element = broadcast(whitening[triangle(r) + j]);
+        GMM_UNROLL
+        for (int v = 0; v < width; ++v)
+          z[v] = j == 0 ? element * d[0][v] : multiply_add(element, d[j][v], z[v]);
+      }
+      GMM_UNROLL
+      for (int v = 0; v < width; ++v)
+        sum[v] = multiply_add(z[v], z[v], sum[v]);
     }
-    store(distance + i, sum);
+    GMM_UNROLL
+    for (int v = 0; v < width; ++v)
+      store(distance + i + v * lane_count, sum[v]);
   }
 }
 
 static void distance_triangular(const Rows &rows, const double *mean, const double *whitening,
-                                double *scratch, double *distance) {
+                                double *distance) {
   constexpr decltype(&distance_triangular_any) few[] = {
       distance_triangular_few<1>, distance_triangular_few<2>, distance_triangular_few<3>,
       distance_triangular_few<4>, distance_triangular_few<5>, distance_triangular_few<6>,
       distance_triangular_few<7>, distance_triangular_few<8>};
   (rows.n_features <= 8 ? few[rows.n_features - 1] : distance_triangular_any)(rows, mean, whitening,
-                                                                              scratch, distance);
+                                                                              distance);
 }
 
 static void distance_diagonal(const Rows &rows, const double *mean, const double *inverse_deviation,

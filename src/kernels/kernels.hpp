@@ -25,9 +25,8 @@ struct Kernels {
 
   // Squared Mahalanobis distance of each row to `mean`: the squared length of W (y - mean), where
   // the lower triangle W is the inverse of the Cholesky factor of the covariance.
-  // scratch: D * row_quantum.
   void (*distance_triangular)(const Rows &rows, const double *mean, const double *whitening,
-                              double *scratch, double *distance);
+                              double *distance);
 
   // The same for a diagonal covariance; inverse_deviation: D numbers.
   void (*distance_diagonal)(const Rows &rows, const double *mean, const double *inverse_deviation,
@@ -47,12 +46,10 @@ struct Kernels {
   // For weights w r (row weight times responsibility) and differences d = y - centre, adds the
   // sums over rows of w r to *total, w r d_i to first[i], and w r d_i d_j to second: packed lower
   // triangle, or for _diagonal the D squares. scratch: (D + 1) * stride.
-  void (*add_moments_full)(const Rows &rows, const double *centre, const double *weight,
-                           const double *responsibility, double *scratch, double *total,
-                           double *first, double *second);
-  void (*add_moments_diagonal)(const Rows &rows, const double *centre, const double *weight,
-                               const double *responsibility, double *total, double *first,
-                               double *second);
+  using AddMoments = void(const Rows &rows, const double *centre, const double *weight,
+                          const double *responsibility, double *scratch, double *total,
+                          double *first, double *second);
+  AddMoments *add_moments_full, *add_moments_diagonal;
 };
 
 // The kernels of a level, 1 for any processor, 2 for AVX2 and FMA, 3 for AVX-512; or of the highest

@@ -6,72 +6,123 @@
 
 namespace gmm::kernels {
 
-// second[i][j] += sum of s_i s_j over rows, for `height` rows i and `width` columns j of the
-// triangle. Elements above the diagonal are computed with their block and not stored.
-template <int height, int width>
-static inline void add_products(const double *s, int64_t stride, int64_t n, int64_t i0, int64_t j0,
-                                double *second) {
-  Lanes sums[height][width] = {};
+// Where the products get their factors from. Few features: differences are taken anew for each
+// block, as subtractions take turns with multiply-adds, and one factor of each product is weighted.
+struct Fresh {
+  const double *x;
+  int64_t stride;
+  const double *centre, *wr;
+
+  Lanes at(int64_t j, int64_t row) const { return load(x + j * stride + row) - centre[j]; }
+  Lanes weigh(Lanes d, int64_t row) const { return load(wr + row) * d; }
+  Lanes first(Lanes weighed, int64_t) const { return weighed; }
+};
+
+// Many features: s = sqrt(w r) d, one number a row and feature for both factors, has been stored.
+struct Scaled {
+  const double *s;
+  int64_t stride;
+  const double *roots;
+
+  Lanes at(int64_t j, int64_t row) const { return load(s + j * stride + row); }
+  Lanes weigh(Lanes scaled, int64_t) const { return scaled; }
+  Lanes first(Lanes scaled, int64_t row) const { return load(roots + row) * scaled; }
+};
+
+// second[i][j] += sum of w r d_i d_j over rows, for i of i0 .. i0+height-1 and j of j0 ..
+// j0+width-1; of a square on the diagonal (i0 = j0) only the lower half, and first[i] besides.
+template <int height, int width, bool on_diagonal, class Source>
+static inline void add_products(const Source &source, int64_t n, int64_t i0, int64_t j0,
+                                double *first, double *second) {
+  Lanes sums[height][width] = {}, sums_first[height] = {};
   for (int64_t row = 0; row < n; row += lane_count) {
     Lanes b[width];
     GMM_UNROLL
     for (int j = 0; j < width; ++j)
-      b[j] = load(s + (j0 + j) * stride + row);
+      b[j] = source.at(j0 + j, row);
     GMM_UNROLL
     for (int i = 0; i < height; ++i) {
-      const Lanes a = load(s + (i0 + i) * stride + row);
+      const Lanes a = source.weigh(on_diagonal ? b[i] : source.at(i0 + i, row), row);
+      if (on_diagonal)
+        sums_first[i] += source.first(a, row);
       GMM_UNROLL
-      for (int j = 0; j < width; ++j)
+      for (int j = 0; j < (on_diagonal ? i + 1 : width); ++j)
         sums[i][j] = multiply_add(a, b[j], sums[i][j]);
     }
   }
   GMM_UNROLL
-  for (int i = 0; i < height; ++i)
+  for (int i = 0; i < height; ++i) {
+    if (on_diagonal)
+      first[i0 + i] += sum(sums_first[i]);
     GMM_UNROLL
-  for (int j = 0; j < width; ++j)
-    if (j0 + j <= i0 + i)
+    for (int j = 0; j < (on_diagonal ? i + 1 : width); ++j)
       second[triangle(i0 + i) + j0 + j] += sum(sums[i][j]);
+  }
 }
 
-template <int height>
-static inline void add_block_row(const double *s, int64_t stride, int64_t n, int64_t i0,
+// Rows i0 .. i0+height-1 of the triangle; i0 is a multiple of 4.
+template <int height, class Source>
+static inline void add_block_row(const Source &source, int64_t n, int64_t i0, double *first,
                                  double *second) {
   constexpr int width = lane_count == 8 ? 4 : 2; // 16 accumulators of 32 registers, or 8 of 16
-  int64_t j = 0;
-  for (; j + width <= i0 + height; j += width)
-    add_products<height, width>(s, stride, n, i0, j, second);
-  for (; j < i0 + height; ++j)
-    add_products<height, 1>(s, stride, n, i0, j, second);
+  for (int64_t j = 0; j < i0; j += width)
+    add_products<height, width, false>(source, n, i0, j, first, second);
+  add_products<height, height, true>(source, n, i0, i0, first, second);
 }
 
-// With s = sqrt(w r) d only one number a row and feature is kept, and s_i s_j = w r d_i d_j cannot
-// overflow where w r is 0.
-static void add_moments_any(const Rows &rows, const double *centre, const double *weight,
-                            const double *responsibility, double *scratch, double *total,
-                            double *first, double *second) {
-  const int64_t D = rows.n_features, stride = rows.stride;
-  double *roots = scratch + D * stride;
-  Lanes sum_weights = {};
-  for (int64_t i = 0; i < rows.n; i += lane_count) {
-    const Lanes wr = load(weight + i) * load(responsibility + i);
-    store(roots + i, square_root(wr));
-    sum_weights += wr;
-  }
-  *total += sum(sum_weights);
-  for (int64_t j = 0; j < D; ++j) {
-    Lanes sum_first = {};
-    for (int64_t i = 0; i < rows.n; i += lane_count) {
-      const Lanes root = load(roots + i), s = root * (load(rows.x + j * stride + i) - centre[j]);
-      store(scratch + j * stride + i, s);
-      sum_first = multiply_add(root, s, sum_first);
-    }
-    first[j] += sum(sum_first);
-  }
+template <class Source>
+static inline void add_triangle(const Source &source, int64_t n, int64_t D, double *first,
+                                double *second) {
   int64_t i = 0;
   for (; i + 4 <= D; i += 4)
-    add_block_row<4>(scratch, stride, rows.n, i, second);
-  for (; i < D; ++i)
-    add_block_row<1>(scratch, stride, rows.n, i, second);
+    add_block_row<4>(source, n, i, first, second);
+  if (D - i == 3)
+    add_block_row<3>(source, n, i, first, second);
+  else if (D - i == 2)
+    add_block_row<2>(source, n, i, first, second);
+  else if (D - i == 1)
+    add_block_row<1>(source, n, i, first, second);
+}
+
+// w r of each row, or its square root; returns the sum of w r.
+template <bool roots>
+static inline double multiply_weights(const double *weight, const double *responsibility, int64_t n,
+                                      double *products) {
+  constexpr int width = row_quantum / lane_count < 4 ? row_quantum / lane_count : 4;
+  Lanes sums[width] = {};
+  for (int64_t i = 0; i < n; i += width * lane_count)
+    GMM_UNROLL
+  for (int v = 0; v < width; ++v) {
+    const int64_t at = i + v * lane_count;
+    const Lanes wr = load(weight + at) * load(responsibility + at);
+    store(products + at, roots ? square_root(wr) : wr);
+    sums[v] += wr;
+  }
+  Lanes total = sums[0];
+  GMM_UNROLL
+  for (int v = 1; v < width; ++v)
+    total += sums[v];
+  return sum(total);
+}
+
+static void add_moments_some(const Rows &rows, const double *centre, const double *weight,
+                             const double *responsibility, double *scratch, double *total,
+                             double *first, double *second) {
+  *total += multiply_weights<false>(weight, responsibility, rows.n, scratch);
+  add_triangle(Fresh{rows.x, rows.stride, centre, scratch}, rows.n, rows.n_features, first, second);
+}
+
+static void add_moments_many(const Rows &rows, const double *centre, const double *weight,
+                             const double *responsibility, double *scratch, double *total,
+                             double *first, double *second) {
+  const int64_t D = rows.n_features, stride = rows.stride;
+  double *roots = scratch + D * stride;
+  *total += multiply_weights<true>(weight, responsibility, rows.n, roots);
+  for (int64_t j = 0; j < D; ++j)
+    for (int64_t i = 0; i < rows.n; i += lane_count)
+      store(scratch + j * stride + i,
+            load(roots + i) * (load(rows.x + j * stride + i) - centre[j]));
+  add_triangle(Scaled{scratch, stride, roots}, rows.n, D, first, second);
 }
 
 // Few features: all sums stay in registers.
@@ -85,10 +136,8 @@ static void add_moments_few(const Rows &rows, const double *centre, const double
     Lanes d[D];
     sum_weights += wr;
     GMM_UNROLL
-    for (int j = 0; j < D; ++j)
-      d[j] = load(rows.x + j * rows.stride + i) - centre[j];
-    GMM_UNROLL
     for (int j = 0; j < D; ++j) {
+      d[j] = load(rows.x + j * rows.stride + i) - centre[j];
       const Lanes wrd = wr * d[j]; // first: with wr = 0 this is 0 even where d d would overflow
       sum_first[j] += wrd;
       GMM_UNROLL
@@ -105,33 +154,49 @@ static void add_moments_few(const Rows &rows, const double *centre, const double
     second[j] += sum(sum_second[j]);
 }
 
+constexpr int64_t some_features = 24; // as many and more are scaled and stored; measured
+
 static void add_moments_full(const Rows &rows, const double *centre, const double *weight,
                              const double *responsibility, double *scratch, double *total,
                              double *first, double *second) {
-  constexpr decltype(&add_moments_any) few[] = {add_moments_few<1>, add_moments_few<2>,
-                                                add_moments_few<3>, add_moments_few<4>};
-  (rows.n_features <= 4 ? few[rows.n_features - 1] : add_moments_any)(
-      rows, centre, weight, responsibility, scratch, total, first, second);
+  constexpr decltype(&add_moments_some) few[] = {add_moments_few<1>, add_moments_few<2>,
+                                                 add_moments_few<3>, add_moments_few<4>};
+  (rows.n_features <= 4 ? few[rows.n_features - 1]
+   : rows.n_features < some_features
+       ? add_moments_some
+       : add_moments_many)(rows, centre, weight, responsibility, scratch, total, first, second);
+}
+
+// Features j0 .. j0+count-1 of a diagonal covariance.
+template <int count>
+static inline void add_squares_of(const Rows &rows, const double *centre, const double *wr,
+                                  int64_t j0, double *first, double *second) {
+  Lanes sum_first[count] = {}, sum_second[count] = {};
+  for (int64_t i = 0; i < rows.n; i += lane_count) {
+    const Lanes weight = load(wr + i);
+    GMM_UNROLL
+    for (int j = 0; j < count; ++j) {
+      const Lanes d = load(rows.x + (j0 + j) * rows.stride + i) - centre[j0 + j], wrd = weight * d;
+      sum_first[j] += wrd;
+      sum_second[j] = multiply_add(wrd, d, sum_second[j]);
+    }
+  }
+  GMM_UNROLL
+  for (int j = 0; j < count; ++j) {
+    first[j0 + j] += sum(sum_first[j]);
+    second[j0 + j] += sum(sum_second[j]);
+  }
 }
 
 static void add_moments_diagonal(const Rows &rows, const double *centre, const double *weight,
-                                 const double *responsibility, double *total, double *first,
-                                 double *second) {
-  Lanes sum_weights = {};
-  for (int64_t i = 0; i < rows.n; i += lane_count)
-    sum_weights = multiply_add(load(weight + i), load(responsibility + i), sum_weights);
-  *total += sum(sum_weights);
-  for (int64_t j = 0; j < rows.n_features; ++j) {
-    Lanes sum_first = {}, sum_second = {};
-    for (int64_t i = 0; i < rows.n; i += lane_count) {
-      const Lanes d = load(rows.x + j * rows.stride + i) - centre[j];
-      const Lanes wrd = load(weight + i) * load(responsibility + i) * d;
-      sum_first += wrd;
-      sum_second = multiply_add(wrd, d, sum_second);
-    }
-    first[j] += sum(sum_first);
-    second[j] += sum(sum_second);
-  }
+                                 const double *responsibility, double *scratch, double *total,
+                                 double *first, double *second) {
+  *total += multiply_weights<false>(weight, responsibility, rows.n, scratch);
+  int64_t j = 0;
+  for (; j + 4 <= rows.n_features; j += 4)
+    add_squares_of<4>(rows, centre, scratch, j, first, second);
+  for (; j < rows.n_features; ++j)
+    add_squares_of<1>(rows, centre, scratch, j, first, second);
 }
 
 } // namespace gmm::kernels

@@ -11,21 +11,23 @@ static bool normalise(const double *constants, double *joint, int64_t stride, in
   LaneBits all_above = {};
   all_above = ~all_above;
   for (int64_t i = 0; i < n; i += lane_count) {
-    const auto joint_at = [&](int64_t k) {
-      return multiply_add(broadcast(-0.5), load(joint + k * stride + i), broadcast(constants[k]));
-    };
-    Lanes largest = joint_at(0);
-    for (int64_t k = 1; k < n_components; ++k)
-      largest = maximum(joint_at(k), largest);
+    double *const at = joint + i;
+    Lanes largest = broadcast(-__builtin_inf());
+    for (int64_t k = 0; k < n_components; ++k) {
+      const Lanes value =
+          multiply_add(broadcast(-0.5), load(at + k * stride), broadcast(constants[k]));
+      store(at + k * stride, value);
+      largest = maximum(value, largest);
+    }
     Lanes total = {};
     for (int64_t k = 0; k < n_components; ++k) {
-      const Lanes relative = exp(joint_at(k) - largest);
-      store(joint + k * stride + i, relative);
+      const Lanes relative = exp(load(at + k * stride) - largest);
+      store(at + k * stride, relative);
       total += relative;
     }
     const Lanes inverse = 1.0 / total; // relative <= total, so no product is above 1
     for (int64_t k = 0; k < n_components; ++k)
-      store(joint + k * stride + i, load(joint + k * stride + i) * inverse);
+      store(at + k * stride, load(at + k * stride) * inverse);
     const Lanes result = largest + log(total);
     store(log_density + i, result);
     all_above &= result > broadcast(least);
