@@ -58,5 +58,5 @@ int main(int, char **argv) {
   const bool ends = exp(broadcast(-708.5))[0] == 0 && exp(broadcast(-1e308))[0] == 0 &&
                     exp(broadcast(-INFINITY))[0] == 0 && exp(broadcast(0))[0] == 1 &&
                     log(broadcast(1))[0] == 0;
-  return ends && of_exp.error < 1.01 && of_log.error < 0.8 ? 0 : 1;
+  return ends && of_exp.error < 1.05 && of_log.error < 0.8 ? 0 : 1;
 }

@@ -9,7 +9,7 @@ namespace gmm {
 static int64_t choose_tile_rows(int64_t n_features, int64_t n_components) {
   constexpr int64_t budget = 65536; // numbers: 512 KiB
   const int64_t rows = budget / std::max<int64_t>(1, 2 * n_features + n_components);
-  return std::min<int64_t>(512,
+  return std::min<int64_t>(256,
                            std::max<int64_t>(2 * row_quantum, rows / row_quantum * row_quantum));
 }
 

@@ -21,6 +21,9 @@ Status Densities::allocate(const gmm_allocator &allocator, const Family *its_fam
   GMM_TRY(means.allocate(allocator, checked_product(K, D)));
   GMM_TRY(constants.allocate(allocator, K));
   GMM_TRY(whitening.allocate(allocator, checked_product(family->n_matrices(K), length())));
+  const bool common = family->shared && family->full;
+  GMM_TRY(centre.allocate(allocator, common ? D : 0));
+  GMM_TRY(whitened_means.allocate(allocator, common ? checked_product(K, D) : 0));
   return matrix.allocate(allocator, family->full ? checked_product(D, D) : 0);
 }
 
@@ -28,6 +31,9 @@ void Densities::copy_from(const Densities &other) {
   means.copy_from(other.means);
   constants.copy_from(other.constants);
   whitening.copy_from(other.whitening);
+  centre.copy_from(other.centre);
+  whitened_means.copy_from(other.whitened_means);
+  common_whitening = other.common_whitening;
   offset = other.offset;
   ill_conditioned = other.ill_conditioned;
 }
@@ -36,6 +42,9 @@ void Densities::swap(Densities &other) {
   means.swap(other.means);
   constants.swap(other.constants);
   whitening.swap(other.whitening);
+  centre.swap(other.centre);
+  whitened_means.swap(other.whitened_means);
+  std::swap(common_whitening, other.common_whitening);
   std::swap(offset, other.offset);
   std::swap(ill_conditioned, other.ill_conditioned);
 }
@@ -95,6 +104,30 @@ static LogDeterminant log_determinant(int64_t D, bool full, const double *whiten
   return result;
 }
 
+// Rows are whitened about one centre where no component is many deviations away from it: each such
+// deviation costs as much of the precision of a squared distance as one of the row's own.
+void Densities::whiten_means(const Parameters &parameters) {
+  constexpr double many = 32;
+  const int64_t D = n_features;
+  double total = 0;
+  for (int64_t k = 0; k < n_components; ++k)
+    total += parameters.weights[k];
+  for (int64_t j = 0; j < D; ++j) {
+    centre[j] = means[j];
+    for (int64_t k = 1; k < n_components; ++k)
+      centre[j] += parameters.weights[k] / total * (means[k * D + j] - means[j]);
+  }
+  common_whitening = true;
+  for (int64_t k = 0; k < n_components; ++k) {
+    double *point = whitened_means.data() + k * D;
+    for (int64_t j = 0; j < D; ++j)
+      point[j] = means[k * D + j] - centre[j];
+    apply_triangle(D, whitening.data(), point);
+    for (int64_t j = 0; j < D; ++j)
+      common_whitening &= std::fabs(point[j]) <= many;
+  }
+}
+
 Status Densities::build(const Parameters &parameters, Singular *where) {
   const int64_t K = n_components, D = n_features;
   means.copy_from(parameters.means);
@@ -112,6 +145,8 @@ Status Densities::build(const Parameters &parameters, Singular *where) {
       return Status::NotSpd;
     }
   }
+  if (family->shared && family->full)
+    whiten_means(parameters);
   const int64_t common = log_determinant(D, family->full, whitening_of(0)).exponent;
   offset = static_cast<double>(common) * log_2 - 0.5 * static_cast<double>(D) * log_2pi;
   for (int64_t k = 0; k < K; ++k) {
@@ -151,18 +186,30 @@ static void evaluate_far_rows(const Densities &densities, const Tile &tile,
   }
 }
 
-void evaluate(const Densities &densities, const Tile &tile, DensityScratch &scratch) {
+// Squared distances of the tile's rows to each component, in scratch.joint.
+static void find_distances(const Densities &densities, const Tile &tile, DensityScratch &scratch) {
   const kernels::Kernels &kernels = *scratch.kernels;
   const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
+  const kernels::Rows whitened = {scratch.rows.data(), tile.stride, tile.n_padded, tile.n_features};
+  if (densities.common_whitening)
+    kernels.whiten(rows, densities.centre.data(), densities.whitening_of(0), scratch.rows.data());
   for (int64_t k = 0; k < densities.n_components; ++k) {
     const double *mean = densities.means.data() + k * tile.n_features;
     double *distance = scratch.joint.data() + k * scratch.stride;
-    if (densities.family->full)
+    if (densities.common_whitening)
+      kernels.distance_plain(whitened, densities.whitened_means.data() + k * tile.n_features,
+                             distance);
+    else if (densities.family->full)
       kernels.distance_triangular(rows, mean, densities.whitening_of(k), distance);
     else
       kernels.distance_diagonal(rows, mean, densities.whitening_of(k), distance);
     tile.fetch_ahead(k, densities.n_components);
   }
+}
+
+void evaluate(const Densities &densities, const Tile &tile, DensityScratch &scratch) {
+  find_distances(densities, tile, scratch);
+  const kernels::Kernels &kernels = *scratch.kernels;
   if (kernels.normalise(densities.constants.data(), scratch.joint.data(), scratch.stride,
                         tile.n_padded, densities.n_components, far, scratch.log_density.data()))
     evaluate_far_rows(densities, tile, scratch);

@@ -27,6 +27,10 @@ struct Densities {
   double offset = 0;
   Buffer<double> whitening; // n_matrices * whitening_length
   Buffer<double> matrix;    // work: D * D for full families
+  // For shared matrices, where components are near each other: rows are whitened once for all.
+  bool common_whitening = false;
+  Buffer<double> centre;         // D: the mean of the mixture
+  Buffer<double> whitened_means; // K * D: W (m_k - centre)
   bool ill_conditioned = false;
 
   Status allocate(const gmm_allocator &allocator, const Family *family, int64_t K, int64_t D);
@@ -42,6 +46,9 @@ struct Densities {
     return whitening.data() + (family->shared ? 0 : k) * length();
   }
   int64_t length() const { return family->moment_length(n_features); }
+
+private:
+  void whiten_means(const Parameters &parameters);
 };
 
 // Room for one thread to evaluate tiles in.

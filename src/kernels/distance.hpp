@@ -6,14 +6,30 @@
 
 namespace gmm::kernels {
 
-// Whitened coordinates first .. first+count-1 of `width` vectors of rows at x, squared and added to
-// `sums`. Each difference serves `count` coordinates and each loaded element of W `width` vectors:
-// count * width accumulators stay in registers. Differences are taken anew for each block of
-// coordinates: subtractions take turns with multiply-adds, where a copy of the differences would
-// have to be stored.
-template <int count, int width>
-static inline void add_squares(const double *x, int64_t stride, const double *mean,
-                               const double *whitening, int64_t first, Lanes *sums) {
+// What becomes of whitened coordinates of `width` vectors of rows: their squares are added up, or
+// they are stored.
+template <int width> struct Squares {
+  Lanes sums[width] = {};
+
+  void take(int64_t, int v, Lanes z) { sums[v] = multiply_add(z, z, sums[v]); }
+};
+struct Coordinates {
+  double *z;
+  int64_t stride;
+
+  void take(int64_t coordinate, int v, Lanes value) const {
+    store(z + coordinate * stride + v * lane_count, value);
+  }
+};
+
+// Whitened coordinates first .. first+count-1 of `width` vectors of rows at x. Each difference
+// serves `count` coordinates and each loaded element of W `width` vectors: count * width
+// accumulators stay in registers. Differences are taken anew for each block of coordinates:
+// subtractions take turns with multiply-adds, where a copy of the differences would have to be
+// stored.
+template <int count, int width, class Sink>
+static inline void whiten_block(const double *x, int64_t stride, const double *mean,
+                                const double *whitening, int64_t first, Sink &sink) {
   Lanes z[count][width] = {};
   const double *w[count];
   GMM_UNROLL
@@ -48,36 +64,52 @@ static inline void add_squares(const double *x, int64_t stride, const double *me
   for (int r = 0; r < count; ++r)
     GMM_UNROLL
   for (int v = 0; v < width; ++v)
-    sums[v] = multiply_add(z[r][v], z[r][v], sums[v]);
+    sink.take(first + r, v, z[r][v]);
 }
 
 // The coordinates before the first whole block: they have the shortest sums. Returns how many.
-template <int count, int width>
-static inline int64_t add_first_squares(const double *x, int64_t stride, const double *mean,
-                                        const double *whitening, int64_t wanted, Lanes *sums) {
+template <int count, int width, class Sink>
+static inline int64_t whiten_first(const double *x, int64_t stride, const double *mean,
+                                   const double *whitening, int64_t wanted, Sink &sink) {
   if constexpr (count > 0) {
     if (wanted != count)
-      return add_first_squares<count - 1, width>(x, stride, mean, whitening, wanted, sums);
-    add_squares<count, width>(x, stride, mean, whitening, 0, sums);
+      return whiten_first<count - 1, width>(x, stride, mean, whitening, wanted, sink);
+    whiten_block<count, width>(x, stride, mean, whitening, 0, sink);
   }
   return count;
+}
+
+// 24 accumulators of 32 registers, or 8 of 16.
+constexpr int whiten_width = lane_count == 8 ? 4 : 2, whiten_count = lane_count == 8 ? 6 : 4;
+static_assert(row_quantum % (whiten_width * lane_count) == 0, "tiles hold whole blocks");
+
+// All coordinates of whiten_width vectors of rows, from row i on.
+template <class Sink>
+static inline void whiten_rows(const Rows &rows, int64_t i, const double *mean,
+                               const double *whitening, Sink &sink) {
+  const double *x = rows.x + i;
+  int64_t first = whiten_first<whiten_count - 1, whiten_width>(
+      x, rows.stride, mean, whitening, rows.n_features % whiten_count, sink);
+  for (; first < rows.n_features; first += whiten_count)
+    whiten_block<whiten_count, whiten_width>(x, rows.stride, mean, whitening, first, sink);
+}
+
+static void whiten(const Rows &rows, const double *mean, const double *whitening, double *z) {
+  for (int64_t i = 0; i < rows.n; i += whiten_width * lane_count) {
+    Coordinates coordinates = {z + i, rows.stride};
+    whiten_rows(rows, i, mean, whitening, coordinates);
+  }
 }
 
 // Any D.
 static void distance_triangular_any(const Rows &rows, const double *mean, const double *whitening,
                                     double *distance) {
-  // 24 accumulators of 32 registers, or 8 of 16.
-  constexpr int width = lane_count == 8 ? 4 : 2, count = lane_count == 8 ? 6 : 4;
-  static_assert(row_quantum % (width * lane_count) == 0, "tiles hold whole blocks");
-  for (int64_t i = 0; i < rows.n; i += width * lane_count) {
-    Lanes sums[width] = {};
-    int64_t first = add_first_squares<count - 1, width>(rows.x + i, rows.stride, mean, whitening,
-                                                        rows.n_features % count, sums);
-    for (; first < rows.n_features; first += count)
-      add_squares<count, width>(rows.x + i, rows.stride, mean, whitening, first, sums);
+  for (int64_t i = 0; i < rows.n; i += whiten_width * lane_count) {
+    Squares<whiten_width> squares;
+    whiten_rows(rows, i, mean, whitening, squares);
     GMM_UNROLL
-    for (int v = 0; v < width; ++v)
-      store(distance + i + v * lane_count, sums[v]);
+    for (int v = 0; v < whiten_width; ++v)
+      store(distance + i + v * lane_count, squares.sums[v]);
   }
 }
 
@@ -123,22 +155,36 @@ static void distance_triangular(const Rows &rows, const double *mean, const doub
                                                                               distance);
 }
 
-static void distance_diagonal(const Rows &rows, const double *mean, const double *inverse_deviation,
-                              double *distance) {
+// Sums over features of squared differences, each multiplied by scale[j] first or, without scale,
+// as they are.
+template <bool scaled>
+static inline void add_up_squares(const Rows &rows, const double *mean, const double *scale,
+                                  double *distance) {
   constexpr int width = 4;
+  static_assert(row_quantum % (width * lane_count) == 0, "tiles hold whole blocks");
   for (int64_t i = 0; i < rows.n; i += width * lane_count) {
     Lanes sums[width] = {};
     for (int64_t j = 0; j < rows.n_features; ++j)
       GMM_UNROLL
     for (int v = 0; v < width; ++v) {
-      const Lanes z =
-          (load(rows.x + j * rows.stride + i + v * lane_count) - mean[j]) * inverse_deviation[j];
+      Lanes z = load(rows.x + j * rows.stride + i + v * lane_count) - mean[j];
+      if (scaled)
+        z *= scale[j];
       sums[v] = multiply_add(z, z, sums[v]);
     }
     GMM_UNROLL
     for (int v = 0; v < width; ++v)
       store(distance + i + v * lane_count, sums[v]);
   }
+}
+
+static void distance_diagonal(const Rows &rows, const double *mean, const double *inverse_deviation,
+                              double *distance) {
+  add_up_squares<true>(rows, mean, inverse_deviation, distance);
+}
+
+static void distance_plain(const Rows &rows, const double *mean, double *distance) {
+  add_up_squares<false>(rows, mean, nullptr, distance);
 }
 
 } // namespace gmm::kernels

@@ -32,6 +32,11 @@ struct Kernels {
   void (*distance_diagonal)(const Rows &rows, const double *mean, const double *inverse_deviation,
                             double *distance);
 
+  // For components that share W: the coordinates W (y - centre) of each row, as rows of their own
+  // (z[j*stride + i]), and squared distances between such rows and a point.
+  void (*whiten)(const Rows &rows, const double *centre, const double *whitening, double *z);
+  void (*distance_plain)(const Rows &rows, const double *point, double *distance);
+
   // In: joint[k*stride + i], the squared distance of row i to component k, so that its log-density
   // times the weight is constants[k] - distance / 2. Out: responsibilities in its place, and
   // log_density[i] = log of the sum over k of e^(constants[k] - distance / 2). The maximum is taken

@@ -5,6 +5,6 @@
 
 #define GMM_KERNELS(number)                                                                        \
   {                                                                                                \
-    number, distance_triangular, distance_diagonal, normalise, weighted_sum, add_moments_full,     \
-        add_moments_diagonal                                                                       \
+    number, distance_triangular, distance_diagonal, whiten, distance_plain, normalise,             \
+        weighted_sum, add_moments_full, add_moments_diagonal                                       \
   }
