@@ -20,18 +20,18 @@ static void assign_to_nearest(const Plan &plan, Workshop::Bench &bench) {
   for (int64_t k = 0; k < plan.K(); ++k) {
     const double *centre = plan.centres.data() + k * plan.D(),
                  *metric = plan.sample.whitening.data();
-    if (plan.sample.full)
+    if (plan.sample.triangular)
       kernels.distance_triangular(rows, centre, metric, joint + k * stride);
     else
       kernels.distance_diagonal(rows, centre, metric, joint + k * stride);
   }
-  for (int64_t i = 0; i < tile.n_padded; ++i) {
-    int64_t nearest = 0;
-    for (int64_t k = 1; k < plan.K(); ++k)
-      if (joint[k * stride + i] < joint[nearest * stride + i])
-        nearest = k;
+  for (int64_t first = 0; first < tile.n_padded; first += row_quantum) {
+    int32_t nearest[row_quantum];
+    kernels.argmin(joint + first, stride, row_quantum, plan.K(), nearest, nullptr);
     for (int64_t k = 0; k < plan.K(); ++k)
-      joint[k * stride + i] = k == nearest ? 1 : 0;
+      std::fill_n(joint + k * stride + first, row_quantum, 0.0);
+    for (int64_t i = 0; i < row_quantum; ++i)
+      joint[nearest[i] * stride + first + i] = 1;
   }
 }
 
@@ -131,7 +131,8 @@ static Status start_kmeans(Plan &plan, int64_t start, Random &random, Singular *
   if ((plan.settings.freeze & freeze_means) != 0)
     plan.centres.copy_from(plan.given.means);
   else
-    plan.sample.find_centres(plan.K(), is_refined(start), random, plan.centres.data());
+    plan.sample.find_centres(plan.K(), is_refined(start), plan.workshop, random,
+                             plan.centres.data());
   return start_from(
       plan, true, [&](Workshop::Bench &bench) { assign_to_nearest(plan, bench); }, where);
 }

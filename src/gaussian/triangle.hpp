@@ -26,16 +26,6 @@ inline void invert_triangle(int64_t D, const double *L, double *packed) {
   }
 }
 
-// v = W v, in place.
-inline void apply_triangle(int64_t D, const double *w, double *v) {
-  for (int64_t i = D - 1; i >= 0; --i) {
-    double element = 0;
-    for (int64_t j = 0; j <= i; ++j)
-      element += w[triangle(i) + j] * v[j];
-    v[i] = element;
-  }
-}
-
 // Solves W z = v for z, in place: z = L v. Without `full`, W is diagonal and has D numbers.
 inline void unwhiten(bool full, int64_t D, const double *w, double *v) {
   for (int64_t i = 0; i < D; ++i) {

@@ -1,5 +1,9 @@
+#include "base/lanes.hpp"
 #include "em/pass.hpp"
+#include "kernels/kernels.hpp"
 #include "model/model.hpp"
+
+#include <algorithm>
 
 namespace gmm {
 
@@ -16,22 +20,48 @@ static Status prepare(const gmm_model &model, const View &view, Rows *rows, Work
 
 static void write_labels(const Tile &tile, const DensityScratch &scratch, int64_t K,
                          int32_t *labels) {
-  for (int64_t i = 0; i < tile.n_rows; ++i) {
-    int64_t best = 0;
-    for (int64_t k = 1; k < K; ++k)
-      if (scratch.joint[k * scratch.stride + i] > scratch.joint[best * scratch.stride + i])
-        best = k;
-    labels[tile.first_row + i] = static_cast<int32_t>(best);
+  const kernels::Kernels &kernels = *scratch.kernels;
+  const int64_t whole = tile.n_rows / row_quantum * row_quantum, rest = tile.n_rows - whole;
+  labels += tile.first_row;
+  kernels.argmax(scratch.joint.data(), scratch.stride, whole, K, labels);
+  if (rest == 0)
+    return;
+  int32_t last[row_quantum];
+  kernels.argmax(scratch.joint.data() + whole, scratch.stride, row_quantum, K, last);
+  std::copy(last, last + rest, labels + whole);
+}
+
+// A row after the other, contiguous: a transposition, two rows and two components at a time.
+static void write_rows(const double *joint, int64_t stride, int64_t n, int64_t K, double *out,
+                       int64_t out_stride) {
+  static_assert(lane_count == 2, "the portable lanes");
+  for (int64_t i = 0; i + 2 <= n; i += 2) {
+    double *upper = out + i * out_stride, *lower = upper + out_stride;
+    for (int64_t k = 0; k + 2 <= K; k += 2) {
+      const Lanes a = load(joint + k * stride + i), b = load(joint + (k + 1) * stride + i);
+      store(upper + k, Lanes{a[0], b[0]});
+      store(lower + k, Lanes{a[1], b[1]});
+    }
+    if (K % 2 != 0) {
+      upper[K - 1] = joint[(K - 1) * stride + i];
+      lower[K - 1] = joint[(K - 1) * stride + i + 1];
+    }
   }
+  for (int64_t k = 0; n % 2 != 0 && k < K; ++k)
+    out[(n - 1) * out_stride + k] = joint[k * stride + n - 1];
 }
 
 static void write_proba(const Tile &tile, const DensityScratch &scratch, int64_t K,
                         const RowResults &results) {
-  for (int64_t i = 0; i < tile.n_rows; ++i)
-    for (int64_t k = 0; k < K; ++k)
-      results
-          .proba[(tile.first_row + i) * results.proba_row_stride + k * results.proba_col_stride] =
-          scratch.joint[k * scratch.stride + i];
+  const int64_t down = results.proba_row_stride, across = results.proba_col_stride;
+  double *out = results.proba + tile.first_row * down;
+  if (across == 1) {
+    write_rows(scratch.joint.data(), scratch.stride, tile.n_rows, K, out, down);
+    return;
+  }
+  for (int64_t k = 0; k < K; ++k)
+    for (int64_t i = 0; i < tile.n_rows; ++i)
+      out[i * down + k * across] = scratch.joint[k * scratch.stride + i];
 }
 
 Status score_rows(const gmm_model &model, const View &view, const RowResults &results) {
