@@ -9,13 +9,14 @@ namespace gmm {
 
 // A pass over caller's rows as they are, in their own units: parameters are in these units too.
 static Status prepare(const gmm_model &model, const View &view, Rows *rows, Workshop *workshop) {
-  Message unused; // const functions leave no text
-  if (model.options.get_int(GMM_OPT_CHECK_FINITE) != 0)
-    GMM_TRY(inspect(view, "", unused, nullptr));
   rows->view = view;
   rows->grid = make_grid(view.n_rows, model.D(), model.K());
-  return workshop->open(model.allocator, rows->grid, model.options.get_int(GMM_OPT_THREADS),
-                        model.options.get_int(GMM_OPT_SIMD), model.K(), model.D());
+  GMM_TRY(workshop->open(model.allocator, rows->grid, model.options.get_int(GMM_OPT_THREADS),
+                         model.options.get_int(GMM_OPT_SIMD), model.K(), model.D()));
+  Message unused; // const functions leave no text
+  if (model.options.get_int(GMM_OPT_CHECK_FINITE) == 0)
+    return Status::Ok;
+  return inspect(view, workshop->team, "", unused, nullptr);
 }
 
 static void write_labels(const Tile &tile, const DensityScratch &scratch, int64_t K,
