@@ -3,6 +3,7 @@
 // units.
 #pragma once
 #include "em/fit.hpp"
+#include "em/groups.hpp"
 #include "em/kmeans.hpp"
 #include "em/mstep.hpp"
 #include "em/pass.hpp"
@@ -17,6 +18,7 @@ struct Plan {
   Buffer<double> column; // for each member of the team values of a feature of the distinct rows
   Workshop workshop;
   SlotStatistics statistics;
+  Objects<Groups> groups; // one for each member of the team
   KmeansSample sample;
   Parameters given;              // of the caller: GMM_INIT_PARAMS and frozen blocks
   Parameters current;            // of the start that runs

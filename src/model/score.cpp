@@ -32,37 +32,22 @@ static void write_labels(const Tile &tile, const DensityScratch &scratch, int64_
   std::copy(last, last + rest, labels + whole);
 }
 
-// A row after the other, contiguous: a transposition, two rows and two components at a time.
-static void write_rows(const double *joint, int64_t stride, int64_t n, int64_t K, double *out,
-                       int64_t out_stride) {
-  static_assert(lane_count == 2, "the portable lanes");
-  for (int64_t i = 0; i + 2 <= n; i += 2) {
-    double *upper = out + i * out_stride, *lower = upper + out_stride;
-    for (int64_t k = 0; k + 2 <= K; k += 2) {
-      const Lanes a = load(joint + k * stride + i), b = load(joint + (k + 1) * stride + i);
-      store(upper + k, Lanes{a[0], b[0]});
-      store(lower + k, Lanes{a[1], b[1]});
-    }
-    if (K % 2 != 0) {
-      upper[K - 1] = joint[(K - 1) * stride + i];
-      lower[K - 1] = joint[(K - 1) * stride + i + 1];
-    }
-  }
-  for (int64_t k = 0; n % 2 != 0 && k < K; ++k)
-    out[(n - 1) * out_stride + k] = joint[k * stride + n - 1];
-}
-
+// In the order of the caller's memory. What this costs is the writing: a transposition in vector
+// registers is no quicker.
 static void write_proba(const Tile &tile, const DensityScratch &scratch, int64_t K,
                         const RowResults &results) {
   const int64_t down = results.proba_row_stride, across = results.proba_col_stride;
+  const double *joint = scratch.joint.data();
   double *out = results.proba + tile.first_row * down;
-  if (across == 1) {
-    write_rows(scratch.joint.data(), scratch.stride, tile.n_rows, K, out, down);
-    return;
-  }
-  for (int64_t k = 0; k < K; ++k)
+  if (across < down) {
     for (int64_t i = 0; i < tile.n_rows; ++i)
-      out[i * down + k * across] = scratch.joint[k * scratch.stride + i];
+      for (int64_t k = 0; k < K; ++k)
+        out[i * down + k * across] = joint[k * scratch.stride + i];
+  } else {
+    for (int64_t k = 0; k < K; ++k)
+      for (int64_t i = 0; i < tile.n_rows; ++i)
+        out[i * down + k * across] = joint[k * scratch.stride + i];
+  }
 }
 
 Status score_rows(const gmm_model &model, const View &view, const RowResults &results) {
