@@ -28,21 +28,20 @@ static void look_at(double value, Findings &findings) {
 // n elements side by side, some vectors at a time; returns how many it has looked at.
 static int64_t look_at_vectors(const double *x, int64_t n, Findings &findings) {
   constexpr int width = 4;
-  Lanes largest[width] = {};
-  LaneBits finite = {};
-  finite = ~finite;
+  Lanes largest[width] = {}, zeros[width] = {}; // 0 times infinity is NaN, which stays in a sum
   int64_t i = 0;
   for (; i + width * lane_count <= n; i += width * lane_count)
     GMM_UNROLL
   for (int v = 0; v < width; ++v) {
     const Lanes value = load(x + i + v * lane_count), size = maximum(value, -value);
     largest[v] = maximum(size, largest[v]); // the latter if size is NaN
-    finite &= size <= broadcast(__DBL_MAX__);
+    zeros[v] += value * 0.0;
   }
   for (int lane = 0; lane < lane_count; ++lane) {
-    for (int v = 0; v < width; ++v)
+    for (int v = 0; v < width; ++v) {
       look_at(largest[v][lane], findings);
-    findings.finite &= finite[lane] != 0;
+      findings.finite &= zeros[v][lane] == 0;
+    }
   }
   return i;
 }
