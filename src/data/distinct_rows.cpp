@@ -51,12 +51,14 @@ Status DistinctRows::allocate(const gmm_allocator &allocator, int64_t wanted, in
 // it can no longer be among the smallest.
 void DistinctRows::collect_below(uint64_t first_limit, const View &view, const RowWeights &weights,
                                  int exponent, Team &team) {
-  constexpr int64_t task_rows = 128 * block_rows;
+  constexpr int64_t task_rows = 128 * block_rows, n_seen = 1024;
   std::atomic<uint64_t> limit{first_limit};
   std::fill(sizes.data(), sizes.data() + sizes.size(), 0);
   team.run((view.n_rows + task_rows - 1) / task_rows, [&](int64_t task, int64_t member) {
     Entry *own = entries.data() + member * 2 * capacity;
     int64_t n = sizes[member];
+    // Hashes met last, by their low bits, so that rows that occur often are not sorted each time.
+    uint64_t seen[n_seen] = {1}; // 0 is no hash of the places 1 .., 1 none of place 0
     const int64_t end = std::min(view.n_rows, (task + 1) * task_rows);
     for (int64_t first = task * task_rows; first < end; first += block_rows) {
       const int64_t count = std::min(block_rows, end - first);
@@ -65,6 +67,10 @@ void DistinctRows::collect_below(uint64_t first_limit, const View &view, const R
       for (int64_t i = 0; i < count; ++i) {
         if (hash[i] > most || weights.at(first + i) == 0)
           continue;
+        uint64_t &last = seen[hash[i] % n_seen];
+        if (hash[i] == last)
+          continue;
+        last = hash[i];
         own[n++] = {hash[i], first + i};
         if (n < 2 * capacity)
           continue;
