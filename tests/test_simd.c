@@ -78,6 +78,56 @@ static void test_every_level_and_width(void **state) {
   }
 }
 
+/* Labels are the first of the most likely components, at every level, for numbers of rows and
+ * components that fill no vector; and responsibilities are the same in every layout. */
+static void compare_labels(int level, const params *p, const double *x, int64_t n) {
+  const int64_t wide = p->k + 3;
+  double *by_rows = calloc((size_t)(n * wide), sizeof *by_rows);
+  double *by_columns = calloc((size_t)(n * p->k), sizeof *by_columns);
+  int32_t *labels = calloc((size_t)n + 1, sizeof *labels);
+  gmm_model *model = model_at(level, p);
+  labels[n] = -7; /* must stay */
+  assert_ok(gmm_predict(model, GMM_ROW_MAJOR(x, n, p->d), labels));
+  assert_ok(gmm_predict_proba(model, GMM_ROW_MAJOR(x, n, p->d), by_rows, wide, 1));
+  assert_ok(gmm_predict_proba(model, GMM_ROW_MAJOR(x, n, p->d), by_columns, 1, n));
+  for (int64_t i = 0; i < n; i++) {
+    int32_t best = 0;
+    for (int32_t k = 0; k < p->k; k++) {
+      assert_true(by_rows[i * wide + k] == by_columns[k * n + i]);
+      if (by_rows[i * wide + k] > by_rows[i * wide + best])
+        best = k;
+    }
+    for (int64_t k = p->k; k < wide; k++)
+      assert_true(by_rows[i * wide + k] == 0); /* not ours */
+    assert_int_equal(labels[i], best);
+  }
+  assert_int_equal(labels[n], -7);
+  gmm_destroy(model);
+  free(by_rows);
+  free(by_columns);
+  free(labels);
+}
+
+static void test_labels_at_every_level(void **state) {
+  static const int components[] = {1, 2, 3, 6, 9}, rows[] = {1, 2, 31, 32, 33, N};
+  (void)state;
+  for (size_t c = 0; c < COUNT_OF(components); c++) {
+    const int k = components[c];
+    double *x = clustered_rows((uint64_t)c, N, 2, K);
+    params p = start_from_rows(k, GMM_COV_DIAG, x, N, 2);
+    if (k > 4) /* two that are always equal: the first of them is the label */
+      for (int j = 0; j < 2; j++) {
+        p.means[3 * 2 + j] = p.means[1 * 2 + j];
+        p.covariances[3 * 2 + j] = p.covariances[1 * 2 + j];
+      }
+    for (int level = 1; level <= LEVELS; level++)
+      for (size_t r = 0; r < COUNT_OF(rows); r++)
+        compare_labels(level, &p, x, rows[r]);
+    free_params(&p);
+    free(x);
+  }
+}
+
 /* What the library says of itself is what it uses. */
 static void test_build_info_names_the_level(void **state) {
   static const char *const names[] = {"SSE2", "AVX2", "AVX-512", "portable"};
@@ -110,6 +160,7 @@ static void test_levels_differ(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_every_level_and_width),
+      cmocka_unit_test(test_labels_at_every_level),
       cmocka_unit_test(test_build_info_names_the_level),
       cmocka_unit_test(test_levels_differ),
   };

@@ -3,24 +3,30 @@
 #include "base/random.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 namespace gmm {
 
-// Hash of a row's numbers relative to the power of two `exponent`, so that scaling all of x by a
-// power of two changes nothing. -0 counts as 0.
-static uint64_t hash_row(const View &view, int64_t i, int exponent) {
-  uint64_t hash = 0;
-  for (int64_t j = 0; j < view.n_cols; ++j) {
-    const double value = view.at(i, j);
-    uint64_t bits = 0;
-    if (value != 0) {
-      std::memcpy(&bits, &value, sizeof bits);
-      bits -= static_cast<uint64_t>(static_cast<int64_t>(exponent)) << 52;
-    }
-    hash = mix(hash ^ bits);
-  }
-  return hash;
+static constexpr int64_t block_rows = 32; // hashed together, feature by feature
+
+// The bits of a number, its exponent less `exponent` (in its place, 2^52). -0 counts as 0.
+static uint64_t relative_bits(double value, uint64_t exponent) {
+  uint64_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  return bits << 1 != 0 ? bits - exponent : 0;
+}
+
+// Hashes of rows' numbers relative to the power of two `exponent`, so that scaling all of x by a
+// power of two changes nothing.
+static void hash_rows(const View &view, int64_t first, int64_t n, int exponent, uint64_t *hash) {
+  const uint64_t relative = static_cast<uint64_t>(static_cast<int64_t>(exponent)) << 52;
+  const double *x = view.x + first * view.row_stride;
+  std::fill(hash, hash + n, 0);
+  for (int64_t j = 0; j < view.n_cols; ++j)
+    for (int64_t i = 0; i < n; ++i)
+      hash[i] =
+          mix(hash[i] ^ relative_bits(x[i * view.row_stride + j * view.col_stride], relative));
 }
 
 // Sorts by hash, keeps one row of each hash (the first), at most `capacity`.
@@ -35,29 +41,75 @@ static int64_t condense(DistinctRows::Entry *entries, int64_t size, int64_t capa
   return std::min<int64_t>(end - entries, capacity);
 }
 
-Status DistinctRows::allocate(const gmm_allocator &allocator, int64_t wanted) {
+Status DistinctRows::allocate(const gmm_allocator &allocator, int64_t wanted, int64_t n_members) {
   capacity = wanted;
-  return entries.allocate(allocator, checked_product(2, wanted));
+  GMM_TRY(sizes.allocate(allocator, n_members));
+  return entries.allocate(allocator, checked_product(n_members, checked_product(2, wanted)));
 }
 
-void DistinctRows::collect(const View &view, const RowWeights &weights, const Extent &extent) {
-  const int exponent = extent.largest > 0 ? std::ilogb(extent.largest) : 0;
-  uint64_t limit = UINT64_MAX; // hashes above it can no longer be among the smallest
-  size = 0;
-  for (int64_t i = 0; i < view.n_rows; ++i) {
-    if (weights.at(i) == 0)
-      continue;
-    const uint64_t hash = hash_row(view, i, exponent);
-    if (hash > limit)
-      continue;
-    entries[size++] = {hash, i};
-    if (size < 2 * capacity)
-      continue;
-    size = condense(entries.data(), size, capacity);
-    if (size == capacity)
-      limit = entries[size - 1].hash;
+// Each thread collects from the rows that it comes by, up to a limit that all share: hashes above
+// it can no longer be among the smallest.
+void DistinctRows::collect_below(uint64_t first_limit, const View &view, const RowWeights &weights,
+                                 int exponent, Team &team) {
+  constexpr int64_t task_rows = 128 * block_rows, n_seen = 1024;
+  std::atomic<uint64_t> limit{first_limit};
+  std::fill(sizes.data(), sizes.data() + sizes.size(), 0);
+  team.run((view.n_rows + task_rows - 1) / task_rows, [&](int64_t task, int64_t member) {
+    Entry *own = entries.data() + member * 2 * capacity;
+    int64_t n = sizes[member];
+    // Hashes met last, by their low bits, so that rows that occur often are not sorted each time.
+    uint64_t seen[n_seen] = {1}; // 0 is no hash of the places 1 .., 1 none of place 0
+    const int64_t end = std::min(view.n_rows, (task + 1) * task_rows);
+    for (int64_t first = task * task_rows; first < end; first += block_rows) {
+      const int64_t count = std::min(block_rows, end - first);
+      uint64_t hash[block_rows], most = limit.load(std::memory_order_relaxed);
+      hash_rows(view, first, count, exponent, hash);
+      for (int64_t i = 0; i < count; ++i) {
+        if (hash[i] > most || weights.at(first + i) == 0)
+          continue;
+        uint64_t &last = seen[hash[i] % n_seen];
+        if (hash[i] == last)
+          continue;
+        last = hash[i];
+        own[n++] = {hash[i], first + i};
+        if (n < 2 * capacity)
+          continue;
+        n = condense(own, n, capacity);
+        if (n == capacity)
+          most = std::min(most, own[n - 1].hash);
+      }
+      uint64_t before = limit.load(std::memory_order_relaxed);
+      while (most < before && !limit.compare_exchange_weak(before, most)) {
+      }
+    }
+    sizes[member] = n;
+  });
+  size = sizes[0];
+  for (int64_t member = 1; member < sizes.size(); ++member) {
+    Entry *other = entries.data() + member * 2 * capacity;
+    int64_t n = sizes[member];
+    if (size + n > 2 * capacity) {
+      size = condense(entries.data(), size, capacity);
+      n = condense(other, n, capacity);
+    }
+    std::copy(other, other + n, entries.data() + size);
+    size += n;
   }
   size = condense(entries.data(), size, capacity);
+}
+
+void DistinctRows::collect(const View &view, const RowWeights &weights, const Extent &extent,
+                           Team &team) {
+  const int exponent = extent.largest > 0 ? std::ilogb(extent.largest) : 0;
+  // If most rows are different, this share of all hashes holds half as many again as are wanted;
+  // if it does not hold enough, all are looked at.
+  const double share = 1.5 * static_cast<double>(capacity) / static_cast<double>(view.n_rows);
+  if (share < 0.5) {
+    collect_below(static_cast<uint64_t>(share * 0x1p64), view, weights, exponent, team);
+    if (size == capacity)
+      return;
+  }
+  collect_below(UINT64_MAX, view, weights, exponent, team);
 }
 
 } // namespace gmm

@@ -70,15 +70,17 @@ static void fill_constant(double *scale, int64_t n, bool isotropic) {
 }
 
 Status choose_units(const View &view, const DistinctRows &rows, int64_t n_components,
-                    bool isotropic, const Extent &extent, double *values, Units &units,
+                    bool isotropic, const Extent &extent, Team &team, double *values, Units &units,
                     Message &message) {
   if (extent.largest > std::ldexp(1.0, largest_exponent) ||
       (extent.largest > 0 && extent.largest < std::ldexp(1.0, -largest_exponent))) {
     message.say() << "gmm_fit: the largest value of x is beyond 2^-505 to 2^505";
     return Status::Scale;
   }
-  for (int64_t j = 0; j < view.n_cols; ++j)
-    summarise(view, rows, j, n_components, values, &units.shift[j], &units.robust_scale[j]);
+  team.run(view.n_cols, [&](int64_t j, int64_t member) {
+    summarise(view, rows, j, n_components, values + member * rows.size, &units.shift[j],
+              &units.robust_scale[j]);
+  });
   fill_constant(units.robust_scale.data(), view.n_cols, isotropic);
   for (int64_t j = 0; j < view.n_cols; ++j) {
     double &scale = units.robust_scale[j];

@@ -3,6 +3,7 @@
 // the caller's units by a power of two costs no digit: scaling x by 2^s gives the same bits in y.
 #pragma once
 #include "base/memory.hpp"
+#include "base/threads.hpp"
 #include "data/view.hpp"
 
 namespace gmm {
@@ -24,21 +25,26 @@ struct DistinctRows {
     uint64_t hash;
     int64_t row;
   };
-  Buffer<Entry> entries; // 2 x capacity, the second half for work
+  Buffer<Entry> entries; // for each member of the team 2 x capacity; the sample is the first `size`
+  Buffer<int64_t> sizes; // entries of each member
   int64_t capacity = 0;
   int64_t size = 0;
 
-  Status allocate(const gmm_allocator &allocator, int64_t capacity);
+  Status allocate(const gmm_allocator &allocator, int64_t capacity, int64_t n_members);
   // Rows of weight 0 are passed over.
-  void collect(const View &view, const RowWeights &weights, const Extent &extent);
+  void collect(const View &view, const RowWeights &weights, const Extent &extent, Team &team);
+
+private:
+  void collect_below(uint64_t limit, const View &view, const RowWeights &weights, int exponent,
+                     Team &team);
 };
 
 // Chooses the units for K components from the sample: the shift is the median of a feature's
 // distinct values, the exponent that of its robust scale (see gmm_fit in the header). `isotropic`
 // gives all features the largest scale. Status::Scale when squares would leave the range of double.
-// values: work space for rows.size numbers.
+// values: work space for rows.size numbers for each member of the team.
 Status choose_units(const View &view, const DistinctRows &rows, int64_t n_components,
-                    bool isotropic, const Extent &extent, double *values, Units &units,
+                    bool isotropic, const Extent &extent, Team &team, double *values, Units &units,
                     Message &message);
 
 } // namespace gmm

@@ -1,7 +1,10 @@
 #include "data/view.hpp"
 
 #include "base/compensated_sum.hpp"
+#include "base/lanes.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <cmath>
 
 namespace gmm {
@@ -10,23 +13,84 @@ static const char *describe(double value) {
   return std::isnan(value) ? "NaN" : value > 0 ? "infinity" : "-infinity";
 }
 
-Status inspect(const View &view, const char *caller, Message &message, Extent *extent) {
+// What a look at some elements finds.
+struct Findings {
   double largest = 0;
-  // In the order of memory, so that a column-major matrix is not read across its columns.
-  const bool rows_outside = view.row_stride >= view.col_stride;
-  const int64_t n_outer = rows_outside ? view.n_rows : view.n_cols;
-  const int64_t n_inner = rows_outside ? view.n_cols : view.n_rows;
   bool finite = true;
-  for (int64_t outer = 0; outer < n_outer; ++outer) {
-    for (int64_t inner = 0; inner < n_inner; ++inner) {
-      const double size = std::fabs(rows_outside ? view.at(outer, inner) : view.at(inner, outer));
-      largest = size > largest ? size : largest;
-      finite &= size <= __DBL_MAX__; // false for NaN too
+};
+
+static void look_at(double value, Findings &findings) {
+  const double size = std::fabs(value);
+  findings.largest = size > findings.largest ? size : findings.largest;
+  findings.finite &= size <= __DBL_MAX__; // false for NaN too
+}
+
+// n elements side by side, some vectors at a time; returns how many it has looked at.
+static int64_t look_at_vectors(const double *x, int64_t n, Findings &findings) {
+  constexpr int width = 4;
+  Lanes largest[width] = {}, zeros[width] = {}; // 0 times infinity is NaN, which stays in a sum
+  int64_t i = 0;
+  for (; i + width * lane_count <= n; i += width * lane_count)
+    GMM_UNROLL
+  for (int v = 0; v < width; ++v) {
+    const Lanes value = load(x + i + v * lane_count), size = maximum(value, -value);
+    largest[v] = maximum(size, largest[v]); // the latter if size is NaN
+    zeros[v] += value * 0.0;
+  }
+  for (int lane = 0; lane < lane_count; ++lane) {
+    for (int v = 0; v < width; ++v) {
+      look_at(largest[v][lane], findings);
+      findings.finite &= zeros[v][lane] == 0;
     }
   }
+  return i;
+}
+
+static void look_at_run(const double *x, int64_t n, int64_t step, Findings &findings) {
+  for (int64_t i = step == 1 && n >= 64 ? look_at_vectors(x, n, findings) : 0; i < n; ++i)
+    look_at(x[i * step], findings);
+}
+
+// All elements in the order of memory, in pieces that threads share.
+static Findings look_at_all(const View &view, Team &team) {
+  constexpr int64_t piece = 32768;
+  const bool rows_outside = view.row_stride >= view.col_stride;
+  int64_t step = rows_outside ? view.col_stride : view.row_stride;
+  int64_t outer_step = rows_outside ? view.row_stride : view.col_stride;
+  int64_t n_outer = rows_outside ? view.n_rows : view.n_cols;
+  int64_t n_inner = rows_outside ? view.n_cols : view.n_rows;
+  if (n_inner == 1)
+    step = outer_step;
+  if (outer_step == n_inner * step) { // one run
+    n_inner *= n_outer;
+    n_outer = 1;
+  }
+  const int64_t pieces = (n_inner + piece - 1) / piece; // of a run
+  const int64_t together = n_inner < piece ? piece / std::max<int64_t>(1, n_inner) : 1;
+  const int64_t n_runs = n_outer * pieces;
+  std::atomic<double> largest{0};
+  std::atomic<bool> finite{true};
+  team.run((n_runs + together - 1) / together, [&](int64_t task, int64_t) {
+    Findings found;
+    for (int64_t run = task * together; run < std::min(n_runs, (task + 1) * together); ++run) {
+      const int64_t outer = run / pieces, first = run % pieces * piece;
+      look_at_run(view.x + outer * outer_step + first * step, std::min(piece, n_inner - first),
+                  step, found);
+    }
+    double before = largest.load(std::memory_order_relaxed);
+    while (found.largest > before && !largest.compare_exchange_weak(before, found.largest)) {
+    }
+    if (!found.finite)
+      finite.store(false, std::memory_order_relaxed);
+  });
+  return {largest.load(), finite.load()};
+}
+
+Status inspect(const View &view, Team &team, const char *caller, Message &message, Extent *extent) {
+  const Findings findings = look_at_all(view, team);
   if (extent != nullptr)
-    extent->largest = largest;
-  if (finite)
+    extent->largest = findings.largest;
+  if (findings.finite)
     return Status::Ok;
   for (int64_t i = 0; i < view.n_rows; ++i) {
     for (int64_t j = 0; j < view.n_cols; ++j) {

@@ -1,6 +1,7 @@
 // The caller's matrix: where element (i,j) lies. The one place where strides are known.
 #pragma once
 #include "base/status.hpp"
+#include "base/threads.hpp"
 
 #include <cstdint>
 
@@ -28,9 +29,9 @@ struct Extent {
   double largest = 0; // of the absolute values
 };
 
-// Looks for NaN and infinity. Status::NotFinite says in `message` (after `caller` and ": ") where
-// the first one is, reading row by row.
-Status inspect(const View &view, const char *caller, Message &message, Extent *extent);
+// Looks for NaN and infinity, with the threads of `team`. Status::NotFinite says in `message`
+// (after `caller` and ": ") where the first one is, reading row by row.
+Status inspect(const View &view, Team &team, const char *caller, Message &message, Extent *extent);
 
 // Checks row weights (NULL is allowed): finite, none negative, one positive.
 Status inspect_weights(const double *values, int64_t n, const char *caller, Message &message,

@@ -174,18 +174,16 @@ int64_t count_free_parameters(const Family &family, int64_t K, int64_t D, int fr
 }
 
 Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Family *family,
-           int64_t n_components, const View &view, const RowWeights &weights, const Extent &extent,
+           int64_t n_components, const View &view, const double *sample_weight,
            const Parameters *given, FitResult &result, Message &message) {
   GMM_TRY(lapack::self_check());
   Plan plan;
-  plan.rows.view = view;
-  plan.rows.weights = weights;
   GMM_TRY(plan.allocate(allocator, settings, family, n_components, view));
   GMM_TRY(result.parameters.allocate(allocator, family, n_components, view.n_cols));
   GMM_TRY(result.densities.allocate(allocator, family, n_components, view.n_cols));
   Objects<CompensatedSum> sums;
   GMM_TRY(sums.allocate(allocator, plan.rows.grid.n_slots));
-  GMM_TRY(plan.measure(extent, given, message));
+  GMM_TRY(plan.measure(sample_weight, given, message));
 
   Outcome best;
   GMM_TRY(run_starts(plan, result, &best, message));
@@ -198,7 +196,7 @@ Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Fa
   result.summary.converged = best.converged;
   result.summary.warnings = collect_warnings(best, result.densities);
   result.history.swap(plan.best_history);
-  result.summary.total_weight = weights.total;
+  result.summary.total_weight = plan.rows.weights.total;
   result.summary.free_parameters =
       count_free_parameters(*family, n_components, view.n_cols, settings.freeze);
   return Status::Ok;

@@ -12,6 +12,7 @@ struct FitSettings {
   int64_t max_iter, n_init, first_start, seed, threads, simd;
   double tol, reg_covar, cov_floor;
   int init, freeze;
+  bool check_finite;
   gmm_progress_fn progress;
   void *user_data;
 };
@@ -35,10 +36,10 @@ struct FitResult {
   void swap(FitResult &other);
 };
 
-// given: parameters for GMM_INIT_PARAMS and frozen blocks, else NULL. The view and the weights have
-// been inspected. On failure `message` names the place, and the result is of no use.
+// sample_weight: N weights, or NULL. given: parameters for GMM_INIT_PARAMS and frozen blocks, else
+// NULL. On failure `message` names the place, and the result is of no use.
 Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Family *family,
-           int64_t n_components, const View &view, const RowWeights &weights, const Extent &extent,
+           int64_t n_components, const View &view, const double *sample_weight,
            const Parameters *given, FitResult &result, Message &message);
 
 // p of AIC and BIC.

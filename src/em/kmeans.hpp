@@ -15,14 +15,20 @@ enum class Metric {
 
 struct KmeansSample {
   int64_t n_features = 0, capacity = 0, size = 0;
-  bool full = false;        // whether `whitening` is a packed lower triangle; else D numbers
-  Buffer<double> x;         // capacity * D: a row after the other, whitened
-  Buffer<double> weight;    // capacity
+  int64_t n_padded = 0;     // size rounded up to row_quantum; rows beyond size are 0, weight 0
+  int64_t stride = 0;       // feature j of row i is x[j * stride + i], as in a tile
+  bool full = false;        // whether the family allows Metric::Whitened
+  bool triangular = false;  // whether `whitening` is a packed lower triangle; else D numbers
+  Buffer<double> x;         // D * stride: whitened
+  Buffer<double> weight;    // stride
   Buffer<double> whitening; // moment_length(D) of the family: from the rows' units to the metric's
   Buffer<double> matrix;    // work for full families: 2 * D * D
   Buffer<double> mean;      // work: D
-  Buffer<double> distance;  // capacity: to the nearest centre so far
-  Buffer<double> candidate; // capacity: distances with a new centre
+  Buffer<double> ones;      // D: the metric of whitened rows
+  Buffer<double> distance;  // stride: to the nearest centre so far
+  Buffer<double> candidate; // stride: distances with a new centre
+  Buffer<double> best;      // stride: those of the best new centre
+  Buffer<int32_t> nearest;  // stride: the nearest centre
   Buffer<double> sums;      // K * (D + 1)
 
   Status allocate(const gmm_allocator &allocator, const Family &family, int64_t n_rows, int64_t K,
@@ -37,7 +43,12 @@ struct KmeansSample {
 
   // Writes K centres (K * D, in the units of the rows): by k-means++, and if `refined` in its
   // greedy form and followed by Lloyd steps.
-  void find_centres(int64_t K, bool refined, Random &random, double *centres);
+  void find_centres(int64_t K, bool refined, Workshop &workshop, Random &random, double *centres);
+
+  // The rows first .. first+count-1, as the kernels see them.
+  kernels::Rows part(int64_t first, int64_t count) const {
+    return {x.data() + first, stride, count, n_features};
+  }
 };
 
 } // namespace gmm

@@ -10,17 +10,21 @@ static constexpr double log_2 = 0.69314718055994530942;
 Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_settings,
                       const Family *family, int64_t n_components, const View &view) {
   settings = its_settings;
+  rows.view = view;
   const int64_t n_features = view.n_cols;
   rows.grid = make_grid(view.n_rows, n_features, n_components);
   const int64_t n_distinct =
       std::min(view.n_rows, std::max<int64_t>(2048, 4 * std::min(n_components, view.n_rows)));
   const int64_t square = family->full ? checked_product(n_features, n_features) : 0;
-  GMM_TRY(units.allocate(allocator, n_features));
-  GMM_TRY(distinct.allocate(allocator, n_distinct));
-  GMM_TRY(column.allocate(allocator, n_distinct));
   GMM_TRY(workshop.open(allocator, rows.grid, settings.threads, settings.simd, n_components,
                         n_features));
+  GMM_TRY(units.allocate(allocator, n_features));
+  GMM_TRY(distinct.allocate(allocator, n_distinct, workshop.team.size()));
+  GMM_TRY(column.allocate(allocator, checked_product(workshop.team.size(), n_distinct)));
   GMM_TRY(statistics.allocate(allocator, rows.grid.n_slots, family, n_components, n_features));
+  GMM_TRY(groups.allocate(allocator, workshop.team.size()));
+  for (int64_t i = 0; i < groups.size(); ++i)
+    GMM_TRY(groups[i].allocate(allocator, n_components, workshop.benches[i].tile));
   GMM_TRY(sample.allocate(allocator, *family, view.n_rows, n_components, n_features));
   GMM_TRY(given.allocate(allocator, family, n_components, n_features));
   GMM_TRY(current.allocate(allocator, family, n_components, n_features));
@@ -36,15 +40,20 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
   return best_history.allocate(allocator, settings.max_iter);
 }
 
-Status Plan::measure(const Extent &extent, const Parameters *parameters, Message &message) {
-  distinct.collect(rows.view, rows.weights, extent);
+Status Plan::measure(const double *sample_weight, const Parameters *parameters, Message &message) {
+  Extent extent;
+  const Status finite = inspect(rows.view, workshop.team, "gmm_fit", message, &extent);
+  if (finite != Status::Ok && settings.check_finite)
+    return finite;
+  GMM_TRY(inspect_weights(sample_weight, rows.view.n_rows, "gmm_fit", message, &rows.weights));
+  distinct.collect(rows.view, rows.weights, extent, workshop.team);
   if (distinct.size < K()) {
     message.say() << "gmm_fit: " << distinct.size << " distinct rows are too few for " << K()
                   << " components";
     return Status::TooFewRows;
   }
-  GMM_TRY(choose_units(rows.view, distinct, K(), current.family->isotropic, extent, column.data(),
-                       units, message));
+  GMM_TRY(choose_units(rows.view, distinct, K(), current.family->isotropic, extent, workshop.team,
+                       column.data(), units, message));
   rows.units = &units;
   log_volume = 0;
   for (int64_t j = 0; j < D(); ++j) {

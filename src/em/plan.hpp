@@ -3,6 +3,7 @@
 // units.
 #pragma once
 #include "em/fit.hpp"
+#include "em/groups.hpp"
 #include "em/kmeans.hpp"
 #include "em/mstep.hpp"
 #include "em/pass.hpp"
@@ -14,9 +15,10 @@ struct Plan {
   Rows rows;
   Units units;
   DistinctRows distinct;
-  Buffer<double> column; // values of one feature of the distinct rows
+  Buffer<double> column; // for each member of the team values of a feature of the distinct rows
   Workshop workshop;
   SlotStatistics statistics;
+  Objects<Groups> groups; // one for each member of the team
   KmeansSample sample;
   Parameters given;              // of the caller: GMM_INIT_PARAMS and frozen blocks
   Parameters current;            // of the start that runs
@@ -36,8 +38,9 @@ struct Plan {
   // Everything that does not depend on the values in x.
   Status allocate(const gmm_allocator &allocator, const FitSettings &settings, const Family *family,
                   int64_t K, const View &view);
-  // Then what does: units, bounds and the caller's parameters in these units (NULL: none).
-  Status measure(const Extent &extent, const Parameters *parameters, Message &message);
+  // Then what does: checks rows and weights (NULL: all 1), chooses units and bounds, and brings the
+  // caller's parameters (NULL: none) into these units.
+  Status measure(const double *sample_weight, const Parameters *parameters, Message &message);
 };
 
 } // namespace gmm

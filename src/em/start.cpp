@@ -9,9 +9,8 @@
 
 namespace gmm {
 
-// Responsibility 1 for the nearest centre (the first of equals), in the metric of the k-means
-// sample.
-static void assign_to_nearest(const Plan &plan, Workshop::Bench &bench) {
+// The nearest centre (the first of equals) of each row, in the metric of the k-means sample.
+static void assign_to_nearest(const Plan &plan, Workshop::Bench &bench, int32_t *nearest) {
   const Tile &tile = bench.tile;
   const kernels::Kernels &kernels = *bench.scratch.kernels;
   const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
@@ -20,19 +19,12 @@ static void assign_to_nearest(const Plan &plan, Workshop::Bench &bench) {
   for (int64_t k = 0; k < plan.K(); ++k) {
     const double *centre = plan.centres.data() + k * plan.D(),
                  *metric = plan.sample.whitening.data();
-    if (plan.sample.full)
+    if (plan.sample.triangular)
       kernels.distance_triangular(rows, centre, metric, joint + k * stride);
     else
       kernels.distance_diagonal(rows, centre, metric, joint + k * stride);
   }
-  for (int64_t i = 0; i < tile.n_padded; ++i) {
-    int64_t nearest = 0;
-    for (int64_t k = 1; k < plan.K(); ++k)
-      if (joint[k * stride + i] < joint[nearest * stride + i])
-        nearest = k;
-    for (int64_t k = 0; k < plan.K(); ++k)
-      joint[k * stride + i] = k == nearest ? 1 : 0;
-  }
+  kernels.argmin(joint, stride, tile.n_padded, plan.K(), nearest, nullptr);
 }
 
 static void assign_equally(const Plan &plan, Workshop::Bench &bench) {
@@ -83,9 +75,10 @@ static void soften(const Plan &plan, Statistics &statistics) {
   }
 }
 
-// Parameters from responsibilities that are not those of a mixture.
-template <class Assign>
-static Status start_from(Plan &plan, bool soft, Assign &&assign, Singular *where) {
+// Parameters from responsibilities that are not those of a mixture: from the statistics about
+// plan.centres that look() returns.
+template <class Look>
+static Status start_from(Plan &plan, bool softened, Look &&look, Singular *where) {
   Parameters &start = plan.current;
   // What a component without rows is left with: the place given by its centre, the robust scale.
   start.means.copy_from(plan.centres);
@@ -95,22 +88,30 @@ static Status start_from(Plan &plan, bool soft, Assign &&assign, Singular *where
     const double scale = plan.units.robust_scale[j] > 0 ? plan.units.robust_scale[j] : 1;
     start.covariances[at] = start.family->full && element % plan.D() != j ? 0 : scale * scale;
   }
-  Statistics *found =
-      &accumulate(plan.workshop, plan.rows, plan.centres.data(), plan.statistics, assign);
+  Statistics *found = &look();
   for (int again = 0; again < most_recentrings && centres_are_far(*found, plan.centres.data());
        ++again)
-    found = &accumulate(plan.workshop, plan.rows, plan.centres.data(), plan.statistics, assign);
+    found = &look();
   for (int64_t k = 0; k < plan.K(); ++k) {
     if (!(found->weight[k] > 0))
       continue;
     found->mean_of(k, start.means.data() + k * plan.D());
     found->move_centre(k, start.means.data() + k * plan.D());
   }
-  if (soft)
+  if (softened)
     soften(plan, *found);
   MstepFindings findings;
   return maximise(*found, plan.bounds, plan.settings.freeze & freeze_covariances, start, &findings,
                   where);
+}
+
+// assign(bench) leaves responsibilities in bench.scratch.
+template <class Assign>
+static Status start_from_responsibilities(Plan &plan, Assign &&assign, Singular *where) {
+  const auto look = [&]() -> Statistics & {
+    return accumulate(plan.workshop, plan.rows, plan.centres.data(), plan.statistics, assign);
+  };
+  return start_from(plan, false, look, where);
 }
 
 static Metric choose_metric(const Family &family, int64_t start) {
@@ -131,17 +132,22 @@ static Status start_kmeans(Plan &plan, int64_t start, Random &random, Singular *
   if ((plan.settings.freeze & freeze_means) != 0)
     plan.centres.copy_from(plan.given.means);
   else
-    plan.sample.find_centres(plan.K(), is_refined(start), random, plan.centres.data());
-  return start_from(
-      plan, true, [&](Workshop::Bench &bench) { assign_to_nearest(plan, bench); }, where);
+    plan.sample.find_centres(plan.K(), is_refined(start), plan.workshop, random,
+                             plan.centres.data());
+  const auto look = [&]() -> Statistics & {
+    return accumulate_groups(
+        plan.workshop, plan.rows, plan.centres.data(), plan.statistics, plan.groups,
+        [&](Workshop::Bench &bench, int32_t *nearest) { assign_to_nearest(plan, bench, nearest); });
+  };
+  return start_from(plan, true, look, where);
 }
 
 // K different rows: selection sampling (Knuth, TAOCP vol. 2, algorithm 3.4.2 S) from the distinct
 // rows.
 static Status start_random_points(Plan &plan, Random &random, Singular *where) {
   std::fill(plan.centres.data(), plan.centres.data() + plan.centres.size(), 0.0);
-  GMM_TRY(start_from(
-      plan, false, [&](Workshop::Bench &bench) { assign_equally(plan, bench); }, where));
+  GMM_TRY(start_from_responsibilities(
+      plan, [&](Workshop::Bench &bench) { assign_equally(plan, bench); }, where));
   int64_t k = 0;
   for (int64_t at = 0; k < plan.K(); ++at) {
     if (random.below(plan.distinct.size - at) >= plan.K() - k)
@@ -158,8 +164,8 @@ static Status start_random_points(Plan &plan, Random &random, Singular *where) {
 static Status start_random_responsibilities(Plan &plan, Random &random, Singular *where) {
   const uint64_t key = random.next();
   std::fill(plan.centres.data(), plan.centres.data() + plan.centres.size(), 0.0);
-  return start_from(
-      plan, false, [&](Workshop::Bench &bench) { assign_randomly(plan, key, bench); }, where);
+  return start_from_responsibilities(
+      plan, [&](Workshop::Bench &bench) { assign_randomly(plan, key, bench); }, where);
 }
 
 static Status fill_start(Plan &plan, int64_t start, Random &random, Singular *where) {

@@ -55,6 +55,13 @@ struct Kernels {
                           const double *responsibility, double *scratch, double *total,
                           double *first, double *second);
   AddMoments *add_moments_full, *add_moments_diagonal;
+
+  // For each row the component with the smallest (largest) of values[k*stride + i], the first of
+  // equals; and if `least` is not NULL, the smallest value.
+  void (*argmin)(const double *values, int64_t stride, int64_t n, int64_t n_components,
+                 int32_t *component, double *least);
+  void (*argmax)(const double *values, int64_t stride, int64_t n, int64_t n_components,
+                 int32_t *component);
 };
 
 // The kernels of a level, 1 for any processor, 2 for AVX2 and FMA, 3 for AVX-512; or of the highest

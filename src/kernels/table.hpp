@@ -1,4 +1,5 @@
 // Included at the end of the file of each level: the kernels as that level's table.
+#include "kernels/argmin.hpp"
 #include "kernels/distance.hpp"
 #include "kernels/moments.hpp"
 #include "kernels/normalise.hpp"
@@ -6,5 +7,5 @@
 #define GMM_KERNELS(number)                                                                        \
   {                                                                                                \
     number, distance_triangular, distance_diagonal, whiten, distance_plain, normalise,             \
-        weighted_sum, add_moments_full, add_moments_diagonal                                       \
+        weighted_sum, add_moments_full, add_moments_diagonal, argmin, argmax                       \
   }

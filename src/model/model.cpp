@@ -88,15 +88,8 @@ Status fit_model(gmm_model &model, const View &view, const double *sample_weight
                   << " components";
     return Status::TooFewRows;
   }
-  Extent extent;
-  const Status finite = inspect(view, "gmm_fit", message, &extent);
-  if (finite != Status::Ok && model.options.get_int(GMM_OPT_CHECK_FINITE) != 0)
-    return finite;
-  RowWeights weights;
-  GMM_TRY(inspect_weights(sample_weight, view.n_rows, "gmm_fit", message, &weights));
-
   FitResult result;
-  GMM_TRY(fit(model.allocator, settings, model.family, model.K(), view, weights, extent,
+  GMM_TRY(fit(model.allocator, settings, model.family, model.K(), view, sample_weight,
               needs_parameters ? &model.result.parameters : nullptr, result, message));
   model.result.swap(result);
   model.has_parameters = model.has_fit = true;

@@ -1,37 +1,53 @@
+#include "base/lanes.hpp"
 #include "em/pass.hpp"
+#include "kernels/kernels.hpp"
 #include "model/model.hpp"
+
+#include <algorithm>
 
 namespace gmm {
 
 // A pass over caller's rows as they are, in their own units: parameters are in these units too.
 static Status prepare(const gmm_model &model, const View &view, Rows *rows, Workshop *workshop) {
-  Message unused; // const functions leave no text
-  if (model.options.get_int(GMM_OPT_CHECK_FINITE) != 0)
-    GMM_TRY(inspect(view, "", unused, nullptr));
   rows->view = view;
   rows->grid = make_grid(view.n_rows, model.D(), model.K());
-  return workshop->open(model.allocator, rows->grid, model.options.get_int(GMM_OPT_THREADS),
-                        model.options.get_int(GMM_OPT_SIMD), model.K(), model.D());
+  GMM_TRY(workshop->open(model.allocator, rows->grid, model.options.get_int(GMM_OPT_THREADS),
+                         model.options.get_int(GMM_OPT_SIMD), model.K(), model.D()));
+  Message unused; // const functions leave no text
+  if (model.options.get_int(GMM_OPT_CHECK_FINITE) == 0)
+    return Status::Ok;
+  return inspect(view, workshop->team, "", unused, nullptr);
 }
 
 static void write_labels(const Tile &tile, const DensityScratch &scratch, int64_t K,
                          int32_t *labels) {
-  for (int64_t i = 0; i < tile.n_rows; ++i) {
-    int64_t best = 0;
-    for (int64_t k = 1; k < K; ++k)
-      if (scratch.joint[k * scratch.stride + i] > scratch.joint[best * scratch.stride + i])
-        best = k;
-    labels[tile.first_row + i] = static_cast<int32_t>(best);
-  }
+  const kernels::Kernels &kernels = *scratch.kernels;
+  const int64_t whole = tile.n_rows / row_quantum * row_quantum, rest = tile.n_rows - whole;
+  labels += tile.first_row;
+  kernels.argmax(scratch.joint.data(), scratch.stride, whole, K, labels);
+  if (rest == 0)
+    return;
+  int32_t last[row_quantum];
+  kernels.argmax(scratch.joint.data() + whole, scratch.stride, row_quantum, K, last);
+  std::copy(last, last + rest, labels + whole);
 }
 
+// In the order of the caller's memory. What this costs is the writing: a transposition in vector
+// registers is no quicker.
 static void write_proba(const Tile &tile, const DensityScratch &scratch, int64_t K,
                         const RowResults &results) {
-  for (int64_t i = 0; i < tile.n_rows; ++i)
+  const int64_t down = results.proba_row_stride, across = results.proba_col_stride;
+  const double *joint = scratch.joint.data();
+  double *out = results.proba + tile.first_row * down;
+  if (across < down) {
+    for (int64_t i = 0; i < tile.n_rows; ++i)
+      for (int64_t k = 0; k < K; ++k)
+        out[i * down + k * across] = joint[k * scratch.stride + i];
+  } else {
     for (int64_t k = 0; k < K; ++k)
-      results
-          .proba[(tile.first_row + i) * results.proba_row_stride + k * results.proba_col_stride] =
-          scratch.joint[k * scratch.stride + i];
+      for (int64_t i = 0; i < tile.n_rows; ++i)
+        out[i * down + k * across] = joint[k * scratch.stride + i];
+  }
 }
 
 Status score_rows(const gmm_model &model, const View &view, const RowResults &results) {

@@ -1,0 +1,41 @@
+// The statistics of rows that belong to one component each: a row is added to that component only,
+// so the work does not grow with the number of components.
+#pragma once
+#include "em/pass.hpp"
+
+namespace gmm {
+
+// Room for one thread to bring the rows of a tile together that belong to the same component.
+struct Groups {
+  Buffer<int32_t> component; // of each row of the tile
+  Buffer<int64_t> end;       // K: where each component's rows end in `order`
+  Buffer<int64_t> order;     // rows of the tile, those of a component side by side
+  Buffer<double> ones;       // responsibilities
+  Tile rows;                 // those of one component
+
+  Status allocate(const gmm_allocator &allocator, int64_t K, const Tile &tile);
+
+  // Adds the rows of the tile to the components that are in `component`.
+  void add(const Tile &tile, DensityScratch &scratch, Statistics &statistics);
+
+private:
+  void sort(int64_t n_rows);
+  void gather(const Tile &tile, const int64_t *wanted, int64_t count);
+};
+
+// The statistics of all rows about `centres` (K * D). assign(bench, component) leaves the component
+// of each row in bench.tile in `component`. groups: one for each member of the team.
+template <class Assign>
+Statistics &accumulate_groups(Workshop &workshop, const Rows &rows, const double *centres,
+                              SlotStatistics &statistics, Objects<Groups> &groups,
+                              Assign &&assign) {
+  statistics.begin(workshop.team, centres);
+  workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
+    Groups &own = groups[&bench - &workshop.benches[0]];
+    assign(bench, own.component.data());
+    own.add(bench.tile, bench.scratch, statistics.slots[slot]);
+  });
+  return statistics.merge(workshop.team);
+}
+
+} // namespace gmm

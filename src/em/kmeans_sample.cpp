@@ -1,0 +1,151 @@
+#include "base/lanes.hpp"
+#include "base/lapack.hpp"
+#include "em/kmeans.hpp"
+#include "gaussian/triangle.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gmm {
+
+Status KmeansSample::allocate(const gmm_allocator &allocator, const Family &family, int64_t n_rows,
+                              int64_t K, int64_t D) {
+  n_features = D;
+  full = family.full;
+  capacity = std::min(n_rows, std::max<int64_t>(4096, 64 * K));
+  stride = (capacity + row_quantum - 1) / row_quantum * row_quantum + 8; // as in a tile
+  GMM_TRY(x.allocate(allocator, checked_product(D, stride)));
+  GMM_TRY(weight.allocate(allocator, stride));
+  GMM_TRY(whitening.allocate(allocator, family.moment_length(D)));
+  GMM_TRY(matrix.allocate(allocator, full ? checked_product(2, D * D) : 0));
+  GMM_TRY(mean.allocate(allocator, D));
+  GMM_TRY(ones.allocate(allocator, D));
+  std::fill(ones.data(), ones.data() + D, 1.0);
+  GMM_TRY(distance.allocate(allocator, stride));
+  GMM_TRY(candidate.allocate(allocator, stride));
+  GMM_TRY(best.allocate(allocator, stride));
+  GMM_TRY(nearest.allocate(allocator, stride));
+  return sums.allocate(allocator, checked_product(K, D + 1));
+}
+
+static void append(KmeansSample &sample, const Rows &rows, int64_t row, double weight) {
+  double *to = sample.x.data() + sample.size;
+  for (int64_t j = 0; j < sample.n_features; ++j)
+    to[j * sample.stride] = (rows.view.at(row, j) - rows.units->shift[j]) * rows.units->factor[j];
+  sample.weight[sample.size++] = weight;
+}
+
+void KmeansSample::draw(const Rows &rows, Random &random) {
+  const int64_t n = rows.view.n_rows;
+  size = 0;
+  if (n <= capacity) {
+    for (int64_t i = 0; i < n; ++i)
+      if (rows.weights.at(i) > 0)
+        append(*this, rows, i, rows.weights.at(i));
+  } else {
+    // One draw in each of `capacity` strata of equal weight.
+    const double stratum = rows.weights.total * rows.weights.factor / static_cast<double>(capacity);
+    double passed = rows.weights.at(0);
+    for (int64_t i = 0; size < capacity;) {
+      const double place = (static_cast<double>(size) + random.uniform()) * stratum;
+      if (rows.weights.values == nullptr) {
+        i = std::min(n - 1, static_cast<int64_t>(place));
+      } else {
+        while (passed <= place && i + 1 < n)
+          passed += rows.weights.at(++i);
+      }
+      append(*this, rows, i, 1);
+    }
+  }
+  n_padded = (size + row_quantum - 1) / row_quantum * row_quantum;
+}
+
+// Sum of weight * value(row) over the rows of the sample, a vector of them at a time.
+template <class Value> static double weighted_sum(const KmeansSample &sample, Value &&value) {
+  constexpr int width = 4; // sums that do not wait for each other
+  static_assert(row_quantum % (width * lane_count) == 0, "samples hold whole blocks");
+  Lanes sums[width] = {};
+  for (int64_t row = 0; row < sample.n_padded; row += width * lane_count)
+    GMM_UNROLL
+  for (int v = 0; v < width; ++v) {
+    const int64_t at = row + v * lane_count;
+    sums[v] += load(sample.weight.data() + at) * value(at);
+  }
+  return sum((sums[0] + sums[1]) + (sums[2] + sums[3]));
+}
+
+static double covariance(const KmeansSample &sample, double total, int64_t i, int64_t j) {
+  const double *a = sample.x.data() + i * sample.stride, *b = sample.x.data() + j * sample.stride;
+  const double mean_a = sample.mean[i], mean_b = sample.mean[j];
+  return weighted_sum(
+             sample,
+             [&](int64_t row) { return (load(a + row) - mean_a) * (load(b + row) - mean_b); }) /
+         total;
+}
+
+// Divides each feature by its standard deviation.
+static void standardise(KmeansSample &sample, double total) {
+  for (int64_t j = 0; j < sample.n_features; ++j) {
+    const double variance = covariance(sample, total, j, j);
+    const double inverse = variance > 0 ? 1 / std::sqrt(variance) : 1;
+    double *x = sample.x.data() + j * sample.stride;
+    sample.whitening[j] = inverse;
+    sample.mean[j] *= inverse;
+    for (int64_t row = 0; row < sample.n_padded; ++row)
+      x[row] *= inverse;
+  }
+}
+
+// x = W x for all rows, in place: the last feature first, as it needs all others.
+static void apply_to_rows(KmeansSample &sample, const double *w) {
+  for (int64_t i = sample.n_features - 1; i >= 0; --i) {
+    double *x = sample.x.data() + i * sample.stride;
+    for (int64_t row = 0; row < sample.n_padded; ++row)
+      x[row] *= w[triangle(i) + i];
+    for (int64_t j = 0; j < i; ++j) {
+      const double *other = sample.x.data() + j * sample.stride, factor = w[triangle(i) + j];
+      for (int64_t row = 0; row < sample.n_padded; ++row)
+        x[row] += factor * other[row];
+    }
+  }
+}
+
+// From standardised to whitened. Leaves all as it is where the correlation matrix is nearly
+// singular.
+static Status whiten(KmeansSample &sample, double total) {
+  const int64_t D = sample.n_features;
+  double *factor = sample.matrix.data(), *inverse = factor + D * D;
+  for (int64_t i = 0; i < D; ++i)
+    for (int64_t j = 0; j <= i; ++j)
+      factor[i * D + j] = factor[j * D + i] = covariance(sample, total, i, j);
+  int64_t bad_pivot = -1;
+  GMM_TRY(lapack::cholesky(D, factor, &bad_pivot));
+  for (int64_t j = 0; j < D && bad_pivot < 0; ++j)
+    if (!(factor[j * D + j] > 1e-4))
+      bad_pivot = j;
+  if (bad_pivot >= 0)
+    return Status::Ok;
+  invert_triangle(D, factor, inverse);
+  apply_to_rows(sample, inverse);
+  for (int64_t i = 0; i < D; ++i) // both maps in one
+    for (int64_t j = 0; j <= i; ++j)
+      inverse[triangle(i) + j] *= sample.whitening[j];
+  std::copy(inverse, inverse + triangle(D), sample.whitening.data());
+  sample.triangular = true;
+  return Status::Ok;
+}
+
+Status KmeansSample::measure(Metric metric) {
+  const double total = weighted_sum(*this, [](int64_t) { return broadcast(1); });
+  for (int64_t j = 0; j < n_features; ++j) {
+    const double *column = x.data() + j * stride;
+    mean[j] = weighted_sum(*this, [&](int64_t row) { return load(column + row); }) / total;
+  }
+  triangular = false;
+  std::fill(whitening.data(), whitening.data() + n_features, 1.0);
+  if (metric != Metric::Isotropic)
+    standardise(*this, total);
+  return metric == Metric::Whitened && full ? whiten(*this, total) : Status::Ok;
+}
+
+} // namespace gmm
