@@ -77,6 +77,17 @@ static inline Lanes square_root(Lanes value) {
 #endif
 }
 
+// Whether every lane of a comparison's result is true.
+static inline bool all(LaneBits mask) {
+#if GMM_LANES == 8
+  return _mm512_movepi64_mask(reinterpret_cast<__m512i>(mask)) == 0xff;
+#elif GMM_LANES == 4
+  return _mm256_movemask_pd(reinterpret_cast<__m256d>(mask)) == 0xf;
+#else
+  return (mask[0] & mask[1]) != 0;
+#endif
+}
+
 // Over the lanes, by halves.
 static inline double sum(Lanes value) {
 #if GMM_LANES == 8

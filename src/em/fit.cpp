@@ -56,7 +56,8 @@ Status run_em(Plan &plan, int64_t start, Outcome *outcome, int64_t *iteration, S
   StopRule stop(settings.tol, before);
   for (*iteration = 1; *iteration <= settings.max_iter; ++*iteration) {
     GMM_TRY(step(plan, found, &outcome->findings, where));
-    found = &expect(plan.workshop, plan.rows, plan.densities, means, plan.statistics);
+    found = &plan.skipping.expect(plan.workshop, plan.rows, plan.current, plan.densities,
+                                  plan.statistics, plan.groups, *iteration);
     const double now = mean_log_density(plan, *found);
     plan.history[*iteration - 1] = now - plan.log_volume;
     outcome->n_iter = *iteration;
@@ -75,6 +76,7 @@ Status run_em(Plan &plan, int64_t start, Outcome *outcome, int64_t *iteration, S
 Status run_start(Plan &plan, int64_t start, Outcome *outcome, Message &message) {
   Singular where;
   int64_t iteration = 0;
+  plan.skipping.begin(plan.rows);
   Status status = make_start(plan, start, &where);
   if (status == Status::Ok)
     status = run_em(plan, start, outcome, &iteration, &where);
@@ -134,6 +136,7 @@ Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result
     return report_degenerate(result.summary.best_start, result.summary.n_iter, where, message);
   GMM_TRY(status);
   plan.rows.units = nullptr;
+  plan.rows.order = nullptr;
   const RowWeights &weights = plan.rows.weights;
   result.summary.log_likelihood =
       total_log_density(plan.workshop, plan.rows, result.densities, sums) / weights.factor;

@@ -12,6 +12,7 @@ struct FitSettings {
   int64_t max_iter, n_init, first_start, seed, threads, simd;
   double tol, reg_covar, cov_floor;
   int init, freeze;
+  bool skip;
   bool check_finite;
   gmm_progress_fn progress;
   void *user_data;

@@ -3,6 +3,7 @@
 #include "kernels/kernels.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace gmm {
 
@@ -10,8 +11,7 @@ Status Groups::allocate(const gmm_allocator &allocator, int64_t K, const Tile &t
   GMM_TRY(component.allocate(allocator, tile.stride));
   GMM_TRY(end.allocate(allocator, K));
   GMM_TRY(order.allocate(allocator, tile.stride));
-  GMM_TRY(ones.allocate(allocator, tile.stride));
-  std::fill(ones.data(), ones.data() + ones.size(), 1.0);
+  GMM_TRY(responsibility.allocate(allocator, tile.stride));
   return rows.allocate(allocator, tile.n_features, tile.capacity);
 }
 
@@ -43,20 +43,57 @@ void Groups::gather(const Tile &tile, const int64_t *wanted, int64_t count) {
 }
 
 void Groups::add(const Tile &tile, DensityScratch &scratch, Statistics &statistics) {
-  const kernels::Kernels &kernels = *scratch.kernels;
-  const int64_t D = tile.n_features;
   sort(tile.n_rows);
+  std::fill(responsibility.data(), responsibility.data() + tile.n_padded, 1.0);
   for (int64_t k = 0, begin = 0; k < statistics.n_components; begin = end[k++]) {
     if (begin == end[k])
       continue;
     gather(tile, order.data() + begin, end[k] - begin);
-    const kernels::Rows own = {rows.x.data(), rows.stride, rows.n_padded, D};
-    const double *centre = statistics.centre.data() + k * D;
-    const auto add_moments =
-        statistics.family->full ? kernels.add_moments_full : kernels.add_moments_diagonal;
-    add_moments(own, centre, rows.weight.data(), ones.data(), scratch.rows.data(),
-                &statistics.weight[k], statistics.first.data() + k * D, statistics.second_of(k));
+    statistics.add_component(k, rows, responsibility.data(), scratch);
   }
+}
+
+// Rows whose r is not 0 (NaN is not) into `order`, eight at a time where all are 0.
+int64_t Groups::list_touched(const double *r, int64_t n_rows) {
+  int64_t count = 0;
+  for (int64_t begin = 0; begin < n_rows; begin += 8) { // there is room up to n_padded
+    uint64_t bits[8], any = 0;
+    std::memcpy(bits, r + begin, sizeof bits);
+    for (uint64_t each : bits)
+      any |= each;
+    for (int64_t i = begin; any != 0 && i < std::min(n_rows, begin + 8); ++i) {
+      order[count] = i;
+      count += r[i] != 0 ? 1 : 0;
+    }
+  }
+  return count;
+}
+
+int64_t Groups::add_touched(const Tile &tile, DensityScratch &scratch, Statistics &statistics) {
+  int64_t total = 0;
+  for (int64_t k = 0; k < statistics.n_components; ++k) {
+    const double *r = scratch.joint.data() + k * scratch.stride;
+    const int64_t count = list_touched(r, tile.n_rows);
+    total += count;
+    if (3 * count > 2 * tile.n_rows) { // bringing them together would take longer
+      statistics.add_component(k, tile, r, scratch);
+    } else if (count > 0) {
+      gather(tile, order.data(), count);
+      for (int64_t i = 0; i < rows.n_padded; ++i)
+        responsibility[i] = i < count ? r[order[i]] : 0;
+      statistics.add_component(k, rows, responsibility.data(), scratch);
+    }
+  }
+  statistics.add_log_likelihood(tile, scratch);
+  return total;
+}
+
+void Groups::find_labels(const Tile &tile, const DensityScratch &scratch, const int32_t *row_order,
+                         int32_t *label) {
+  scratch.kernels->argmax(scratch.joint.data(), scratch.stride, tile.n_padded, end.size(),
+                          component.data());
+  for (int64_t i = 0; i < tile.n_rows; ++i)
+    label[row_order != nullptr ? row_order[i] : tile.first_row + i] = component[i];
 }
 
 } // namespace gmm

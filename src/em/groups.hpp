@@ -10,16 +10,26 @@ struct Groups {
   Buffer<int32_t> component; // of each row of the tile
   Buffer<int64_t> end;       // K: where each component's rows end in `order`
   Buffer<int64_t> order;     // rows of the tile, those of a component side by side
-  Buffer<double> ones;       // responsibilities
-  Tile rows;                 // those of one component
+  Buffer<double> responsibility;
+  Tile rows; // those of one component
 
   Status allocate(const gmm_allocator &allocator, int64_t K, const Tile &tile);
 
   // Adds the rows of the tile to the components that are in `component`.
   void add(const Tile &tile, DensityScratch &scratch, Statistics &statistics);
 
+  // Adds the rows of the tile to the components for which scratch.joint has a responsibility other
+  // than 0; returns how many there are of these.
+  int64_t add_touched(const Tile &tile, DensityScratch &scratch, Statistics &statistics);
+
+  // The component of largest responsibility of each row: label[order[i]], or label[i] of rows that
+  // keep their order (NULL) and begin with the tile's first.
+  void find_labels(const Tile &tile, const DensityScratch &scratch, const int32_t *order,
+                   int32_t *label);
+
 private:
   void sort(int64_t n_rows);
+  int64_t list_touched(const double *r, int64_t n_rows);
   void gather(const Tile &tile, const int64_t *wanted, int64_t count);
 };
 

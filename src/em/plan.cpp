@@ -25,6 +25,8 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
   GMM_TRY(groups.allocate(allocator, workshop.team.size()));
   for (int64_t i = 0; i < groups.size(); ++i)
     GMM_TRY(groups[i].allocate(allocator, n_components, workshop.benches[i].tile));
+  GMM_TRY(skipping.allocate(allocator, settings.skip, *family, rows.grid, n_components, n_features,
+                            workshop.team.size()));
   GMM_TRY(sample.allocate(allocator, *family, view.n_rows, n_components, n_features));
   GMM_TRY(given.allocate(allocator, family, n_components, n_features));
   GMM_TRY(current.allocate(allocator, family, n_components, n_features));

@@ -7,6 +7,7 @@
 #include "em/kmeans.hpp"
 #include "em/mstep.hpp"
 #include "em/pass.hpp"
+#include "em/skipping.hpp"
 
 namespace gmm {
 
@@ -19,6 +20,7 @@ struct Plan {
   Workshop workshop;
   SlotStatistics statistics;
   Objects<Groups> groups; // one for each member of the team
+  Skipping skipping;
   KmeansSample sample;
   Parameters given;              // of the caller: GMM_INIT_PARAMS and frozen blocks
   Parameters current;            // of the start that runs

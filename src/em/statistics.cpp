@@ -27,18 +27,23 @@ void Statistics::begin(const double *centres) {
 }
 
 void Statistics::add(const Tile &tile, DensityScratch &scratch) {
+  for (int64_t k = 0; k < n_components; ++k)
+    add_component(k, tile, scratch.joint.data() + k * scratch.stride, scratch);
+  add_log_likelihood(tile, scratch);
+}
+
+void Statistics::add_component(int64_t k, const Tile &tile, const double *r,
+                               DensityScratch &scratch) {
   const kernels::Kernels &kernels = *scratch.kernels;
   const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
-  const double *row_weight = tile.weight.data();
   auto *const add_moments = family->full ? kernels.add_moments_full : kernels.add_moments_diagonal;
-  for (int64_t k = 0; k < n_components; ++k) {
-    const double *r = scratch.joint.data() + k * scratch.stride;
-    const double *centre_k = centre.data() + k * n_features;
-    double *total = &weight[k], *sums = first.data() + k * n_features;
-    add_moments(rows, centre_k, row_weight, r, scratch.rows.data(), total, sums, second_of(k));
-  }
+  add_moments(rows, centre.data() + k * n_features, tile.weight.data(), r, scratch.rows.data(),
+              &weight[k], first.data() + k * n_features, second_of(k));
+}
+
+void Statistics::add_log_likelihood(const Tile &tile, DensityScratch &scratch) {
   log_likelihood.add(
-      kernels.weighted_sum(tile.weight.data(), scratch.log_density.data(), tile.n_padded));
+      scratch.kernels->weighted_sum(tile.weight.data(), scratch.log_density.data(), tile.n_padded));
 }
 
 void Statistics::merge_component(int64_t k, const Statistics &other) {

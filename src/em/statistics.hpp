@@ -28,6 +28,9 @@ struct Statistics {
 
   // Adds a tile whose responsibilities and log-densities are in scratch.
   void add(const Tile &tile, DensityScratch &scratch);
+  // The parts of that: rows with responsibilities r for component k, and log-densities in scratch.
+  void add_component(int64_t k, const Tile &tile, const double *r, DensityScratch &scratch);
+  void add_log_likelihood(const Tile &tile, DensityScratch &scratch);
 
   // Adds component k of statistics about the same centres.
   void merge_component(int64_t k, const Statistics &other);

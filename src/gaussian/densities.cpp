@@ -207,11 +207,43 @@ static void find_distances(const Densities &densities, const Tile &tile, Density
   }
 }
 
-void evaluate(const Densities &densities, const Tile &tile, DensityScratch &scratch) {
-  find_distances(densities, tile, scratch);
+// The same for many features, but no more than shows that a component is too far from all of some
+// rows that are beside each other.
+static void find_near_distances(const Densities &densities, const Tile &tile, const Near &near,
+                                DensityScratch &scratch) {
   const kernels::Kernels &kernels = *scratch.kernels;
-  if (kernels.normalise(densities.constants.data(), scratch.joint.data(), scratch.stride,
-                        tile.n_padded, densities.n_components, far, scratch.log_density.data()))
+  const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
+  const double *constants = densities.constants.data(), *means = densities.means.data();
+  double *best = scratch.log_density.data();
+  std::fill(best, best + tile.n_padded, -INFINITY);
+  for (int64_t k = near.first; k <= near.last; ++k) {
+    double *distance = scratch.joint.data() + k * scratch.stride;
+    kernels.distance_triangular(rows, means + k * tile.n_features, densities.whitening_of(k),
+                                distance);
+    kernels.raise(constants[k], distance, tile.n_padded, best);
+  }
+  for (int64_t k = 0; k < densities.n_components; ++k) {
+    if (k < near.first || k > near.last)
+      kernels.distance_limited(rows, means + k * tile.n_features, densities.whitening_of(k), best,
+                               constants[k] - near.cut[k],
+                               scratch.joint.data() + k * scratch.stride);
+    tile.fetch_ahead(k, densities.n_components);
+  }
+}
+
+void evaluate(const Densities &densities, const Tile &tile, DensityScratch &scratch,
+              const Near *near) {
+  const bool limited = near != nullptr && near->last - near->first + 1 < densities.n_components &&
+                       densities.family->full && !densities.common_whitening &&
+                       tile.n_features > kernels::most_features_at_once;
+  if (limited)
+    find_near_distances(densities, tile, *near, scratch);
+  else
+    find_distances(densities, tile, scratch);
+  const kernels::Kernels &kernels = *scratch.kernels;
+  if (kernels.normalise(densities.constants.data(), near != nullptr ? near->cut : nullptr,
+                        scratch.joint.data(), scratch.stride, tile.n_padded, densities.n_components,
+                        far, scratch.log_density.data()))
     evaluate_far_rows(densities, tile, scratch);
   for (int64_t i = 0; i < tile.n_padded; ++i)
     scratch.log_density[i] += densities.offset;

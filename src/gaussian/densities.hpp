@@ -65,7 +65,15 @@ struct DensityScratch {
 };
 
 // The E-step for one tile: responsibilities in scratch.joint, log-densities in scratch.log_density.
-void evaluate(const Densities &densities, const Tile &tile, DensityScratch &scratch);
+// With `near`, responsibilities whose logarithm, at most, is below near->cut[k] (K numbers) are 0.
+// For every row one of the components near->first .. near->last should be the nearest: the better
+// it is, the more can be left out for the others.
+struct Near {
+  const double *cut;
+  int64_t first, last;
+};
+void evaluate(const Densities &densities, const Tile &tile, DensityScratch &scratch,
+              const Near *near = nullptr);
 
 // The same for a single row that is so far from every component that squared distances lose what
 // distinguishes the components (or overflow): works with differences of distances. y: D numbers;

@@ -113,6 +113,38 @@ static void distance_triangular_any(const Rows &rows, const double *mean, const 
   }
 }
 
+// As above, but for rows that are far the first coordinates may be all that is added up.
+static void distance_limited(const Rows &rows, const double *mean, const double *whitening,
+                             const double *best, double threshold, double *distance) {
+  for (int64_t i = 0; i < rows.n; i += whiten_width * lane_count) {
+    const double *x = rows.x + i;
+    Lanes limit[whiten_width];
+    GMM_UNROLL
+    for (int v = 0; v < whiten_width; ++v)
+      limit[v] = 2.0 * (threshold - load(best + i + v * lane_count));
+    Squares<whiten_width> squares;
+    int64_t first = whiten_first<whiten_count - 1, whiten_width>(
+        x, rows.stride, mean, whitening, rows.n_features % whiten_count, squares);
+    for (bool far = false; first < rows.n_features && !far; first += whiten_count) {
+      whiten_block<whiten_count, whiten_width>(x, rows.stride, mean, whitening, first, squares);
+      LaneBits beyond = squares.sums[0] > limit[0];
+      GMM_UNROLL
+      for (int v = 1; v < whiten_width; ++v)
+        beyond &= squares.sums[v] > limit[v];
+      far = all(beyond);
+    }
+    GMM_UNROLL
+    for (int v = 0; v < whiten_width; ++v)
+      store(distance + i + v * lane_count, squares.sums[v]);
+  }
+}
+
+static void raise(double constant, const double *distance, int64_t n, double *best) {
+  for (int64_t i = 0; i < n; i += lane_count)
+    store(best + i, maximum(multiply_add(broadcast(-0.5), load(distance + i), broadcast(constant)),
+                            load(best + i)));
+}
+
 // Few features: all differences of two vectors of rows stay in registers.
 template <int D>
 static void distance_triangular_few(const Rows &rows, const double *mean, const double *whitening,
@@ -147,12 +179,13 @@ static void distance_triangular_few(const Rows &rows, const double *mean, const 
 
 static void distance_triangular(const Rows &rows, const double *mean, const double *whitening,
                                 double *distance) {
+  static_assert(most_features_at_once == 8, "as many functions as there are here");
   constexpr decltype(&distance_triangular_any) few[] = {
       distance_triangular_few<1>, distance_triangular_few<2>, distance_triangular_few<3>,
       distance_triangular_few<4>, distance_triangular_few<5>, distance_triangular_few<6>,
       distance_triangular_few<7>, distance_triangular_few<8>};
-  (rows.n_features <= 8 ? few[rows.n_features - 1] : distance_triangular_any)(rows, mean, whitening,
-                                                                              distance);
+  (rows.n_features <= most_features_at_once ? few[rows.n_features - 1] : distance_triangular_any)(
+      rows, mean, whitening, distance);
 }
 
 // Sums over features of squared differences, each multiplied by scale[j] first or, without scale,

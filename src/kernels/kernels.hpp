@@ -13,6 +13,9 @@ constexpr int64_t triangle(int64_t i) {
   return i * (i + 1) / 2;
 }
 
+// Up to so many features a row's differences stay in registers, and distances are never cut short.
+constexpr int64_t most_features_at_once = 8;
+
 // A tile's rows, as the kernels see them.
 struct Rows {
   const double *x;
@@ -28,6 +31,12 @@ struct Kernels {
   void (*distance_triangular)(const Rows &rows, const double *mean, const double *whitening,
                               double *distance);
 
+  // The same, but of rows that are all certainly beyond 2 (threshold - best[i]) what is stored may
+  // be any number above that. raise: best[i] = the larger of it and constant - distance[i] / 2.
+  void (*distance_limited)(const Rows &rows, const double *mean, const double *whitening,
+                           const double *best, double threshold, double *distance);
+  void (*raise)(double constant, const double *distance, int64_t n, double *best);
+
   // The same for a diagonal covariance; inverse_deviation: D numbers.
   void (*distance_diagonal)(const Rows &rows, const double *mean, const double *inverse_deviation,
                             double *distance);
@@ -41,9 +50,10 @@ struct Kernels {
   // times the weight is constants[k] - distance / 2. Out: responsibilities in its place, and
   // log_density[i] = log of the sum over k of e^(constants[k] - distance / 2). The maximum is taken
   // out, so nothing overflows, and no responsibility is 0/0 where one joint value is finite.
+  // Responsibilities whose logarithm, at most, is below cut[k] are 0 (cut NULL: none).
   // Returns whether some log-density is not above `least` (as a NaN is not).
-  bool (*normalise)(const double *constants, double *joint, int64_t stride, int64_t n,
-                    int64_t n_components, double least, double *log_density);
+  bool (*normalise)(const double *constants, const double *cut, double *joint, int64_t stride,
+                    int64_t n, int64_t n_components, double least, double *log_density);
 
   // Sum over rows of weight[i] * value[i].
   double (*weighted_sum)(const double *weight, const double *value, int64_t n);

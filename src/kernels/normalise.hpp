@@ -6,8 +6,10 @@
 
 namespace gmm::kernels {
 
-static bool normalise(const double *constants, double *joint, int64_t stride, int64_t n,
-                      int64_t n_components, double least, double *log_density) {
+template <bool skipping>
+static inline bool normalise_tile(const double *constants, const double *cut, double *joint,
+                                  int64_t stride, int64_t n, int64_t n_components, double least,
+                                  double *log_density) {
   LaneBits all_above = {};
   all_above = ~all_above;
   for (int64_t i = 0; i < n; i += lane_count) {
@@ -21,7 +23,15 @@ static bool normalise(const double *constants, double *joint, int64_t stride, in
     }
     Lanes total = {};
     for (int64_t k = 0; k < n_components; ++k) {
-      const Lanes relative = exp(load(at + k * stride) - largest);
+      const Lanes difference = load(at + k * stride) - largest;
+      const LaneBits negligible = difference < broadcast(skipping ? cut[k] : 0); // not so for a NaN
+      if (skipping && all(negligible)) {
+        store(at + k * stride, Lanes{});
+        continue;
+      }
+      Lanes relative = exp(difference);
+      if (skipping)
+        relative = negligible ? Lanes{} : relative;
       store(at + k * stride, relative);
       total += relative;
     }
@@ -36,6 +46,13 @@ static bool normalise(const double *constants, double *joint, int64_t stride, in
     if (!all_above[lane])
       return true;
   return false;
+}
+
+static bool normalise(const double *constants, const double *cut, double *joint, int64_t stride,
+                      int64_t n, int64_t n_components, double least, double *log_density) {
+  return (cut != nullptr ? normalise_tile<true> : normalise_tile<false>)(constants, cut, joint,
+                                                                         stride, n, n_components,
+                                                                         least, log_density);
 }
 
 static double weighted_sum(const double *weight, const double *value, int64_t n) {

@@ -64,6 +64,7 @@ FitSettings Options::settings() const {
   settings.cov_floor = get(GMM_OPT_COV_FLOOR);
   settings.init = static_cast<int>(get_int(GMM_OPT_INIT));
   settings.freeze = static_cast<int>(get_int(GMM_OPT_FREEZE));
+  settings.skip = get_int(GMM_OPT_SKIP) != 0;
   settings.check_finite = get_int(GMM_OPT_CHECK_FINITE) != 0;
   return settings;
 }
