@@ -63,7 +63,7 @@ static void test_every_index_has_its_own_id(void **state) {
 }
 
 static void test_unknown_options(void **state) {
-  static const int unknown[] = {INT_MIN, -1, 0, 13, 1000, INT_MAX};
+  static const int unknown[] = {INT_MIN, -1, 0, 14, 1000, INT_MAX};
   (void)state;
   gmm_model *model = new_model(2, 2, GMM_COV_FULL);
   for (size_t i = 0; i < COUNT_OF(unknown); i++) {

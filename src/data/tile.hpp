@@ -26,16 +26,16 @@ struct Tile {
   int64_t n_padded = 0;  // n_rows rounded up to row_quantum; rows beyond n_rows are 0, weight 0
   int64_t stride = 0;    // feature j of row i is x[j * stride + i]
   View source = {};      // of these rows
-  const int32_t *source_order = nullptr;
+  bool ordered = false;  // not one after the other
   Buffer<double> x;
   Buffer<double> weight; // row weights
 
   Status allocate(const gmm_allocator &allocator, int64_t n_features, int64_t capacity);
 
   // Rows first .. of the view, in `units` (NULL: as they are), with their weights. With `order`,
-  // rows order[first] .. instead.
-  void load(const View &view, const RowWeights &weights, const Units *units, const int32_t *order,
-            int64_t first, int64_t count);
+  // rows first + order[0] .. instead.
+  void load(const View &view, const RowWeights &weights, const Units *units, int64_t first,
+            const int32_t *order, int64_t count);
 
   // Asks for part number `part` of the rows that follow to be brought near, while work on these
   // goes on: reading them from memory would otherwise take a tenth to a fifth of an iteration.

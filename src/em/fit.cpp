@@ -76,7 +76,7 @@ Status run_em(Plan &plan, int64_t start, Outcome *outcome, int64_t *iteration, S
 Status run_start(Plan &plan, int64_t start, Outcome *outcome, Message &message) {
   Singular where;
   int64_t iteration = 0;
-  plan.skipping.begin(plan.rows);
+  plan.skipping.begin();
   Status status = make_start(plan, start, &where);
   if (status == Status::Ok)
     status = run_em(plan, start, outcome, &iteration, &where);
@@ -136,7 +136,6 @@ Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result
     return report_degenerate(result.summary.best_start, result.summary.n_iter, where, message);
   GMM_TRY(status);
   plan.rows.units = nullptr;
-  plan.rows.order = nullptr;
   const RowWeights &weights = plan.rows.weights;
   result.summary.log_likelihood =
       total_log_density(plan.workshop, plan.rows, result.densities, sums) / weights.factor;

@@ -88,12 +88,4 @@ int64_t Groups::add_touched(const Tile &tile, DensityScratch &scratch, Statistic
   return total;
 }
 
-void Groups::find_labels(const Tile &tile, const DensityScratch &scratch, const int32_t *row_order,
-                         int32_t *label) {
-  scratch.kernels->argmax(scratch.joint.data(), scratch.stride, tile.n_padded, end.size(),
-                          component.data());
-  for (int64_t i = 0; i < tile.n_rows; ++i)
-    label[row_order != nullptr ? row_order[i] : tile.first_row + i] = component[i];
-}
-
 } // namespace gmm

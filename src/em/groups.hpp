@@ -22,11 +22,6 @@ struct Groups {
   // than 0; returns how many there are of these.
   int64_t add_touched(const Tile &tile, DensityScratch &scratch, Statistics &statistics);
 
-  // The component of largest responsibility of each row: label[order[i]], or label[i] of rows that
-  // keep their order (NULL) and begin with the tile's first.
-  void find_labels(const Tile &tile, const DensityScratch &scratch, const int32_t *order,
-                   int32_t *label);
-
 private:
   void sort(int64_t n_rows);
   int64_t list_touched(const double *r, int64_t n_rows);

@@ -13,8 +13,7 @@ namespace gmm {
 struct Rows {
   View view;
   RowWeights weights;
-  const Units *units = nullptr;   // NULL: the rows as they are
-  const int32_t *order = nullptr; // NULL: one after the other
+  const Units *units = nullptr; // NULL: the rows as they are
   Grid grid = {};
 };
 
@@ -40,7 +39,7 @@ struct Workshop {
       Bench &bench = benches[member];
       for (int64_t tile = grid.first_tile(slot); tile < grid.first_tile(slot + 1); ++tile) {
         const int64_t first = tile * grid.tile_rows, rest = grid.n_rows - first;
-        bench.tile.load(rows.view, rows.weights, rows.units, rows.order, first,
+        bench.tile.load(rows.view, rows.weights, rows.units, first, nullptr,
                         rest < grid.tile_rows ? rest : grid.tile_rows);
         work(bench, slot);
       }

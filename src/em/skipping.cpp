@@ -7,29 +7,27 @@
 
 namespace gmm {
 
-// Below this share of pairs that matter it pays to leave out the others. Measured with K 64: at D 8
-// a share of 0.35 takes 1.25 times as long as leaving out nothing and 0.03 two thirds, diagonal
-// covariances likewise; at D 16 a share of 0.15 takes 0.8 and 0.02 a third; at D 32 0.06 a half.
-static double worthwhile_share(const Family &family, int64_t D) {
-  return family.full && D > kernels::most_features_at_once ? 0.25 : 0.05;
-}
-static constexpr int64_t most_ordered_rows = int64_t{1} << 21; // 16 MiB for labels and order
+// Below this share of pairs that matter it pays to leave out the others. Measured with K 64: at D
+// 16 a share of 0.15 takes 1.15 times as long as leaving out nothing, and 0.02 half as long; at D
+// 32 0.06 takes 0.7 times as long and 0.02 a third.
+static constexpr double worthwhile = 0.1;
+// Tiles of a window: 8, 32 and 128 were alike.
+static constexpr int64_t window_tiles = 16;
 
 Status Skipping::allocate(const gmm_allocator &allocator, bool allowed, const Family &family,
                           const Grid &grid, int64_t K, int64_t D, int64_t n_members) {
-  worthwhile_ = worthwhile_share(family, D);
-  allowed_ = allowed && K > 1;
-  const bool ordered = allowed_ && grid.n_rows <= most_ordered_rows;
+  allowed_ = allowed && K > 1 && family.full && D > kernels::most_features_at_once;
+  if (!allowed_)
+    return Status::Ok;
   GMM_TRY(cut_.allocate(allocator, K));
-  GMM_TRY(touched_.allocate(allocator, n_members));
-  GMM_TRY(label_.allocate(allocator, ordered ? grid.n_rows : 0));
-  GMM_TRY(order_.allocate(allocator, ordered ? grid.n_rows : 0));
-  return begins_.allocate(allocator, K);
-}
-
-void Skipping::begin(Rows &rows) {
-  rows.order = nullptr;
-  share_ = 1;
+  GMM_TRY(windows_.allocate(allocator, n_members));
+  for (int64_t i = 0; i < n_members; ++i) {
+    const int64_t n = window_tiles * (grid.tile_rows + row_quantum);
+    GMM_TRY(windows_[i].label.allocate(allocator, n));
+    GMM_TRY(windows_[i].order.allocate(allocator, n));
+    GMM_TRY(windows_[i].begin.allocate(allocator, K));
+  }
+  return Status::Ok;
 }
 
 void Skipping::choose_cuts(const Parameters &parameters) {
@@ -50,55 +48,78 @@ bool Skipping::has_shrunk(const Parameters &parameters, const Statistics &found)
   return false;
 }
 
-// By counting. Rows of the same label keep their order, so the result depends on labels only.
-void Skipping::order_rows() {
-  std::fill(begins_.data(), begins_.data() + begins_.size(), 0);
-  for (int64_t i = 0; i < label_.size(); ++i)
-    ++begins_[label_[i]];
-  int64_t before = 0;
-  for (int64_t k = 0; k < begins_.size(); ++k) {
-    const int64_t count = begins_[k];
-    begins_[k] = before;
-    before += count;
+// In the library's units. Any label is good enough to be right; a bad one lets less be left out.
+void Skipping::Window::find_labels(Workshop::Bench &bench, const Rows &rows,
+                                   const Densities &densities, int64_t first, int64_t count) {
+  const kernels::Kernels &kernels = *bench.scratch.kernels;
+  Tile &tile = bench.tile;
+  const int64_t K = densities.n_components, stride = bench.scratch.stride;
+  for (int64_t at = 0; at < count; at += tile.capacity) {
+    tile.load(rows.view, rows.weights, rows.units, first + at, nullptr,
+              std::min(tile.capacity, count - at));
+    const kernels::Rows own = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
+    for (int64_t k = 0; k < K; ++k) {
+      kernels.distance_plain(own, densities.means.data() + k * tile.n_features,
+                             bench.scratch.joint.data() + k * stride);
+      tile.fetch_ahead(k, K);
+    }
+    kernels.argmin(bench.scratch.joint.data(), stride, tile.n_padded, K, label.data() + at,
+                   bench.scratch.log_density.data());
   }
-  for (int64_t i = 0; i < label_.size(); ++i)
-    order_[begins_[label_[i]]++] = static_cast<int32_t>(i);
 }
 
-Statistics &Skipping::expect(Workshop &workshop, Rows &rows, const Parameters &parameters,
+// By counting.
+void Skipping::Window::order_rows(int64_t count) {
+  std::fill(begin.data(), begin.data() + begin.size(), 0);
+  for (int64_t i = 0; i < count; ++i)
+    ++begin[label[i]];
+  int32_t before = 0;
+  for (int64_t k = 0; k < begin.size(); ++k) {
+    const int32_t here = begin[k];
+    begin[k] = before;
+    before += here;
+  }
+  for (int64_t i = 0; i < count; ++i)
+    order[begin[label[i]]++] = static_cast<int32_t>(i);
+}
+
+Statistics &Skipping::expect(Workshop &workshop, const Rows &rows, const Parameters &parameters,
                              const Densities &densities, SlotStatistics &statistics,
                              Objects<Groups> &groups, int64_t iteration) {
   const double *centres = parameters.means.data();
   const bool tries = (iteration & (iteration - 1)) == 0; // a power of two
-  if (!allowed_ || !(tries || share_ < worthwhile_))
+  if (!allowed_ || !(tries || share_ < worthwhile))
     return gmm::expect(workshop, rows, densities, centres, statistics);
   choose_cuts(parameters);
-  const bool labels_wanted = tries && share_ < worthwhile_ && label_.size() > 0;
-  std::fill(touched_.data(), touched_.data() + touched_.size(), 0);
+  for (int64_t member = 0; member < windows_.size(); ++member)
+    windows_[member].touched = 0;
   statistics.begin(workshop.team, centres);
-  workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
-    const int64_t member = &bench - &workshop.benches[0];
-    const int32_t *order = rows.order != nullptr ? rows.order + bench.tile.first_row : nullptr;
-    // Rows in order: the labels of a tile go from that of its first row to that of its last.
-    const Near near = {cut_.data(), order != nullptr ? label_[order[0]] : 0,
-                       order != nullptr ? label_[order[bench.tile.n_rows - 1]]
-                                        : densities.n_components - 1};
-    evaluate(densities, bench.tile, bench.scratch, &near);
-    Groups &own = groups[member];
-    touched_[member] += own.add_touched(bench.tile, bench.scratch, statistics.slots[slot]);
-    if (labels_wanted)
-      own.find_labels(bench.tile, bench.scratch, order, label_.data());
+  const Grid &grid = rows.grid;
+  workshop.team.run(grid.n_slots, [&](int64_t slot, int64_t member) {
+    Workshop::Bench &bench = workshop.benches[member];
+    Window &window = windows_[member];
+    const int64_t end = std::min(grid.n_rows, grid.first_tile(slot + 1) * grid.tile_rows);
+    for (int64_t first = grid.first_tile(slot) * grid.tile_rows; first < end;) {
+      const int64_t count = std::min(end - first, window_tiles * grid.tile_rows);
+      window.find_labels(bench, rows, densities, first, count);
+      window.order_rows(count);
+      for (int64_t at = 0; at < count; at += grid.tile_rows) {
+        const int32_t *order = window.order.data() + at;
+        const int64_t n = std::min(grid.tile_rows, count - at);
+        bench.tile.load(rows.view, rows.weights, rows.units, first, order, n);
+        const Near near = {cut_.data(), window.label[order[0]], window.label[order[n - 1]]};
+        evaluate(densities, bench.tile, bench.scratch, &near);
+        window.touched +=
+            groups[member].add_touched(bench.tile, bench.scratch, statistics.slots[slot]);
+      }
+      first += count;
+    }
   });
   Statistics &found = statistics.merge(workshop.team);
-  int64_t touched = 0;
-  for (int64_t member = 0; member < touched_.size(); ++member)
-    touched += touched_[member];
-  share_ = static_cast<double>(touched) /
-           (static_cast<double>(rows.grid.n_rows) * static_cast<double>(found.n_components));
-  if (labels_wanted)
-    order_rows();
-  rows.order =
-      share_ < worthwhile_ && (labels_wanted || rows.order != nullptr) ? order_.data() : nullptr;
+  double touched = 0;
+  for (int64_t member = 0; member < windows_.size(); ++member)
+    touched += static_cast<double>(windows_[member].touched);
+  share_ = touched / (static_cast<double>(grid.n_rows) * static_cast<double>(found.n_components));
   if (!has_shrunk(parameters, found))
     return found;
   share_ = 1;
