@@ -21,16 +21,20 @@ def number(value, digits=3):
     return "" if math.isnan(value) else f"{value:.{digits}g}"
 
 
+def percent(value):
+    return "" if math.isnan(value) else f"{value:.0%}"
+
+
 def table(rows):
     """The rows as text, in columns."""
     head = ["case", "what", "threads", "program", "seconds", "min", "max", "GF/s", "of dgemm",
-            "x gmmix", "gap a row", "MiB", "note"]
+            "limit", "of limit", "x gmmix", "gap a row", "MiB", "note"]
     lines = [head]
     for r in rows:
         what = r.what if r.what == "scratch" else f"{r.family} {r.what}"
         lines.append([r.case, what + (f" simd {r.simd}" if r.simd else ""), str(r.threads),
                       r.program, number(r.seconds), number(r.smallest), number(r.largest),
-                      number(r.gflops), "" if math.isnan(r.of_dgemm) else f"{r.of_dgemm:.0%}",
+                      number(r.gflops), percent(r.of_dgemm), number(r.limit), percent(r.of_limit),
                       number(r.times_gmmix), number(r.gap, 2), number(r.rss_mib), r.note])
     widths = [max(len(line[i]) for line in lines) for i in range(len(head) - 1)] + [0]
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip()

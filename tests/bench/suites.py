@@ -23,9 +23,9 @@ def figures(bench):
     families, use = bench.data(1_000_000, 16, 16), bench.data(200_000, 16, 16)
     for threads in bench.options.threads:
         for data in six:
-            rows += run_case(bench, data, threads=threads)
+            rows += run_case(bench, data, threads=threads, limits=True)
         for family in ALL:
-            rows += run_case(bench, families, family, threads=threads)
+            rows += run_case(bench, families, family, threads=threads, limits=True)
         for what in USES:
             rows += run_case(bench, use, what=what, threads=threads)
     sizes, most = [data.label for data in six], max(bench.options.threads)
@@ -122,11 +122,13 @@ def smoke(bench):
     with open(RECORDED) as file:
         lines = [line for line in file if not line.startswith("#")]
     recorded = {line["case"]: float(line["of_dgemm"]) for line in csv.DictReader(lines)}
-    text = [] if "dgemm" in bench.found else [f"not checked: dgemm: {bench.missing['dgemm']}"]
-    for case, share in shares.items() if not text else ():
+    text = []
+    bench.passed = bench.failed = 0
+    for case, share in shares.items():
         least = recorded.get(case, math.nan) / 2
         good = share >= least
-        bench.failed |= not good
+        bench.passed += good
+        bench.failed += not good
         text.append(f"{case}: {share:.0%} of dgemm, recorded {2 * least:.0%}: "
                     + ("ok" if good else f"FAIL, less than {least:.0%}"))
     return rows, [], text
