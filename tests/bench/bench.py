@@ -21,7 +21,7 @@ class Bench:
 
     def __init__(self, options):
         self.options = options
-        if options.peers is None and not set(options.suites) - {"smoke", "levels"}:
+        if options.peers is None and not set(options.suites) - {"smoke", "levels", "skipping"}:
             options.peers = ["none"]
         self.found, self.missing = runners.find(options.build, options.peers)
         if options.suites == ["smoke"] and "dgemm" not in self.found:
