@@ -34,7 +34,13 @@ class Bench:
         self.peers = [name for name in self.found if name not in runners.NOT_PEERS]
         self.ceilings = {}  # threads: what ceilings.cpp told in each round
         self.machine = machine_of(self)
-        self.passed = self.failed = None  # counts, of a suite that checks something
+        self.passed = self.failed = 0  # of what a suite checks
+
+    def check(self, good):
+        """Counts it, and returns how to call it."""
+        self.passed += good
+        self.failed += not good
+        return "ok" if good else "FAIL"
 
     def rows(self, n, d, k):
         """n times --scale, but enough rows for every component to have a covariance."""
@@ -110,7 +116,7 @@ def main():
         why = report.picture(path + ".png", panels)
         print(f"\n{suite}, medians of {options.rounds} rounds\n" + report.table(rows))
         print("\n".join(text + [why] * bool(why) + [f"written: {path}.csv"]), flush=True)
-    if bench.failed is not None:
+    if bench.passed + bench.failed:
         print(f"{bench.passed} passed, {bench.failed} failed")
     return bool(bench.failed)
 

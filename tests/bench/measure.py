@@ -70,9 +70,9 @@ def limit(data, family, dgemm, ceilings):
         # E: each product of two features times an element of the precision. M: each product times
         # the responsibility. Both are matrix products.
         "full": 2 * n * k * pairs / matrix,
-        # E: rows times the triangular factor, once for all components, then times each mean. M: first
-        # moments alone; the scatter of all rows is the same in each iteration, and less that of the
-        # means it is the covariance.
+        # E: rows times the triangular factor, once for all components, then times each mean. M:
+        # first moments alone; the scatter of all rows is the same in each iteration, and less that
+        # of the means it is the covariance.
         "tied": (n * pairs + 2 * cells) / matrix,
         # E: multiply and multiply-add for a squared and scaled difference. M: the same for r x and
         # r x^2. Too short for a matrix product's rate to be the measure.

@@ -65,19 +65,62 @@ def scaling(rows, threads):
     return lines
 
 
-def best(rows, most):
-    """gmmix with the most threads against each peer with the number of threads that suits it."""
-    lines = [f"gmmix with {most} threads is so many times faster than each peer at its best:"]
+def duels(rows, most):
+    """For each case the row of gmmix with the most threads, and by name the row of each peer with
+    the number of threads that suits it."""
     for case in dict.fromkeys((r.case, r.family, r.what) for r in rows):
         own = [r for r in rows if (r.case, r.family, r.what) == case and r.seconds > 0]
-        ours = next((r.seconds for r in own if r.program == "gmmix" and r.threads == most), None)
-        peers = {name: min((r for r in own if r.program == name), key=lambda r: r.seconds)
-                 for name in dict.fromkeys(r.program for r in own)
-                 if name not in ("gmmix", "dgemm")}
+        ours = next((r for r in own if r.program == "gmmix" and r.threads == most), None)
         if ours:
-            lines.append(f"  {case[0]}, {case[1]} {case[2]}: " + ", ".join(
-                f"{name} {row.seconds / ours:.1f} ({row.threads})" for name, row in peers.items()))
+            yield ours, {name: min((r for r in own if r.program == name), key=lambda r: r.seconds)
+                         for name in dict.fromkeys(r.program for r in own)
+                         if name not in ("gmmix", "dgemm")}
+
+
+def best(rows, most):
+    lines = [f"gmmix with {most} threads is so many times faster than each peer at its best:"]
+    for ours, peers in duels(rows, most):
+        lines.append(f"  {ours.case}, {ours.family} {ours.what}: " + ", ".join(
+            f"{name} {row.seconds / ours.seconds:.1f} ({row.threads})"
+            for name, row in peers.items()))
     return lines + ["  (in brackets: its threads)"]
+
+
+def markdown(rows, most):
+    """The tables of README.md: fits with full covariances, then families, then use."""
+    fits, families, use, near = [], [], [], []
+    several = next((r.case for r in rows if r.family == "tied"), "")  # the case of the families
+    calls = {"proba": "predict_proba", "init": "k-means start"}
+    for ours, peers in duels(rows, most):
+        theirs = peers.get("scikit-learn")
+        cells = [milliseconds(ours.seconds), milliseconds(theirs.seconds) if theirs else "",
+                 f"{theirs.seconds / ours.seconds:.1f}" if theirs else ""]
+        limits = [milliseconds(ours.limit), percent(ours.of_limit)]
+        if ours.what != "fit":
+            use.append([calls.get(ours.what, ours.what), *cells])
+        elif ours.case == several:
+            families.append([ours.family, *cells, *limits])
+        else:
+            fits.append([ours.case, *cells, percent(ours.of_dgemm), *limits])
+        near += [f"{ours.case}, {ours.family} {ours.what}: {name} "
+                 f"{row.seconds / ours.seconds:.2f}, of its limit {percent(row.of_limit) or '?'}"
+                 for name, row in peers.items() if row.seconds < 3 * ours.seconds]
+    timed = ["gmmix, ms", "scikit-learn, ms", "ratio"]
+    return ["", "For README.md:",
+            *markdown_table(["N x D, K", *timed, "of dgemm", "limit, ms", "of limit"], fits), "",
+            *markdown_table([f"{several}: covariances", *timed, "limit, ms", "of limit"],
+                            families), "",
+            *markdown_table(["call", *timed], use), "",
+            "Peers within three times the time of gmmix:", *(near or ["none"]), ""]
+
+
+def milliseconds(seconds):
+    return "" if math.isnan(seconds) else f"{1000 * seconds:.3g}"
+
+
+def markdown_table(head, lines):
+    rows = ["| " + " | ".join(cells) + " |" for cells in (head, *lines)]
+    return [rows[0], "|" + "---|" * len(head), *rows[1:]]
 
 
 def exponents(axis, rows, at):

@@ -11,7 +11,6 @@ FULL_DIAG = ("full", "diag")
 ALL = ("full", "tied", "diag", "spherical")
 NOT_PEERS = ("gmmix", "dgemm", "ceilings")  # the last two measure the machine
 SOURCES = os.path.join(HERE, "..", "..", "src")
-# a peer is built for this very processor; gmmix is what `make` made
 FOR_PEERS = ("-fopenmp", "-DARMA_NO_DEBUG")
 
 
@@ -95,6 +94,7 @@ def compiled(build, source, *flags, needs=()):
         os.makedirs(os.path.dirname(program), exist_ok=True)
         cplus = source.endswith(".cpp")
         compiler = os.environ.get("CXX", "c++") if cplus else os.environ.get("CC", "cc")
+        # a peer is built for this very processor; gmmix is what `make` made
         first = ["-std=c++17", "-O3", "-march=native"] if cplus \
             else ["-std=c99", "-D_POSIX_C_SOURCE=200809L", "-O2"]
         done = subprocess.run(compiler.split() + first + [path, "-o", program, *flags],

@@ -48,7 +48,8 @@ def figures(bench):
     panels.append(report.panel(f"use, {use.label}, threads: {most}", "seconds a call",
                                [r for r in rows if r.what != "fit" and r.threads == most],
                                lambda r: r.what))
-    return rows, panels, report.scaling(fits, bench.options.threads) + report.best(rows, most)
+    text = report.scaling(fits, bench.options.threads) + report.best(rows, most)
+    return rows, panels, text + report.markdown(rows, most)
 
 
 def levels(bench):
@@ -118,22 +119,19 @@ def memory_of(bench, name, data, what, threads):
 def skipping(bench):
     """gmmix on separated data with components left out where they are certainly nothing (skip=1),
     and with none left out: time once EM has converged, and whether the likelihoods are the same."""
-    rows, text, bench.passed, bench.failed = [], [], 0, 0
+    rows, text = [], []
     for distance in (SEPARATED, 2 * SEPARATED):
         for n, d, settled in SKIPPING:
             data = bench.data(n, d, 64, distance)
             try:
                 pair, difference = skip_case(bench, data, distance, settled)
             except Failed as error:
-                bench.failed += 1
-                text.append(f"{data.label}, distance {distance:g}: FAIL, {error}")
+                text.append(f"{data.label}, distance {distance:g}: {error}: {bench.check(False)}")
                 continue
             rows += pair
-            same = difference < SAME_HISTORY
-            bench.passed += same
-            bench.failed += not same
             text.append(f"{pair[0].case}: {pair[0].times_gmmix:.2f} times as fast, log-likelihoods "
-                        f"differ by {difference:.1e} of themselves: {'ok' if same else 'FAIL'}")
+                        f"differ by {difference:.1e} of themselves: "
+                        + bench.check(bool(difference < SAME_HISTORY)))
     return rows, [report.panel(f"components left out, threads: {max(bench.options.threads)}",
                                "seconds an iteration", rows)], text
 
@@ -177,14 +175,10 @@ def smoke(bench):
         lines = [line for line in file if not line.startswith("#")]
     recorded = {line["case"]: float(line["of_dgemm"]) for line in csv.DictReader(lines)}
     text = []
-    bench.passed = bench.failed = 0
     for case, share in shares.items():
         least = recorded.get(case, math.nan) / 2
-        good = share >= least
-        bench.passed += good
-        bench.failed += not good
-        text.append(f"{case}: {share:.0%} of dgemm, recorded {2 * least:.0%}: "
-                    + ("ok" if good else f"FAIL, less than {least:.0%}"))
+        text.append(f"{case}: {share:.0%} of dgemm, recorded {2 * least:.0%}, half will do: "
+                    + bench.check(share >= least))
     return rows, [], text
 
 
