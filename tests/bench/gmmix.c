@@ -1,14 +1,18 @@
-/* Runner for gmmix: its words are those of runner.h, and simd=, seed=, target=, starts=.
+/* Runner for gmmix: its words are those of runner.h, and simd=, seed=, target=, starts=, skip=,
+ * settle=.
  *
  * SPDX-License-Identifier: MIT
  *
- * what=fit       seconds an EM iteration from the start, the log-likelihood after each iteration
+ * what=fit       seconds an EM iteration from the start, the log-likelihood after each iteration;
+ *                with settle=, from where so many iterations lead, which are not timed
  * what=score, predict, proba   seconds a call, under the parameters of the start
  * what=init      seconds that a start by k-means++ adds to a fit of one iteration (mean of n2)
  * what=scratch   the default fit, then further starts until one is as likely as target= */
 #include "runner.h"
 
 #include <gmmix.h>
+
+enum { OPTION_SKIP = 13 }; /* GMM_OPT_SKIP by number: older headers do not have it */
 
 typedef struct problem {
   int64_t n, d, k;
@@ -93,15 +97,24 @@ static void make_outputs(problem *p, const char *what) {
   memset(p->labels, 0, rows * sizeof *p->labels);
 }
 
-static void print_history(const problem *p) {
+static void print_history(const problem *p, const char *name) {
   const int64_t length = gmm_history_length(p->model);
   double *history = allocate_doubles((size_t)length);
   check(gmm_get_history(p->model, history, length), p->model);
-  printf("loglik=%.17g\nhistory=", gmm_log_likelihood(p->model));
+  printf("%s=", name);
   for (int64_t i = 0; i < length; ++i)
     printf("%s%.17g", i ? "," : "", history[i] * (double)p->n);
   printf("\n");
   free(history);
+}
+
+/* Makes what that many iterations lead to the start. */
+static void settle(problem *p, int64_t iterations) {
+  fit(p, p->n, GMM_INIT_PARAMS, iterations);
+  print_history(p, "settling");
+  check(gmm_get_params(p->model, p->weights, p->k, p->means, p->k * p->d, p->covariances,
+                       gmm_covariance_length(p->model)),
+        p->model);
 }
 
 /* One start after the other, each a fit of its own with the default options, so that the time of
@@ -130,11 +143,15 @@ static void run(problem *p, char **argv, const char *what) {
     from_scratch(p, number_argument(argv, "target", -INFINITY),
                  (int64_t)number_argument(argv, "starts", 1));
   } else if (strcmp(what, "fit") == 0) {
+    const int64_t settling = (int64_t)number_argument(argv, "settle", 0);
+    if (settling > 0)
+      settle(p, settling);
     fit(p, (int64_t)number_argument(argv, "warm", (double)p->n), GMM_INIT_PARAMS, 1);
     const double first = fit(p, p->n, GMM_INIT_PARAMS, n1);
     const double second = fit(p, p->n, GMM_INIT_PARAMS, n2);
     printf("seconds=%.9g\n", (second - first) / (double)(n2 - n1));
-    print_history(p);
+    printf("loglik=%.17g\n", gmm_log_likelihood(p->model));
+    print_history(p, "history");
   } else if (strcmp(what, "init") == 0) {
     fit(p, p->n, GMM_INIT_KMEANS, 1);
     double seconds = 0;
@@ -168,6 +185,8 @@ int main(int argc, char **argv) {
         p.model);
   check(gmm_set_int(p.model, GMM_OPT_SIMD, (int64_t)number_argument(argv, "simd", 0)), p.model);
   check(gmm_set_int(p.model, GMM_OPT_SEED, (int64_t)number_argument(argv, "seed", 0)), p.model);
+  if (text_argument(argv, "skip", NULL))
+    check(gmm_set_int(p.model, OPTION_SKIP, (int64_t)number_argument(argv, "skip", 1)), p.model);
   make_outputs(&p, what);
   const double before = restart_peak();
   run(&p, argv, what);

@@ -30,6 +30,8 @@ class Row:
     rounds: int = 0
     gflops: float = math.nan
     of_dgemm: float = math.nan
+    limit: float = math.nan  # seconds that an iteration on this machine cannot be under
+    of_limit: float = math.nan  # limit over seconds
     times_gmmix: float = math.nan  # seconds of this program over those of gmmix
     gap: float = math.nan  # log-likelihood a row minus that of gmmix after as many iterations
     rss_mib: float = math.nan
@@ -57,13 +59,40 @@ def flops(data, family, what):
     return (2 if what == "fit" else 1) * data.n * data.k * data.d * (data.d + 1)
 
 
+def limit(data, family, dgemm, ceilings):
+    """Seconds that an EM iteration cannot be under if every component counts in every row, however
+    it is written: its arithmetic, or the reading of the rows if that takes longer. `dgemm` is in
+    flops a second, `ceilings` what ceilings.cpp told, all with as many threads."""
+    n, d, k = data.n, data.d, data.k
+    cells, pairs = n * k * d, d * (d + 1) / 2
+    matrix, peak = dgemm / 2, ceilings["multiply_adds"]  # multiply-adds a second
+    arithmetic = {
+        # E: each product of two features times an element of the precision. M: each product times
+        # the responsibility. Both are matrix products.
+        "full": 2 * n * k * pairs / matrix,
+        # E: rows times the triangular factor, once for all components, then times each mean. M:
+        # first moments alone; the scatter of all rows is the same in each iteration, and less that
+        # of the means it is the covariance.
+        "tied": (n * pairs + 2 * cells) / matrix,
+        # E: multiply and multiply-add for a squared and scaled difference. M: the same for r x and
+        # r x^2. Too short for a matrix product's rate to be the measure.
+        "diag": 4 * cells / peak,
+        # E: multiply-add for x times the mean. M: for r x. Squares are one number a row.
+        "spherical": 2 * cells / peak,
+    }[family]
+    exps = n * k / ceilings["exps"]  # responsibilities
+    return max(arithmetic + exps, 8 * n * d / ceilings["bytes"])
+
+
 def counts_of(runner, data, words, options):
     """How many rounds, of how many iterations: enough to be timed, few where it is slow."""
     warm = min(data.n, max(data.n // 20, 4 * data.k * data.d))
     words = dict(words, warm=warm)
     ours = runner.name == "gmmix"
     head = data if ours else data.head(warm)
-    trial = runner.run(head, timeout=options.limit * 2, **dict(words, n1=1, n2=2))["seconds"]
+    # one iteration of gmmix may be lost in the noise, and thousands be asked for then
+    trial = runner.run(head, timeout=options.limit * 2,
+                       **dict(words, n1=1, n2=11 if ours else 2))["seconds"]
     seconds = max(trial, 1e-5) * data.n / head.n
     if ours:
         return options.rounds, dict(words, n1=1, n2=1 + min(2000, math.ceil(0.4 / seconds)))
@@ -91,8 +120,9 @@ def make_plans(runners, data, words, options):
     return plans
 
 
-def run_case(bench, data, family="full", what="fit", threads=1, simd=0, label=None, peers=True):
-    """All rows of one case. `bench` has found, peers, options."""
+def run_case(bench, data, family="full", what="fit", threads=1, simd=0, label=None, peers=True,
+             limits=False):
+    """All rows of one case. `bench` has found, peers, options. limits: with the machine's limit."""
     options = bench.options
     words = dict(family=family, what=what, threads=threads, simd=simd)
     names = ["gmmix"] + [name for name in bench.peers if peers]
@@ -101,10 +131,14 @@ def run_case(bench, data, family="full", what="fit", threads=1, simd=0, label=No
     say(f"{data.label}  {family} {what}, {threads} thread(s)"
         + (f", SIMD level {simd}" if simd else ""))
     plans = make_plans(runners, data, words, options)
-    rates = []
+    limits = limits and what == "fit" and {"dgemm", "ceilings"} <= set(bench.found)
+    rates, ceilings = [], []
     for number in range(options.rounds):
-        if "dgemm" in bench.found and flops(data, family, what):
+        if "dgemm" in bench.found and (limits or flops(data, family, what)):
             rates.append(bench.found["dgemm"].run(threads=threads, **{"for": 0.4})["gflops"])
+        if limits:
+            ceilings.append(bench.found["ceilings"].run(threads=threads))
+            bench.ceilings.setdefault(threads, []).append(ceilings[-1])
         for plan in plans:
             if plan.note or number >= plan.rounds:
                 continue
@@ -112,7 +146,19 @@ def run_case(bench, data, family="full", what="fit", threads=1, simd=0, label=No
                 plan.runs.append(plan.runner.run(data, timeout=5 * options.limit, **plan.words))
             except Failed as error:
                 plan.note = str(error)
-    return rows_of(plans, data, words, rates, label or data.label)
+    rows = rows_of(plans, data, words, rates, label or data.label)
+    for row in rows if limits else ():
+        if row.program == "dgemm":
+            continue
+        row.limit = limit(data, family, 1e9 * statistics.median(rates), medians(ceilings))
+        row.of_limit = row.limit / row.seconds if row.seconds > 0 else math.nan
+    return rows
+
+
+def medians(told):
+    """Of what ceilings.cpp told in several runs."""
+    return {name: statistics.median(run[name] for run in told)
+            for name in ("multiply_adds", "exps", "bytes")}
 
 
 def rows_of(plans, data, words, rates, label):
@@ -121,7 +167,7 @@ def rows_of(plans, data, words, rates, label):
     work = flops(data, words["family"], words["what"])
     rate = statistics.median(rates) if rates else math.nan
     rows = []
-    if rates:
+    if rates and work:
         seconds = [work / (1e9 * r) for r in rates]
         rows.append(Row(**common, threads=words["threads"], program="dgemm", rounds=len(rates),
                         seconds=work / (1e9 * rate), smallest=min(seconds), largest=max(seconds),

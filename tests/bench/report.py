@@ -21,16 +21,20 @@ def number(value, digits=3):
     return "" if math.isnan(value) else f"{value:.{digits}g}"
 
 
+def percent(value):
+    return "" if math.isnan(value) else f"{value:.0%}"
+
+
 def table(rows):
     """The rows as text, in columns."""
     head = ["case", "what", "threads", "program", "seconds", "min", "max", "GF/s", "of dgemm",
-            "x gmmix", "gap a row", "MiB", "note"]
+            "limit", "of limit", "x gmmix", "gap a row", "MiB", "note"]
     lines = [head]
     for r in rows:
         what = r.what if r.what == "scratch" else f"{r.family} {r.what}"
         lines.append([r.case, what + (f" simd {r.simd}" if r.simd else ""), str(r.threads),
                       r.program, number(r.seconds), number(r.smallest), number(r.largest),
-                      number(r.gflops), "" if math.isnan(r.of_dgemm) else f"{r.of_dgemm:.0%}",
+                      number(r.gflops), percent(r.of_dgemm), number(r.limit), percent(r.of_limit),
                       number(r.times_gmmix), number(r.gap, 2), number(r.rss_mib), r.note])
     widths = [max(len(line[i]) for line in lines) for i in range(len(head) - 1)] + [0]
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip()
@@ -61,19 +65,62 @@ def scaling(rows, threads):
     return lines
 
 
-def best(rows, most):
-    """gmmix with the most threads against each peer with the number of threads that suits it."""
-    lines = [f"gmmix with {most} threads is so many times faster than each peer at its best:"]
+def duels(rows, most):
+    """For each case the row of gmmix with the most threads, and by name the row of each peer with
+    the number of threads that suits it."""
     for case in dict.fromkeys((r.case, r.family, r.what) for r in rows):
         own = [r for r in rows if (r.case, r.family, r.what) == case and r.seconds > 0]
-        ours = next((r.seconds for r in own if r.program == "gmmix" and r.threads == most), None)
-        peers = {name: min((r for r in own if r.program == name), key=lambda r: r.seconds)
-                 for name in dict.fromkeys(r.program for r in own)
-                 if name not in ("gmmix", "dgemm")}
+        ours = next((r for r in own if r.program == "gmmix" and r.threads == most), None)
         if ours:
-            lines.append(f"  {case[0]}, {case[1]} {case[2]}: " + ", ".join(
-                f"{name} {row.seconds / ours:.1f} ({row.threads})" for name, row in peers.items()))
+            yield ours, {name: min((r for r in own if r.program == name), key=lambda r: r.seconds)
+                         for name in dict.fromkeys(r.program for r in own)
+                         if name not in ("gmmix", "dgemm")}
+
+
+def best(rows, most):
+    lines = [f"gmmix with {most} threads is so many times faster than each peer at its best:"]
+    for ours, peers in duels(rows, most):
+        lines.append(f"  {ours.case}, {ours.family} {ours.what}: " + ", ".join(
+            f"{name} {row.seconds / ours.seconds:.1f} ({row.threads})"
+            for name, row in peers.items()))
     return lines + ["  (in brackets: its threads)"]
+
+
+def markdown(rows, most):
+    """The tables of README.md: fits with full covariances, then families, then use."""
+    fits, families, use, near = [], [], [], []
+    several = next((r.case for r in rows if r.family == "tied"), "")  # the case of the families
+    calls = {"proba": "predict_proba", "init": "k-means start"}
+    for ours, peers in duels(rows, most):
+        theirs = peers.get("scikit-learn")
+        cells = [milliseconds(ours.seconds), milliseconds(theirs.seconds) if theirs else "",
+                 f"{theirs.seconds / ours.seconds:.1f}" if theirs else ""]
+        limits = [milliseconds(ours.limit), percent(ours.of_limit)]
+        if ours.what != "fit":
+            use.append([calls.get(ours.what, ours.what), *cells])
+        elif ours.case == several:
+            families.append([ours.family, *cells, *limits])
+        else:
+            fits.append([ours.case, *cells, percent(ours.of_dgemm), *limits])
+        near += [f"{ours.case}, {ours.family} {ours.what}: {name} "
+                 f"{row.seconds / ours.seconds:.2f}, of its limit {percent(row.of_limit) or '?'}"
+                 for name, row in peers.items() if row.seconds < 3 * ours.seconds]
+    timed = ["gmmix, ms", "scikit-learn, ms", "ratio"]
+    return ["", "For README.md:",
+            *markdown_table(["N x D, K", *timed, "of dgemm", "limit, ms", "of limit"], fits), "",
+            *markdown_table([f"{several}: covariances", *timed, "limit, ms", "of limit"],
+                            families), "",
+            *markdown_table(["call", *timed], use), "",
+            "Peers within three times the time of gmmix:", *(near or ["none"]), ""]
+
+
+def milliseconds(seconds):
+    return "" if math.isnan(seconds) else f"{1000 * seconds:.3g}"
+
+
+def markdown_table(head, lines):
+    rows = ["| " + " | ".join(cells) + " |" for cells in (head, *lines)]
+    return [rows[0], "|" + "---|" * len(head), *rows[1:]]
 
 
 def exponents(axis, rows, at):

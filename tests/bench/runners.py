@@ -9,6 +9,9 @@ from dataclasses import dataclass
 HERE = os.path.dirname(os.path.abspath(__file__))
 FULL_DIAG = ("full", "diag")
 ALL = ("full", "tied", "diag", "spherical")
+NOT_PEERS = ("gmmix", "dgemm", "ceilings")  # the last two measure the machine
+SOURCES = os.path.join(HERE, "..", "..", "src")
+FOR_PEERS = ("-fopenmp", "-DARMA_NO_DEBUG")
 
 
 # What a user's environment may tell a BLAS, as OPENBLAS_CORETYPE, would make dgemm and the peers
@@ -66,7 +69,7 @@ def parse(line):
     name, value = line.split("=", 1)
     if name in ("version", "info"):
         return name, value
-    if name == "history":
+    if name in ("history", "settling"):
         return name, [float(number) for number in value.split(",")]
     return name, float(value)
 
@@ -77,11 +80,11 @@ def pythons(build):
     return [own] * os.path.exists(own) + [sys.executable, "python3", "/usr/bin/python3"]
 
 
-def compiled(build, source, *flags):
+def compiled(build, source, *flags, needs=()):
     """Compiles a runner if it is older than its sources; returns its command."""
     program = os.path.join(build, "bench", "bin", os.path.splitext(source)[0])
     path = os.path.join(HERE, source)
-    newest = max(map(os.path.getmtime, (path, os.path.join(HERE, "runner.h"))))
+    newest = max(map(os.path.getmtime, (path, os.path.join(HERE, "runner.h"), *needs)))
     if source == "gmmix.c":
         library = os.path.join(build, "libgmmix.a")
         if not os.path.exists(library):
@@ -92,7 +95,7 @@ def compiled(build, source, *flags):
         cplus = source.endswith(".cpp")
         compiler = os.environ.get("CXX", "c++") if cplus else os.environ.get("CC", "cc")
         # a peer is built for this very processor; gmmix is what `make` made
-        first = ["-std=c++17", "-O3", "-march=native", "-fopenmp", "-DARMA_NO_DEBUG"] if cplus \
+        first = ["-std=c++17", "-O3", "-march=native"] if cplus \
             else ["-std=c99", "-D_POSIX_C_SOURCE=200809L", "-O2"]
         done = subprocess.run(compiler.split() + first + [path, "-o", program, *flags],
                               capture_output=True, text=True)
@@ -125,34 +128,40 @@ def mlpack_headers(build):
 
 
 def find(build, wanted=None):
-    """gmmix, dgemm and the peers that work here (or those wanted), and why the others do not."""
+    """gmmix, the machine's limits and the peers that work here (or those wanted), and why the
+    others do not."""
     blas = os.environ.get("BLAS_LIBS", "-lopenblas").split()
     library = ["-I" + os.path.join(HERE, "..", "..", "include"),
                os.path.join(build, "libgmmix.a"), *blas, "-lm", "-lpthread"]
+    elementary = [os.path.join(SOURCES, "base", name) for name in ("elementary.hpp", "lanes.hpp")]
     uses = ("score", "predict", "proba", "init", "scratch")
     table = [
         (Runner("gmmix", [], whats=("fit",) + uses), lambda: compiled(build, "gmmix.c", *library)),
         (Runner("dgemm", []), lambda: compiled(build, "dgemm.c", *blas, "-lm")),
+        (Runner("ceilings", []),
+         lambda: compiled(build, "ceilings.cpp", "-ffp-contract=off", "-fno-math-errno", "-pthread",
+                          "-I" + SOURCES, needs=elementary)),
         (Runner("scikit-learn", [], whats=("fit",) + uses),
          lambda: python_command(build, "sklearn_run.py")),
         (Runner("Armadillo", [], FULL_DIAG),
-         lambda: compiled(build, "armadillo.cpp", "-larmadillo", *blas)),
+         lambda: compiled(build, "armadillo.cpp", *FOR_PEERS, "-larmadillo", *blas)),
         (Runner("mclust", [], whats=("fit", "scratch"), serial=True),
          lambda: ["Rscript", "--vanilla", os.path.join(HERE, "mclust.R")]),
         (Runner("oneDAL", [], FULL_DIAG), lambda: python_command(build, "daal4py_run.py")),
         (Runner("mlpack", [], ("full",)),
-         lambda: compiled(build, "mlpack.cpp", *mlpack_headers(build), "-larmadillo", *blas)),
+         lambda: compiled(build, "mlpack.cpp", *FOR_PEERS, *mlpack_headers(build), "-larmadillo",
+                          *blas)),
         (Runner("OpenCV", [], FULL_DIAG, serial=True),
          lambda: python_command(build, "opencv_run.py")),
     ]
     found, missing = {}, {}
     for runner, command in table:
-        if wanted is not None and runner.name not in ("gmmix", "dgemm", *wanted):
+        if wanted is not None and runner.name not in (*NOT_PEERS, *wanted):
             continue
         try:
             runner.command = command()
-            words = {"size": 8, "for": 0} if runner.name == "dgemm" else {"what": "version"}
-            told = runner.run(**words)
+            # what=version for those that know it; the machine's limits take a short look
+            told = runner.run(what="version", size=8, mib=1, **{"for": 0})
             runner.version, runner.info = told["version"], told.get("info", "")
             found[runner.name] = runner
         except Failed as error:

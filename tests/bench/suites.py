@@ -4,8 +4,12 @@ import csv
 import math
 import operator
 import os
+import statistics
+
+import numpy
 
 import report
+from data import SEPARATED
 from measure import Row, run_case, say
 from runners import ALL, HERE, Failed
 from scratch import scratch
@@ -13,6 +17,9 @@ from scratch import scratch
 SIZES = [(1_000_000, 2, 5), (500_000, 8, 10), (200_000, 16, 16), (100_000, 32, 32),
          (50_000, 64, 32), (20_000, 128, 16)]
 USES = ("proba", "score", "predict", "init")
+# n, d, and after how many iterations, not timed, EM gains under 1e-4 a row: 2 features make it slow
+SKIPPING = [(1_000_000, 2, 200), (1_000_000, 8, 75), (200_000, 16, 75), (200_000, 32, 75)]
+SAME_HISTORY = 1e-12
 RECORDED = os.path.join(HERE, "recorded.csv")
 
 
@@ -23,9 +30,9 @@ def figures(bench):
     families, use = bench.data(1_000_000, 16, 16), bench.data(200_000, 16, 16)
     for threads in bench.options.threads:
         for data in six:
-            rows += run_case(bench, data, threads=threads)
+            rows += run_case(bench, data, threads=threads, limits=True)
         for family in ALL:
-            rows += run_case(bench, families, family, threads=threads)
+            rows += run_case(bench, families, family, threads=threads, limits=True)
         for what in USES:
             rows += run_case(bench, use, what=what, threads=threads)
     sizes, most = [data.label for data in six], max(bench.options.threads)
@@ -41,7 +48,8 @@ def figures(bench):
     panels.append(report.panel(f"use, {use.label}, threads: {most}", "seconds a call",
                                [r for r in rows if r.what != "fit" and r.threads == most],
                                lambda r: r.what))
-    return rows, panels, report.scaling(fits, bench.options.threads) + report.best(rows, most)
+    text = report.scaling(fits, bench.options.threads) + report.best(rows, most)
+    return rows, panels, text + report.markdown(rows, most)
 
 
 def levels(bench):
@@ -108,6 +116,50 @@ def memory_of(bench, name, data, what, threads):
     return [row]
 
 
+def skipping(bench):
+    """gmmix on separated data with components left out where they are certainly nothing (skip=1),
+    and with none left out: time once EM has converged, and whether the likelihoods are the same."""
+    rows, text = [], []
+    for distance in (SEPARATED, 2 * SEPARATED):
+        for n, d, settled in SKIPPING:
+            data = bench.data(n, d, 64, distance)
+            try:
+                pair, difference = skip_case(bench, data, distance, settled)
+            except Failed as error:
+                text.append(f"{data.label}, distance {distance:g}: {error}: {bench.check(False)}")
+                continue
+            rows += pair
+            text.append(f"{pair[0].case}: {pair[0].times_gmmix:.2f} times as fast, log-likelihoods "
+                        f"differ by {difference:.1e} of themselves: "
+                        + bench.check(bool(difference < SAME_HISTORY)))
+    return rows, [report.panel(f"components left out, threads: {max(bench.options.threads)}",
+                               "seconds an iteration", rows)], text
+
+
+def skip_case(bench, data, distance, settle):
+    """Two rows, and the largest relative difference of the two histories of the log-likelihood."""
+    label, most = f"{data.label}, distance {distance:g}", max(bench.options.threads)
+    words = dict(what="fit", family="full", threads=most, warm=data.n, settle=settle, n1=1)
+    say(label)
+    trial = bench.found["gmmix"].run(data, skip=0, n2=6, **words)["seconds"]
+    words["n2"] = 1 + min(500, max(4, math.ceil(0.4 / max(trial, 1e-5))))
+    runs = [[bench.found["gmmix"].run(data, skip=skip, **words) for skip in (0, 1)]
+            for _ in range(bench.options.rounds)]
+    rows = []
+    for skip, own in enumerate(zip(*runs)):
+        times, history = [run["seconds"] for run in own], own[-1]["history"]
+        gain = (history[-1] - history[0]) / (len(history) - 1) / data.n
+        rows.append(Row(label, data.n, data.d, data.k, "full", "fit", most, f"gmmix skip={skip}",
+                        seconds=statistics.median(times), smallest=min(times), largest=max(times),
+                        rounds=len(times), rss_mib=statistics.median(r["rss_mib"] for r in own),
+                        note=f"gains {gain:.0e} a row and iteration when timed"))
+    for row in rows:
+        row.times_gmmix = row.seconds / rows[1].seconds
+    none, some = (numpy.array([run[skip]["settling"] + run[skip]["history"] for run in runs])
+                  for skip in (0, 1))
+    return rows, numpy.max(abs(some - none) / abs(none))
+
+
 def smoke(bench):
     """For CI: the share of dgemm, one thread, must not fall under half of what is recorded."""
     rows = []
@@ -122,15 +174,13 @@ def smoke(bench):
     with open(RECORDED) as file:
         lines = [line for line in file if not line.startswith("#")]
     recorded = {line["case"]: float(line["of_dgemm"]) for line in csv.DictReader(lines)}
-    text = [] if "dgemm" in bench.found else [f"not checked: dgemm: {bench.missing['dgemm']}"]
-    for case, share in shares.items() if not text else ():
+    text = []
+    for case, share in shares.items():
         least = recorded.get(case, math.nan) / 2
-        good = share >= least
-        bench.failed |= not good
-        text.append(f"{case}: {share:.0%} of dgemm, recorded {2 * least:.0%}: "
-                    + ("ok" if good else f"FAIL, less than {least:.0%}"))
+        text.append(f"{case}: {share:.0%} of dgemm, recorded {2 * least:.0%}, half will do: "
+                    + bench.check(share >= least))
     return rows, [], text
 
 
 SUITES = dict(figures=figures, scratch=scratch, growth=growth, memory=memory, levels=levels,
-              smoke=smoke)
+              skipping=skipping, smoke=smoke)
