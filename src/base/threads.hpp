@@ -46,8 +46,10 @@ private:
   int64_t n_members_ = 1;
   pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
   pthread_cond_t wake_ = PTHREAD_COND_INITIALIZER, done_ = PTHREAD_COND_INITIALIZER;
-  int64_t round_ = 0, busy_ = 0; // guarded by mutex_, as are the next three
-  bool closing_ = false;
+  int spins_ = 0; // how often one looks before it sleeps
+  // Written under mutex_, as are the next two.
+  std::atomic<int64_t> round_{0}, busy_{0};
+  std::atomic<bool> closing_{false};
   void *context_ = nullptr;
   Call call_ = nullptr;
   int64_t n_tasks_ = 0;

@@ -83,12 +83,16 @@ void Skipping::Window::order_rows(int64_t count) {
     order[begin[label[i]]++] = static_cast<int32_t>(i);
 }
 
+static bool is_power_of_four(int64_t n) {
+  return (n & (n - 1)) == 0 && (n & 0x5555555555555555) != 0;
+}
+
 Statistics &Skipping::expect(Workshop &workshop, const Rows &rows, const Parameters &parameters,
                              const Densities &densities, SlotStatistics &statistics,
                              Objects<Groups> &groups, int64_t iteration) {
   const double *centres = parameters.means.data();
-  const bool tries = (iteration & (iteration - 1)) == 0; // a power of two
-  if (!allowed_ || !(tries || share_ < worthwhile))
+  const bool pays = share_ < worthwhile, tries = is_power_of_four(iteration);
+  if (!allowed_ || !(pays || tries))
     return gmm::expect(workshop, rows, densities, centres, statistics);
   choose_cuts(parameters);
   for (int64_t member = 0; member < windows_.size(); ++member)
@@ -100,14 +104,17 @@ Statistics &Skipping::expect(Workshop &workshop, const Rows &rows, const Paramet
     Window &window = windows_[member];
     const int64_t end = std::min(grid.n_rows, grid.first_tile(slot + 1) * grid.tile_rows);
     for (int64_t first = grid.first_tile(slot) * grid.tile_rows; first < end;) {
-      const int64_t count = std::min(end - first, window_tiles * grid.tile_rows);
-      window.find_labels(bench, rows, densities, first, count);
-      window.order_rows(count);
+      const int64_t count = std::min(end - first, (pays ? window_tiles : 1) * grid.tile_rows);
+      if (pays) {
+        window.find_labels(bench, rows, densities, first, count);
+        window.order_rows(count);
+      }
       for (int64_t at = 0; at < count; at += grid.tile_rows) {
-        const int32_t *order = window.order.data() + at;
+        const int32_t *order = pays ? window.order.data() + at : nullptr;
         const int64_t n = std::min(grid.tile_rows, count - at);
         bench.tile.load(rows.view, rows.weights, rows.units, first, order, n);
-        const Near near = {cut_.data(), window.label[order[0]], window.label[order[n - 1]]};
+        const Near near = {cut_.data(), pays ? window.label[order[0]] : 0,
+                           pays ? window.label[order[n - 1]] : densities.n_components - 1};
         evaluate(densities, bench.tile, bench.scratch, &near);
         window.touched +=
             groups[member].add_touched(bench.tile, bench.scratch, statistics.slots[slot]);

@@ -9,7 +9,8 @@
 //     rest of them is not computed.
 //   - No exponential is taken for it, and the M-step adds a row only to components that it touches.
 //
-// Whether it pays is measured: E-steps 1, 2, 4, 8 ... of a start try it, and count.
+// Whether it pays is measured: E-steps 1, 4, 16, 64 ... of a start count the pairs of rows and
+// components that matter, in the rows' own order.
 #pragma once
 #include "em/groups.hpp"
 #include "em/pass.hpp"
