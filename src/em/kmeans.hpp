@@ -26,10 +26,13 @@ struct KmeansSample {
   Buffer<double> mean;      // work: D
   Buffer<double> ones;      // D: the metric of whitened rows
   Buffer<double> distance;  // stride: to the nearest centre so far
+  Buffer<double> second;    // stride: to the one after it
   Buffer<double> candidate; // stride: distances with a new centre
   Buffer<double> best;      // stride: those of the best new centre
   Buffer<int32_t> nearest;  // stride: the nearest centre
   Buffer<double> sums;      // K * (D + 1)
+  Buffer<double> price;     // K: of leaving out a centre
+  Buffer<double> trial;     // K * D: centres that may be better
 
   Status allocate(const gmm_allocator &allocator, const Family &family, int64_t n_rows, int64_t K,
                   int64_t D);
@@ -42,7 +45,7 @@ struct KmeansSample {
   Status measure(Metric metric);
 
   // Writes K centres (K * D, in the units of the rows): by k-means++, and if `refined` in its
-  // greedy form and followed by Lloyd steps.
+  // greedy form, followed by Lloyd steps and by swaps of centres.
   void find_centres(int64_t K, bool refined, Workshop &workshop, Random &random, double *centres);
 
   // The rows first .. first+count-1, as the kernels see them.

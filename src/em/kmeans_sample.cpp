@@ -25,6 +25,9 @@ Status KmeansSample::allocate(const gmm_allocator &allocator, const Family &fami
   GMM_TRY(candidate.allocate(allocator, stride));
   GMM_TRY(best.allocate(allocator, stride));
   GMM_TRY(nearest.allocate(allocator, stride));
+  GMM_TRY(second.allocate(allocator, stride));
+  GMM_TRY(price.allocate(allocator, K));
+  GMM_TRY(trial.allocate(allocator, checked_product(K, D)));
   return sums.allocate(allocator, checked_product(K, D + 1));
 }
 

@@ -19,7 +19,8 @@ static inline void arg_extreme(const double *values, int64_t stride, int64_t n,
       index = better ? k - LaneBits{} : index;
     }
     const LaneComponents narrow = __builtin_convertvector(index, LaneComponents);
-    std::memcpy(component + i, &narrow, sizeof narrow);
+    if (component != nullptr)
+      std::memcpy(component + i, &narrow, sizeof narrow);
     if (extreme != nullptr)
       store(extreme + i, best);
   }
