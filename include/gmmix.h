@@ -231,13 +231,15 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
 #define GMM_OPT_SKIP 13        /* int    1: in the iterations of a fit a responsibility below 2^-60
                                          times its component's weight counts as 0 where leaving it
                                          out saves time, as it does where clusters are apart.
+                                         For matrices (full, tied) with more than 8 features.
                                          Results agree with 0 to rounding; 1 */
 
-#define GMM_INIT_KMEANS 1        /* k-means++ (Arthur and Vassilvitskii 2007), then Lloyd steps,
-                                    on at most max(4096, 64 K) rows. Later starts vary this. Even
-                                    ones standardise the features, odd ones also remove their
+#define GMM_INIT_KMEANS 1        /* k-means++ (Arthur and Vassilvitskii 2007), then Lloyd steps
+                                    and swaps of centres while they help (Franti 2018), on at most
+                                    max(4096, 64 K) rows. Later starts vary this. Even ones
+                                    standardise the features, odd ones also remove their
                                     correlation; for the spherical family even ones take them as
-                                    they are. Starts 2, 3, 6, 7, ... leave out the Lloyd steps */
+                                    they are. Starts 2, 3, 6, 7, ... leave out steps and swaps */
 #define GMM_INIT_RANDOM_POINTS 2 /* means at K distinct rows, covariances of all rows */
 #define GMM_INIT_PARAMS 3        /* from the model's parameters; one start, nothing random */
 #define GMM_INIT_RANDOM_RESP 4   /* from random responsibilities */

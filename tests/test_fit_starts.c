@@ -68,6 +68,40 @@ static void test_the_best_start_is_kept_and_can_be_replayed(void **state) {
     }
 }
 
+/* Twelve clusters in 6 dimensions, with centres drawn from 7 times their own deviation: k-means++
+ * and Lloyd steps alone found all of them in 15 of 20 starts. Right is what EM finds from the true
+ * means. */
+static void test_a_start_finds_separated_clusters(void **state) {
+  enum { ROWS = 3000, FEATURES = 6, CLUSTERS = 12, SEEDS = 20 };
+  double *rows = new_doubles(ROWS * FEATURES), *means = new_doubles(CLUSTERS * FEATURES);
+  generator stream = {3};
+  int found = 0, seeds = quick_run() ? 4 : SEEDS;
+  (void)state;
+  for (int i = 0; i < CLUSTERS * FEATURES; i++)
+    means[i] = 7 * next_normal(&stream);
+  for (int i = 0; i < ROWS; i++)
+    for (int j = 0; j < FEATURES; j++)
+      rows[i * FEATURES + j] = means[i % CLUSTERS * FEATURES + j] + next_normal(&stream);
+  gmm_model *model = new_model(CLUSTERS, FEATURES, GMM_COV_SPHERICAL);
+  params p = ordinary_params(CLUSTERS, FEATURES, GMM_COV_SPHERICAL);
+  memcpy(p.means, means, CLUSTERS * FEATURES * sizeof *means);
+  assert_ok(give_params(model, &p));
+  assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_PARAMS));
+  assert_ok(gmm_fit(model, GMM_ROW_MAJOR(rows, ROWS, FEATURES), NULL));
+  double right = gmm_log_likelihood(model);
+  assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_KMEANS));
+  for (int seed = 0; seed < seeds; seed++) {
+    assert_ok(gmm_set_int(model, GMM_OPT_SEED, seed));
+    assert_ok(gmm_fit(model, GMM_ROW_MAJOR(rows, ROWS, FEATURES), NULL));
+    found += gmm_log_likelihood(model) > right - 1e-6 * fabs(right);
+  }
+  assert_true(found >= seeds - 1);
+  free_params(&p);
+  gmm_destroy(model);
+  free(rows);
+  free(means);
+}
+
 static void test_the_seed_decides(void **state) {
   (void)state;
   for (size_t i = 0; i < COUNT_OF(random_inits); i++) {
@@ -202,6 +236,7 @@ static void test_cancel_of_a_first_fit(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_the_best_start_is_kept_and_can_be_replayed),
+      cmocka_unit_test(test_a_start_finds_separated_clusters),
       cmocka_unit_test(test_the_seed_decides),
       cmocka_unit_test(test_start_from_params_is_one_start),
       cmocka_unit_test(test_progress_tells_the_history),
