@@ -21,7 +21,7 @@ SLACK = 1e-6
 
 
 def scratch(bench):
-    """For each rival: its time, and that of gmmix to at least its final log-likelihood."""
+    """For each rival: its time, and that of gmmix until it is as likely as the rival ended up."""
     rows = []
     threads = max(bench.options.threads)
     for kind, distance in (("separated", SEPARATED), ("overlapping", OVERLAPPING)):
@@ -70,8 +70,8 @@ def duel(bench, data, kind, rival, runner, words, threads):
     fill(mine, ours)
     mine.times_gmmix = 1.0
     row.times_gmmix = statistics.median(p["seconds"] / o["seconds"] for p, o in zip(theirs, ours))
-    # positive where gmmix is the more likely
-    mine.gap = statistics.median((o["loglik"] - p["loglik"]) / data.n
+    # positive where the default fit of gmmix, left to end, is the more likely
+    mine.gap = statistics.median((o["first_loglik"] - p["loglik"]) / data.n
                                  for p, o in zip(theirs, ours))
     if "iterations" in theirs[0]:
         row.note += f" iterations {[int(p['iterations']) for p in theirs]}"
