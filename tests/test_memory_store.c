@@ -164,11 +164,34 @@ static void test_without_memory(void **state) {
   }
 }
 
+/* Read in place, equal halves stay as they are; so do those of denormal numbers, whose half cannot
+ * be told from 0. Halves that differ in a bit are refused. */
+static void test_halves(void **state) {
+  (void)state;
+  bytes stored = stored_model(1, 2, GMM_COV_FULL);
+  unsigned char *covariance = stored.data + stored.size - 4 - 4 * 8;
+  gmm_model *out = NULL;
+  put_double(covariance + 8, 5e-324);
+  put_double(covariance + 16, 5e-324);
+  reseal(&stored);
+  assert_ok(gmm_deserialize(&out, stored.data, stored.size));
+  assert_unchanged(out, &stored);
+  gmm_destroy(out);
+  out = NULL;
+  put_double(covariance + 8, 0.0);
+  put_double(covariance + 16, -0.0);
+  reseal(&stored);
+  assert_status(gmm_deserialize(&out, stored.data, stored.size), GMM_ERR_FORMAT);
+  assert_null(out);
+  free_bytes(&stored);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_twice_the_size),
       cmocka_unit_test(test_hostile_headers),
       cmocka_unit_test(test_without_memory),
+      cmocka_unit_test(test_halves),
   };
   return cmocka_run_group_tests(tests, set_up, NULL);
 }
