@@ -106,7 +106,8 @@ static void test_no_threads_either(void **state) {
 /* Of the T - 1 threads that a call asks for, those from the j-th on cannot be made. */
 static void test_threads_fail(void **state) {
   (void)state;
-  skip_if_not_own();
+  if (!GMMIX_OWN_MALLOC)
+    skip();
   double *x = clustered_rows(8, N, D, K);
   for (int f = 0; f < 4; f++) {
     results *want = results_with(all_families[f], x, T);
