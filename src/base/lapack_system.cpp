@@ -113,10 +113,12 @@ static bool factors_rightly(int64_t *info) {
   return true;
 }
 
-// OpenBLAS maps its buffer at first use, and without memory for it hangs (0.3.21) or stops the
-// process (later): see first whether it could.
+// OpenBLAS maps a buffer at first use, and without memory for it tries for ever (until 0.3.29) or
+// stops the process (later): see first whether it could. The buffer takes 32 << 22 bytes on x86-64
+// and on the larger ARM64 processors, less elsewhere; some pages go with it. Whether it is there
+// already cannot be asked, so later calls need the room too.
 static bool has_room() {
-  const size_t bytes = size_t{64} << 20;
+  const size_t bytes = (size_t{32} << 22) + (size_t{1} << 20);
   void *block = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (block == MAP_FAILED)
     return false;

@@ -59,7 +59,7 @@ void Skipping::Window::find_labels(Workshop::Bench &bench, const Rows &rows,
               std::min(tile.capacity, count - at));
     const kernels::Rows own = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
     for (int64_t k = 0; k < K; ++k) {
-      kernels.distance_plain(own, densities.means.data() + k * tile.n_features,
+      kernels.distance_plain(own, densities.means + k * tile.n_features,
                              bench.scratch.joint.data() + k * stride);
       tile.fetch_ahead(k, K);
     }

@@ -18,17 +18,16 @@ Status Densities::allocate(const gmm_allocator &allocator, const Family *its_fam
   family = its_family;
   n_components = K;
   n_features = D;
-  GMM_TRY(means.allocate(allocator, checked_product(K, D)));
   GMM_TRY(constants.allocate(allocator, K));
-  GMM_TRY(whitening.allocate(allocator, checked_product(family->n_matrices(K), length())));
+  const int64_t room = family->full ? D * D - length() : 0; // K D D numbers are known to fit
+  GMM_TRY(whitening.allocate(allocator, family->n_matrices(K) * length() + room));
   const bool common = family->shared && family->full;
   GMM_TRY(centre.allocate(allocator, common ? D : 0));
-  GMM_TRY(whitened_means.allocate(allocator, common ? checked_product(K, D) : 0));
-  return matrix.allocate(allocator, family->full ? checked_product(D, D) : 0);
+  return whitened_means.allocate(allocator, common ? checked_product(K, D) : 0);
 }
 
-void Densities::copy_from(const Densities &other) {
-  means.copy_from(other.means);
+void Densities::copy_from(const Densities &other, const Parameters &own) {
+  means = own.means.data();
   constants.copy_from(other.constants);
   whitening.copy_from(other.whitening);
   centre.copy_from(other.centre);
@@ -39,7 +38,7 @@ void Densities::copy_from(const Densities &other) {
 }
 
 void Densities::swap(Densities &other) {
-  means.swap(other.means);
+  std::swap(means, other.means);
   constants.swap(other.constants);
   whitening.swap(other.whitening);
   centre.swap(other.centre);
@@ -60,8 +59,8 @@ static bool pivot_is_singular(double pivot, double variance, int64_t D, bool *il
   return false;
 }
 
-// The inverse of one covariance's Cholesky factor. *column is -1, or the first column whose pivot
-// is not positive.
+// The inverse of one covariance's Cholesky factor. factor: work, D * D numbers that may begin where
+// `whitening` does. *column is -1, or the first column whose pivot is not positive.
 static Status whiten_matrix(int64_t D, const double *covariance, double *factor, double *whitening,
                             bool *ill_conditioned, int64_t *column) {
   std::copy(covariance, covariance + D * D, factor);
@@ -130,14 +129,15 @@ void Densities::whiten_means(const Parameters &parameters) {
 
 Status Densities::build(const Parameters &parameters, Singular *where) {
   const int64_t K = n_components, D = n_features;
-  means.copy_from(parameters.means);
+  means = parameters.means.data();
   ill_conditioned = false;
+  double *factor = family->full ? whitening.data() + (whitening.size() - D * D) : nullptr;
   for (int64_t k = 0; k < family->n_matrices(K); ++k) {
     const double *covariance = parameters.covariances.data() + family->offset(k, D);
     double *w = whitening.data() + k * length();
     int64_t column = -1;
     if (family->full)
-      GMM_TRY(whiten_matrix(D, covariance, matrix.data(), w, &ill_conditioned, &column));
+      GMM_TRY(whiten_matrix(D, covariance, factor, w, &ill_conditioned, &column));
     else
       whiten_variances(D, covariance, family->isotropic, w, &column);
     if (column >= 0) {
@@ -194,7 +194,7 @@ static void find_distances(const Densities &densities, const Tile &tile, Density
   if (densities.common_whitening)
     kernels.whiten(rows, densities.centre.data(), densities.whitening_of(0), scratch.rows.data());
   for (int64_t k = 0; k < densities.n_components; ++k) {
-    const double *mean = densities.means.data() + k * tile.n_features;
+    const double *mean = densities.means + k * tile.n_features;
     double *distance = scratch.joint.data() + k * scratch.stride;
     if (densities.common_whitening)
       kernels.distance_plain(whitened, densities.whitened_means.data() + k * tile.n_features,
@@ -213,7 +213,7 @@ static void find_near_distances(const Densities &densities, const Tile &tile, co
                                 DensityScratch &scratch) {
   const kernels::Kernels &kernels = *scratch.kernels;
   const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
-  const double *constants = densities.constants.data(), *means = densities.means.data();
+  const double *constants = densities.constants.data(), *means = densities.means;
   double *best = scratch.log_density.data();
   std::fill(best, best + tile.n_padded, -INFINITY);
   for (int64_t k = near.first; k <= near.last; ++k) {

@@ -22,11 +22,12 @@ struct Singular {
 struct Densities {
   const Family *family = nullptr;
   int64_t n_components = 0, n_features = 0;
-  Buffer<double> means;     // K * D
-  Buffer<double> constants; // K; -infinity for weight 0
+  const double *means = nullptr; // K * D, those of the parameters they were built from
+  Buffer<double> constants;      // K; -infinity for weight 0
   double offset = 0;
-  Buffer<double> whitening; // n_matrices * whitening_length
-  Buffer<double> matrix;    // work: D * D for full families
+  // n_matrices * length(); for full families also room in which a factor, D * D, can end: it is
+  // where the last matrix will be, so that a model takes little more than its parameters.
+  Buffer<double> whitening;
   // For shared matrices, where components are near each other: rows are whitened once for all.
   bool common_whitening = false;
   Buffer<double> centre;         // D: the mean of the mixture
@@ -36,10 +37,12 @@ struct Densities {
   Status allocate(const gmm_allocator &allocator, const Family *family, int64_t K, int64_t D);
 
   // Status::NotSpd with *where if a covariance is singular to working precision; the densities are
-  // then of no use. Enters LAPACK.
+  // then of no use. Enters LAPACK. The densities are good for as long as the parameters' means stay
+  // where and as they are.
   Status build(const Parameters &parameters, Singular *where);
 
-  void copy_from(const Densities &other);
+  // own: the copy's parameters.
+  void copy_from(const Densities &other, const Parameters &own);
   void swap(Densities &other);
 
   const double *whitening_of(int64_t k) const {

@@ -23,7 +23,7 @@ public:
       : densities_(densities), D_(densities.n_features), y_(y), difference_(work),
         z_reference_(work + D_), z_(work + 2 * D_), change_(work + 3 * D_) {
     double largest = 1;
-    for (int64_t i = 0; i < densities.means.size(); ++i)
+    for (int64_t i = 0; i < densities.n_components * D_; ++i)
       largest = std::max(largest, std::fabs(densities.means[i]));
     for (int64_t j = 0; j < D_; ++j)
       largest = std::max(largest, std::fabs(y[j]));

@@ -10,7 +10,8 @@ namespace gmm {
 using kernels::triangle;
 
 // Packs the inverse of L, the lower triangle of a row-major D x D matrix: forward substitution by
-// rows.
+// rows. It may be packed where L begins: row i is packed before row i + 1 of L, and of row i itself
+// no element is lost before it has been used.
 inline void invert_triangle(int64_t D, const double *L, double *packed) {
   for (int64_t i = 0; i < D; ++i) {
     double *row = packed + triangle(i);

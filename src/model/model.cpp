@@ -43,7 +43,7 @@ static Status copy_state(gmm_model &copy, const gmm_model &model) {
   GMM_TRY(to.history.allocate(copy.allocator, from.summary.n_iter));
   std::copy(from.history.data(), from.history.data() + from.summary.n_iter, to.history.data());
   to.parameters.copy_from(from.parameters);
-  to.densities.copy_from(from.densities);
+  to.densities.copy_from(from.densities, to.parameters);
   to.summary = from.summary;
   copy.options = model.options;
   copy.has_parameters = model.has_parameters;

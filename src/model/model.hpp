@@ -35,9 +35,9 @@ void destroy_model(gmm_model *model);
 // name of the public function, for the message.
 Status set_parameters(gmm_model &model, const double *weights, const double *means,
                       const double *covariances, const char *caller, Message &message);
-// The same, but refuses what would have to be mended: for stored models.
-Status restore_parameters(gmm_model &model, const double *weights, const double *means,
-                          const double *covariances, Message &message);
+// The same for a stored model, whose parameters have been read into a new one, where they stay: no
+// second copy is made. Refuses what would have to be mended. On failure the model is of no use.
+Status restore_parameters(gmm_model &model);
 
 void write_full_covariances(const gmm_model &model, double *covariances);
 void write_precisions(const gmm_model &model, double *precisions);

@@ -91,24 +91,38 @@ static Status check_covariances(const gmm_model &model, const double *covariance
   return Status::Ok;
 }
 
-// The mean of the two halves, which changes nothing where they are equal.
-static void make_symmetric(int64_t n_matrices, int64_t D, double *covariances) {
+// The mean of the two halves where they differ. Returns whether they did.
+static bool make_symmetric(int64_t n_matrices, int64_t D, double *covariances) {
+  bool differed = false;
   for (int64_t k = 0; k < n_matrices; ++k) {
     double *matrix = covariances + k * D * D;
-    for (int64_t i = 0; i < D; ++i)
-      for (int64_t j = 0; j < i; ++j)
-        matrix[i * D + j] = matrix[j * D + i] = 0.5 * matrix[i * D + j] + 0.5 * matrix[j * D + i];
+    for (int64_t i = 0; i < D; ++i) {
+      for (int64_t j = 0; j < i; ++j) {
+        double &below = matrix[i * D + j], &above = matrix[j * D + i];
+        if (std::memcmp(&below, &above, sizeof below) == 0)
+          continue;
+        below = above = 0.5 * below + 0.5 * above;
+        differed = true;
+      }
+    }
   }
+  return differed;
+}
+
+// All that can be seen before a covariance is factored, and LAPACK itself.
+static Status check_parameters(const gmm_model &model, const double *weights, const double *means,
+                               const double *covariances, const char *caller, Message &message,
+                               double *sum) {
+  GMM_TRY(check_finite(model, weights, means, covariances, caller, message));
+  GMM_TRY(check_weights(weights, model.K(), caller, message, sum));
+  GMM_TRY(check_covariances(model, covariances, caller, message));
+  return lapack::self_check();
 }
 
 Status set_parameters(gmm_model &model, const double *weights, const double *means,
                       const double *covariances, const char *caller, Message &message) {
   double sum = 0;
-  GMM_TRY(check_finite(model, weights, means, covariances, caller, message));
-  GMM_TRY(check_weights(weights, model.K(), caller, message, &sum));
-  GMM_TRY(check_covariances(model, covariances, caller, message));
-  GMM_TRY(lapack::self_check());
-
+  GMM_TRY(check_parameters(model, weights, means, covariances, caller, message, &sum));
   FitResult fresh;
   GMM_TRY(fresh.parameters.allocate(model.allocator, model.family, model.K(), model.D()));
   GMM_TRY(fresh.densities.allocate(model.allocator, model.family, model.K(), model.D()));
@@ -121,7 +135,8 @@ Status set_parameters(gmm_model &model, const double *weights, const double *mea
   std::memcpy(parameters.covariances.data(), covariances,
               sizeof(double) * static_cast<size_t>(parameters.covariances.size()));
   if (model.family->full)
-    make_symmetric(model.family->n_matrices(model.K()), model.D(), parameters.covariances.data());
+    (void)make_symmetric(model.family->n_matrices(model.K()), model.D(),
+                         parameters.covariances.data());
 
   Singular where;
   const Status status = fresh.densities.build(parameters, &where);
@@ -135,16 +150,20 @@ Status set_parameters(gmm_model &model, const double *weights, const double *mea
   return Status::Ok;
 }
 
-Status restore_parameters(gmm_model &model, const double *weights, const double *means,
-                          const double *covariances, Message &message) {
-  GMM_TRY(set_parameters(model, weights, means, covariances, "gmm_deserialize", message));
-  const Parameters &taken = model.result.parameters;
-  const bool as_given =
-      std::memcmp(taken.weights.data(), weights,
-                  sizeof(double) * static_cast<size_t>(taken.weights.size())) == 0 &&
-      std::memcmp(taken.covariances.data(), covariances,
-                  sizeof(double) * static_cast<size_t>(taken.covariances.size())) == 0;
-  return as_given ? Status::Ok : Status::Format;
+Status restore_parameters(gmm_model &model) {
+  Parameters &stored = model.result.parameters;
+  double sum = 0;
+  Message unused;
+  GMM_TRY(check_parameters(model, stored.weights.data(), stored.means.data(),
+                           stored.covariances.data(), "", unused, &sum));
+  if (!is_rounding(sum, model.K()) ||
+      (model.family->full &&
+       make_symmetric(model.family->n_matrices(model.K()), model.D(), stored.covariances.data())))
+    return Status::Format;
+  Singular where;
+  GMM_TRY(model.result.densities.build(stored, &where));
+  model.has_parameters = true;
+  return Status::Ok;
 }
 
 void write_full_covariances(const gmm_model &model, double *covariances) {

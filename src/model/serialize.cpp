@@ -152,19 +152,16 @@ Status read_options(Reader &reader, int64_t n, Options *options) {
 
 Status read_body(Reader &reader, const Header &header, gmm_model &model) {
   GMM_TRY(read_options(reader, header.n_options, &model.options));
-  Parameters read;
-  GMM_TRY(read.allocate(model.allocator, model.family, header.K, header.D));
-  reader.array(read.weights.data(), read.weights.size());
-  reader.array(read.means.data(), read.means.size());
-  reader.array(read.covariances.data(), read.covariances.size());
-  Message unused;
-  const Status status = restore_parameters(model, read.weights.data(), read.means.data(),
-                                           read.covariances.data(), unused);
+  FitResult &result = model.result;
+  Parameters &parameters = result.parameters;
+  reader.array(parameters.weights.data(), parameters.weights.size());
+  reader.array(parameters.means.data(), parameters.means.size());
+  reader.array(parameters.covariances.data(), parameters.covariances.size());
+  const Status status = restore_parameters(model);
   if (status != Status::Ok)
     return status == Status::NoMemory || status == Status::Backend || status == Status::Internal
                ? status
                : Status::Format;
-  FitResult &result = model.result;
   GMM_TRY(result.history.allocate(model.allocator, header.summary.n_iter));
   reader.array(result.history.data(), header.summary.n_iter);
   for (int64_t i = 0; i < header.summary.n_iter; ++i)
