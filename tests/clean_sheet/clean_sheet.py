@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: MIT
+"""Runs the probes of gmmix and of the peers that are installed, and writes the table.
+
+usage: clean_sheet.py BUILD [--check] [--only PROBE,...] [--subjects NAME,...] [--details]
+--check: gmmix alone; ends with "N passed, N failed", and fails where a case is not right."""
+import argparse
+import json
+import os
+import platform
+import signal
+import subprocess
+import sys
+import time
+
+from sheet import CRASH, HANG, RIGHT, CannotExpress, Sheet, stop_with, summary
+
+LIMIT = 10  # seconds for a probe
+LONGER = {"R2": 90, "R5": 60, "R12": 70, "R23": 30, "R26": 30}  # many fits, each with its own limit, or one told to be long
+PROBES = {
+    "A01": "50 equal rows", "A03": "two rows, two components", "A04": "eight values, eight components",
+    "A05": "offset 1e4 to 1e12", "A07": "times a power of two: the same bits",
+    "A08": "beyond what squares can hold", "A11": "a constant or a copied column",
+    "A14": "n = 0, 1, K, D, K - 1", "A15": "an outlier at 1e10, 1e150",
+    "A16": "scoring a far row", "A17": "a far row between two components",
+    "A18": "NaN, infinity", "A19": "condition 1e8 to 1e16", "A20": "100 and 1000 features",
+    "A21": "slightly or grossly wrong parameters", "A23": "a spike of ten equal values",
+    "A24": "equal starting means", "A27": "a component 1e6 away", "A30": "clusters at +-1e8",
+    "A33": "padding, odd pointers, read-only pages",
+    "R2": "limit of the address space", "R5": "a stored model with a bit flipped",
+    "R12": "fork during a fit", "R13": "threads, layout, a row alone: the same bits",
+    "R14": "moved, permuted, doubled, turned data", "R23": "interrupt",
+    "R26": "log-likelihood never falls"}
+
+
+def subject_named(name, build):
+    from peers import OpenCV, ScikitLearn
+    from subject import Gmmix
+    from worker import Mclust
+    return {"gmmix": Gmmix, "scikit-learn": ScikitLearn, "mclust": Mclust, "OpenCV": OpenCV}[name](build)
+
+
+NAMES = ("gmmix", "scikit-learn", "mclust", "OpenCV")
+
+
+def run_inside(name, probe, build):
+    """The part of the child."""
+    subject = subject_named(name, build)
+    if probe == "version":
+        return print(json.dumps({"version": subject.version()}), flush=True)
+    import probes_data
+    import probes_rows
+    import probes_scale
+    work = next(getattr(module, probe.lower()) for module in (probes_data, probes_scale, probes_rows)
+                if hasattr(module, probe.lower()))
+    work(subject, Sheet(subject))
+
+
+def child(name, probe, build, limit):
+    """The lines that a child tells, and how it ended."""
+    process = subprocess.Popen(
+        [sys.executable, "-B", os.path.abspath(__file__), build, "--inside", name, probe],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        out, err = process.communicate(timeout=limit)
+        how = process.returncode
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)  # a session of its own: it and what it started
+        out, err = process.communicate()
+        how = HANG
+    lines = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
+    return lines, how, err
+
+
+def cases_of(name, probe, build):
+    lines, how, err = child(name, probe, build, LONGER.get(probe, LIMIT))
+    cases = [(line["case"], line["verdict"], line["text"]) for line in lines if "case" in line]
+    begun = [line["begins"] for line in lines if "begins" in line]
+    if how == HANG:
+        cases.append((begun[-1] if begun else "", HANG, "no end"))
+    elif how:
+        why = signal.Signals(-how).name if how < 0 else (err.strip().splitlines() or [""])[-1]
+        cases.append((begun[-1] if begun else "", CRASH, why))
+    return cases
+
+
+def cell(cases):
+    verdict, count, named = summary(cases)
+    if verdict == RIGHT:
+        return RIGHT
+    texts = []
+    for case, text in named[:2]:
+        text = text if len(text) < 70 else text[:67] + "..."
+        texts.append(f"{case}: {text}")
+    return f"**{verdict}**{' in ' + count if count else ''}: {'; '.join(texts)}".replace("|", "/")
+
+
+def table(names, probes, build, details):
+    versions = {}
+    for name in names:
+        lines, how, err = child(name, "version", build, 30)
+        if lines:
+            versions[name] = lines[0]["version"]
+        else:
+            print(f"not measured: {name}: {(err.strip().splitlines() or ['?'])[-1]}", file=sys.stderr)
+    print(f"Measured on {time.strftime('%Y-%m-%d')}, {platform.machine()}: "
+          + "; ".join(f"{name} {version}" for name, version in versions.items()) + ".\n")
+    print("| | probe | " + " | ".join(versions) + " |\n|---|---|" + "---|" * len(versions))
+    counts = {name: {} for name in versions}
+    for probe in probes:
+        cells = []
+        for name in versions:
+            cases = cases_of(name, probe, build)
+            cells.append(cell(cases))
+            verdict = summary(cases)[0]
+            counts[name][verdict] = counts[name].get(verdict, 0) + 1
+            if details:
+                for case in cases:
+                    print(f"{name} {probe}:", *case, sep="\t", file=sys.stderr)
+        print(f"| {probe} | {PROBES[probe]} | {' | '.join(cells)} |", flush=True)
+    print("| | **right** | " + " | ".join(
+        f"**{count.get(RIGHT, 0)} of {len(probes)}**" for count in counts.values()) + " |")
+
+
+def check(probes, build):
+    passed = failed = 0
+    for probe in probes:
+        cases = cases_of("gmmix", probe, build)
+        bad = [case for case in cases if case[1] != RIGHT]
+        for case in bad or not cases and [("", "nothing was told", "")]:
+            print(f"{probe} ({PROBES[probe]}):", *case)
+        passed, failed = passed + (not bad and bool(cases)), failed + bool(bad or not cases)
+    print(f"{passed} passed, {failed} failed")
+    raise SystemExit(failed > 0)
+
+
+def main():
+    if sys.argv[2:3] == ["--inside"]:
+        return run_inside(sys.argv[3], sys.argv[4], sys.argv[1])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("build")
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--details", action="store_true")
+    parser.add_argument("--only", default=",".join(PROBES))
+    parser.add_argument("--subjects", default=",".join(NAMES))
+    a = parser.parse_args()
+    probes = a.only.split(",")
+    unknown = [probe for probe in probes if probe not in PROBES]
+    if unknown:
+        stop_with(f"no such probe: {unknown}")
+    build = os.path.abspath(a.build)
+    return check(probes, build) if a.check else table(a.subjects.split(","), probes, build, a.details)
+
+
+if __name__ == "__main__":
+    main()
