@@ -12,12 +12,14 @@ import subprocess
 import sys
 import time
 
-from sheet import CRASH, HANG, RIGHT, CannotExpress, Sheet, stop_with, summary
+from sheet import CRASH, HANG, RIGHT, Sheet, stop_with, summary
 
 LIMIT = 10  # seconds for a probe
-LONGER = {"R2": 90, "R5": 60, "R12": 70, "R23": 30, "R26": 30}  # many fits, each with its own limit, or one told to be long
+# of many fits with limits of their own, or one that is told to be long
+LONGER = {"R2": 90, "R5": 60, "R12": 70, "R23": 30, "R26": 30}
 PROBES = {
-    "A01": "50 equal rows", "A03": "two rows, two components", "A04": "eight values, eight components",
+    "A01": "50 equal rows", "A03": "two rows, two components",
+    "A04": "eight values, eight components",
     "A05": "offset 1e4 to 1e12", "A07": "times a power of two: the same bits",
     "A08": "beyond what squares can hold", "A11": "a constant or a copied column",
     "A14": "n = 0, 1, K, D, K - 1", "A15": "an outlier at 1e10, 1e150",
@@ -32,14 +34,14 @@ PROBES = {
     "R26": "log-likelihood never falls"}
 
 
+NAMES = ("gmmix", "scikit-learn", "mclust", "OpenCV")
+
+
 def subject_named(name, build):
     from peers import OpenCV, ScikitLearn
     from subject import Gmmix
     from worker import Mclust
-    return {"gmmix": Gmmix, "scikit-learn": ScikitLearn, "mclust": Mclust, "OpenCV": OpenCV}[name](build)
-
-
-NAMES = ("gmmix", "scikit-learn", "mclust", "OpenCV")
+    return dict(zip(NAMES, (Gmmix, ScikitLearn, Mclust, OpenCV)))[name](build)
 
 
 def run_inside(name, probe, build):
@@ -48,9 +50,11 @@ def run_inside(name, probe, build):
     if probe == "version":
         return print(json.dumps({"version": subject.version()}), flush=True)
     import probes_data
-    import probes_rows
+    import probes_host
+    import probes_invariance
     import probes_scale
-    work = next(getattr(module, probe.lower()) for module in (probes_data, probes_scale, probes_rows)
+    work = next(getattr(module, probe.lower())
+                for module in (probes_data, probes_scale, probes_host, probes_invariance)
                 if hasattr(module, probe.lower()))
     work(subject, Sheet(subject))
 
@@ -80,7 +84,7 @@ def cases_of(name, probe, build):
     elif how:
         why = signal.Signals(-how).name if how < 0 else (err.strip().splitlines() or [""])[-1]
         cases.append((begun[-1] if begun else "", CRASH, why))
-    return cases
+    return cases or [("", CRASH, "nothing was told")]
 
 
 def cell(cases):
@@ -101,7 +105,8 @@ def table(names, probes, build, details):
         if lines:
             versions[name] = lines[0]["version"]
         else:
-            print(f"not measured: {name}: {(err.strip().splitlines() or ['?'])[-1]}", file=sys.stderr)
+            why = (err.strip().splitlines() or ["?"])[-1]
+            print(f"not measured: {name}: {why}", file=sys.stderr)
     print(f"Measured on {time.strftime('%Y-%m-%d')}, {platform.machine()}: "
           + "; ".join(f"{name} {version}" for name, version in versions.items()) + ".\n")
     print("| | probe | " + " | ".join(versions) + " |\n|---|---|" + "---|" * len(versions))
@@ -126,9 +131,9 @@ def check(probes, build):
     for probe in probes:
         cases = cases_of("gmmix", probe, build)
         bad = [case for case in cases if case[1] != RIGHT]
-        for case in bad or not cases and [("", "nothing was told", "")]:
-            print(f"{probe} ({PROBES[probe]}):", *case)
-        passed, failed = passed + (not bad and bool(cases)), failed + bool(bad or not cases)
+        for case, verdict, text in bad:
+            print(f"{probe} ({PROBES[probe]}): {case}: {verdict}: {text}")
+        passed, failed = passed + (not bad), failed + bool(bad)
     print(f"{passed} passed, {failed} failed")
     raise SystemExit(failed > 0)
 
@@ -148,7 +153,9 @@ def main():
     if unknown:
         stop_with(f"no such probe: {unknown}")
     build = os.path.abspath(a.build)
-    return check(probes, build) if a.check else table(a.subjects.split(","), probes, build, a.details)
+    if a.check:
+        return check(probes, build)
+    return table(a.subjects.split(","), probes, build, a.details)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: MIT
 suppressPackageStartupMessages(library(mclust))
 options(warn = 1)
-fitted <- list() # the last model
+models <- list() # by the words model=number
 
 names_of <- c(full = "VVV", tied = "EEE", diag = "VVI", spherical = "VII")
 model_name <- function(a) {
@@ -45,7 +45,9 @@ fit <- function(a) {
   if (is.na(result$loglik)) stop("log-likelihood NA")
   result
 }
-tell <- function(name, values) cat(name, "=", paste(sprintf("%.17g", values), collapse = " "), "\n", sep = "")
+tell <- function(name, values) {
+  cat(name, "=", paste(sprintf("%.17g", values), collapse = " "), "\n", sep = "")
+}
 show <- function(a, result) {
   variance <- result$parameters$variance
   pro <- if (is.null(result$parameters$pro)) 1 else result$parameters$pro
@@ -58,10 +60,10 @@ show <- function(a, result) {
 act <- list(
   version = function(a) cat("version=", as.character(packageVersion("mclust")), ", ",
                             R.version$version.string, "\n", sep = ""),
-  fit = function(a) show(a, fitted <<- fit(a)),
+  fit = function(a) show(a, models[[a$model]] <<- fit(a)),
   model = function(a) {
     parameters <- parameters_of(a)
-    fitted <<- list(modelName = if (a$d == 1) "V" else "VVV", parameters = parameters, d = a$d)
+    models[[a$model]] <<- list(modelName = parameters$variance$modelName, parameters = parameters)
   },
   checked = function(a) {
     result <- e_step(a, rows_of(a), parameters_of(a))
@@ -69,15 +71,17 @@ act <- list(
     show(a, result)
   },
   proba = function(a) {
+    fitted <- models[[a$model]]
     result <- estep(fitted$modelName, data = rows_of(a), parameters = fitted$parameters,
                     warn = TRUE)
     tell("values", t(result$z))
   },
   density = function(a) {
+    fitted <- models[[a$model]]
     tell("values", dens(rows_of(a), modelName = fitted$modelName, parameters = fitted$parameters,
                         logarithm = TRUE))
   },
-  store = function(a) saveRDS(fitted, a$file),
+  store = function(a) saveRDS(models[[a$model]], a$file),
   load = function(a) {
     found <- readRDS(a$file)
     tell("weights", found$parameters$pro)
@@ -97,7 +101,9 @@ while (length(line <- readLines(requests, 1)) == 1) {
   }
   one_line <- function(text) gsub("[\r\n ]+", " ", text)
   tryCatch(withCallingHandlers(act[[a$act]](a), warning = note),
-           error = function(e) cat("error=", one_line(c(seen, conditionMessage(e))[1]), "\n", sep = ""),
+           error = function(e) {
+             cat("error=", one_line(c(seen, conditionMessage(e))[1]), "\n", sep = "")
+           },
            interrupt = function(e) cat("error=interrupted\n"))
   for (text in seen) cat("warning=", one_line(text), "\n", sep = "")
   cat("done\n")

@@ -14,6 +14,11 @@ from subject import CONVERGED, Subject
 EXPECTED = ("did not converge",)  # of fits that are told how many iterations to do
 
 
+def sentence(text):
+    """The first one."""
+    return " ".join(str(text).split()).split(". ")[0]
+
+
 def asked(work):
     """What work() gives, and the warnings; any exception is a Refusal."""
     with warnings.catch_warnings(record=True) as caught:
@@ -23,13 +28,14 @@ def asked(work):
         except KeyboardInterrupt:
             raise
         except Exception as error:
-            raise Refusal(str(error).split(". ")[0] or type(error).__name__)
-    notes = [" ".join(str(warning.message).split()).split(". ")[0] for warning in caught]
+            raise Refusal(sentence(str(error).split("error: ")[-1]) or type(error).__name__)
+    notes = [sentence(warning.message) for warning in caught]
     return result, [note for note in notes if not any(part in note for part in EXPECTED)]
 
 
 class ScikitLearn(Subject):
     name = "scikit-learn"
+    settings = (1e-6, 0.0)  # reg_covar: its default, and none
 
     def __init__(self, _):
         import sklearn
@@ -58,6 +64,8 @@ class ScikitLearn(Subject):
         if weights is not None:
             raise CannotExpress("no row weights")
         options = {"max_iter": iterations or CONVERGED, "tol": 0.0 if iterations else 1e-10}
+        if floor == "default":
+            self.asked, options["reg_covar"] = True, self.setting
         if floor == 0:
             options["reg_covar"] = 0.0
         if reg is not None:
@@ -96,14 +104,19 @@ class ScikitLearn(Subject):
         _, notes = asked(lambda: mixture.fit(x))
         return self._fitted(mixture, "full", notes, x)
 
+    def _noted(self, work):
+        result, notes = asked(work)
+        self.notes += notes
+        return result
+
     def proba(self, fitted, x):
-        return asked(lambda: fitted.model.predict_proba(x))[0]
+        return self._noted(lambda: fitted.model.predict_proba(x))
 
     def log_density(self, fitted, x):
-        return asked(lambda: fitted.model.score_samples(x))[0]
+        return self._noted(lambda: fitted.model.score_samples(x))
 
     def label(self, fitted, x):
-        return asked(lambda: fitted.model.predict(x))[0]
+        return self._noted(lambda: fitted.model.predict(x))
 
     def store(self, fitted):
         return pickle.dumps(fitted.model)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from data import Generator, Start, base, clustered, start_at, with_column
-from sheet import CannotExpress, all_finite, rounded
+from sheet import ROUNDING, Fault, all_finite, rounded
 from subject import read_only
 
 
@@ -185,9 +185,23 @@ def a33(s, t):
         t.answers(name, lambda x=x: fit(x), lambda f: same_bits(f, fit(b)))
 
 
+def same(name, a, b):
+    """None for the same bits, ROUNDING for what is within 1e-11 of the largest."""
+    a, b = np.asarray(a, float), np.asarray(b, float)
+    if a.tobytes() == b.tobytes():
+        return None
+    error = float(np.max(np.abs(a - b)) / np.max(np.abs(b)))
+    text = f"{name} differ by {error:.1e}"
+    return Fault(text, ROUNDING) if error <= 1e-11 else text
+
+
 def same_bits(f, g):
-    for name in ("weights", "means", "covariances"):
-        a, b = getattr(f, name), getattr(g, name)
-        if np.asarray(a).tobytes() != np.asarray(b).tobytes():
-            return f"{name} differ by {np.max(np.abs(a - b)):.1e}"
-    return None
+    found = [same(name, getattr(f, name), getattr(g, name))
+             for name in ("weights", "means", "covariances")]
+    return worst(*found)
+
+
+def worst(*faults):
+    """A fault before one that is only rounding."""
+    faults = [fault for fault in faults if fault is not None]
+    return min(faults, key=lambda fault: isinstance(fault, Fault), default=None)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """EM in long double, written for being checked and not for speed: what the fits are held against.
 
-The rows are shifted to the first one, which is exact for data far from the origin, and each column is
-divided by its deviation. So what is left of 64 bits is about 1e-17."""
+The rows are shifted to the first one, which is exact for data far from the origin, and each column
+is divided by about its deviation. So what is left of 64 bits is about 1e-17."""
 import numpy as np
 
 LONG = np.longdouble

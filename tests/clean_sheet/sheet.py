@@ -4,9 +4,10 @@ probe that hangs or dies has still told what came before."""
 import json
 import sys
 
-RIGHT, SAYS, WRONG, CRASH, HANG, CANNOT = (
-    "right", "says so", "silently wrong", "crash", "hang", "cannot express")
-WORST_FIRST = (CRASH, HANG, WRONG, SAYS, RIGHT, CANNOT)
+RIGHT, ROUNDING, SAYS, WRONG, CRASH, HANG, CANNOT = (
+    "right", "to rounding", "says so", "silently wrong", "crash", "hang", "cannot express")
+COUNTS = (CANNOT, WRONG, SAYS, ROUNDING, RIGHT, HANG, CRASH)  # of several settings, the last here
+WORST_FIRST = (CRASH, HANG, WRONG, SAYS, ROUNDING, RIGHT, CANNOT)
 
 
 class Refusal(Exception):
@@ -25,6 +26,15 @@ class CannotExpress(Exception):
     """The subject has no way to ask for this."""
 
 
+class Fault(str):
+    """What is wrong with an answer, where that is worse or better than silently wrong numbers."""
+
+    def __new__(cls, text, verdict):
+        fault = str.__new__(cls, text)
+        fault.verdict = verdict
+        return fault
+
+
 class Crash(Exception):
     """The process in which the subject works died."""
 
@@ -40,22 +50,36 @@ class Sheet:
         self.subject = subject
 
     def _case(self, case, operation, judge):
+        """Where several settings of a subject are fair the best counts, unless one hangs or crashes."""
         tell(begins=case)
-        try:
-            verdict, text = judge(operation())
-        except CannotExpress as why:
-            verdict, text = CANNOT, str(why)
-        except Crash as why:
-            verdict, text = CRASH, str(why)
-        except Refusal as refusal:
-            verdict, text = judge(refusal)
+        found = []
+        for setting in self.subject.settings:
+            self.subject.setting, self.subject.asked, self.subject.notes = setting, False, []
+            found.append(self._attempt(operation, judge))
+            if found[-1][0] in (RIGHT, CRASH) or not self.subject.asked:
+                break
+        verdict, text = max(found, key=lambda each: COUNTS.index(each[0]))
         tell(case=case, verdict=verdict, text=text)
+
+    def _attempt(self, operation, judge):
+        try:
+            return judge(operation())
+        except CannotExpress as why:
+            return CANNOT, str(why)
+        except Crash as why:
+            return CRASH, str(why)
+        except Refusal as refusal:
+            return judge(refusal)
+
+    def _notes(self, result):
+        """The warnings of the call that gave the result, and of all others of this case."""
+        return list(getattr(result, "notes", [])) + self.subject.notes
 
     def refuses(self, case, operation, status, *places):
         """The right answer is an error: gmmix's `status`, and the words in `places` in its text."""
         def judge(result):
             if not isinstance(result, Refusal):
-                notes = getattr(result, "notes", [])
+                notes = self._notes(result)
                 return (SAYS, f"answers, warns: {notes[0]}") if notes else (
                     WRONG, f"answers {brief(result)}")
             if self.subject.strict and result.name != f"GMM_ERR_{status}":
@@ -71,13 +95,15 @@ class Sheet:
         def judge(result):
             if isinstance(result, Refusal):
                 return (WRONG if self.subject.strict else SAYS), str(result)
-            notes = getattr(result, "notes", [])
+            notes = self._notes(result)
             fault = wrong(result)
             if fault is None and warns and (self.subject.strict and warns not in notes
                                             or aloud and not notes):
                 fault = "no warning"
             if fault is None:
                 return RIGHT, "; ".join(notes)
+            if isinstance(fault, Fault):
+                return fault.verdict, fault
             return (WRONG, fault) if self.subject.strict or not notes else (
                 SAYS, f"{fault}; warns: {notes[0]}")
         self._case(case, operation, judge)
@@ -88,7 +114,7 @@ class Sheet:
             if isinstance(result, Refusal):
                 named = not self.subject.strict or result.name == f"GMM_ERR_{status}"
                 return (RIGHT if named else WRONG), str(result)
-            notes = result.notes
+            notes = self._notes(result)
             said = warns in notes if self.subject.strict else bool(notes)
             fault = wrong(result)
             if fault is None:

@@ -12,10 +12,15 @@ from sheet import CannotExpress, Refusal
 
 CONVERGED = 1000  # iterations that suffice, with a tolerance that is hardly ever met before
 
+
 class Subject:
-    """strict: judged by what gmmix documents. in_process: works in this very process, so that forks and limits
-    of it are the subject's own."""
+    """strict: judged by what gmmix documents. in_process: works in this very process, so that forks
+    and limits of it are the subject's own. notes: warnings of calls that return bare numbers.
+
+    settings: those that are fair where gmmix has its default floor. A fit with floor="default"
+    takes self.setting and says by self.asked that it did."""
     name, strict, in_process = "", False, True
+    settings = (None,)
     families = ("full", "tied", "diag", "spherical")
 
     def version(self):
@@ -26,8 +31,9 @@ class Subject:
         """weights (K), means (K x D), covariances (K x D x D), log_likelihood, notes (warnings);
         model, which the functions below take. Raises Refusal.
 
-        start: data.Start; None: the subject's own. floor: "default", whatever keeps covariances from
-        collapsing by default; 0: nothing. reg: what is added to variances. iterations: None to converge."""
+        start: data.Start; None: the subject's own. floor: "default", or 0, nothing that keeps
+        covariances from collapsing; "plain": the default, whatever self.setting. reg: what is added
+        to variances. iterations: None to converge."""
         raise CannotExpress("no fit")
 
     def model(self, start, family="full"):

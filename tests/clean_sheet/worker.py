@@ -11,13 +11,13 @@ import numpy as np
 from sheet import CannotExpress, Crash, Refusal
 from subject import Subject
 
+EXPECTED = ("iteration limit reached",)  # of fits that are told how many to do
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 class Mclust(Subject):
-    """Its default is no prior. Where gmmix holds covariances by its floor, mclust has two answers,
-    without and with its prior; `floor="default"` asks for the first, and for the second if that fails."""
     name, in_process = "mclust", False
+    settings = (0, 1)  # without its prior, which is the default, and with it
 
     def __init__(self, _):
         self.folder, self.worker, self.count = tempfile.mkdtemp(), None, 0
@@ -54,7 +54,8 @@ class Mclust(Subject):
                     raise Refusal(found["error"])
                 return found, notes
             if name == "warning":
-                notes.append(value)
+                if value not in EXPECTED:
+                    notes.append(value)
             else:
                 found[name] = value
         status = self.worker.wait()
@@ -68,9 +69,12 @@ class Mclust(Subject):
     def version(self):
         return self.ask("version")[0]["version"]
 
-    def _file(self, *arrays):
+    def _next(self):
         self.count += 1
-        path = os.path.join(self.folder, str(self.count))
+        return self.count
+
+    def _file(self, *arrays):
+        path = os.path.join(self.folder, str(self._next()))
         with open(path, "wb") as file:
             for array in arrays:
                 file.write(np.ascontiguousarray(array, float).tobytes())
@@ -90,13 +94,13 @@ class Mclust(Subject):
             threads=1, weights=None):
         if reg is not None or weights is not None or threads != 1:
             raise CannotExpress("no such setting")
-        words = dict(self._words(x, k, family, start), iterations=iterations or 0)
-        try:
-            return self._fitted(*self.ask("fit", **words), k, x.shape[1])
-        except Refusal:
-            if floor == 0:
-                raise
-        return self._fitted(*self.ask("fit", prior=1, **words), k, x.shape[1])
+        words = dict(self._words(x, k, family, start), iterations=iterations or 0, prior=0)
+        words["model"] = self._next()
+        if floor == "default":
+            self.asked, words["prior"] = True, self.setting
+        fitted = self._fitted(*self.ask("fit", **words), k, x.shape[1])
+        fitted.model = words["model"]
+        return fitted
 
     def _fitted(self, found, notes, k, d):
         def numbers(name, *shape):
@@ -104,31 +108,33 @@ class Mclust(Subject):
             return np.array(values).reshape(shape)
         return SimpleNamespace(weights=numbers("weights", k), means=numbers("means", k, d),
                                covariances=numbers("covariances", k, d, d), notes=notes,
-                               log_likelihood=float(numbers("loglik", 1)[0]), model=self)
+                               log_likelihood=float(numbers("loglik", 1)[0]))
 
     def model(self, start, family="full"):
-        _, notes = self.ask("model", **self._words(start=start, family=family))
+        model = self._next()
+        _, notes = self.ask("model", model=model, **self._words(start=start, family=family))
         return SimpleNamespace(weights=start.weights, means=start.means, notes=notes,
-                               covariances=start.covariances, model=self)
+                               covariances=start.covariances, model=model)
 
     def checked(self, start, x):
-        """mclust looks at parameters in its E-step. It wants Cholesky factors, which have no asymmetry."""
+        """mclust looks at parameters in its E-step; it takes factors, which have no asymmetry."""
         other = start.covariances.transpose(0, 2, 1)
         if np.any(np.abs(start.covariances - other) > 0):
             raise CannotExpress("takes Cholesky factors")
         found, notes = self.ask("checked", **self._words(x, start=start))
         return self._fitted(found, notes, len(start.weights), x.shape[1])
 
-    def _values(self, act, x):
-        found, _ = self.ask(act, **self._words(x))
+    def _values(self, act, fitted, x):
+        found, notes = self.ask(act, model=fitted.model, **self._words(x))
+        self.notes += notes
         return np.array([float("nan" if word == "NA" else word)
                          for word in found["values"].split()])
 
     def proba(self, fitted, x):
-        return self._values("proba", x).reshape(len(x), -1)
+        return self._values("proba", fitted, x).reshape(len(x), -1)
 
     def log_density(self, fitted, x):
-        return self._values("density", x)
+        return self._values("density", fitted, x)
 
     def label(self, fitted, x):
         return self.proba(fitted, x).argmax(axis=1)
@@ -138,7 +144,7 @@ class Mclust(Subject):
 
     def store(self, fitted):
         path = self._file()
-        self.ask("store", file=path)
+        self.ask("store", model=fitted.model, file=path)
         return open(path, "rb").read()
 
     def load(self, stored):
