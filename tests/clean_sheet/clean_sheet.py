@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from sheet import CRASH, HANG, RIGHT, Sheet, stop_with, summary
+from sheet import CANNOT, CRASH, HANG, RIGHT, Sheet, stop_with, summary
 
 LIMIT = 10  # seconds for a probe
 # of many fits with limits of their own, or one that is told to be long
@@ -46,6 +46,7 @@ def subject_named(name, build):
 
 def run_inside(name, probe, build):
     """The part of the child."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # jobs of a shell start with it ignored
     subject = subject_named(name, build)
     if probe == "version":
         return print(json.dumps({"version": subject.version()}), flush=True)
@@ -91,11 +92,13 @@ def cell(cases):
     verdict, count, named = summary(cases)
     if verdict == RIGHT:
         return RIGHT
-    texts = []
-    for case, text in named[:2]:
-        text = text if len(text) < 70 else text[:67] + "..."
-        texts.append(f"{case}: {text}")
-    return f"**{verdict}**{' in ' + count if count else ''}: {'; '.join(texts)}".replace("|", "/")
+    cases_with = {}
+    for case, text in named:
+        cases_with.setdefault(text if len(text) < 90 else text[:87] + "...", []).append(case)
+    if verdict == CANNOT:
+        return f"{CANNOT}: {'; '.join(cases_with)}"
+    texts = [f"{cases[0]}: {text}" for text, cases in list(cases_with.items())[:2]]
+    return f"**{verdict}**{count and ' in ' + count}: {'; '.join(texts)}".replace("|", "/")
 
 
 def table(names, probes, build, details):

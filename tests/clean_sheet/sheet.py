@@ -59,6 +59,8 @@ class Sheet:
             if found[-1][0] in (RIGHT, CRASH) or not self.subject.asked:
                 break
         verdict, text = max(found, key=lambda each: COUNTS.index(each[0]))
+        if verdict == SAYS and found[0][0] == WRONG:
+            text += f" (but its default, silently: {found[0][1]})"
         tell(case=case, verdict=verdict, text=text)
 
     def _attempt(self, operation, judge):

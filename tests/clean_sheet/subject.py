@@ -75,7 +75,7 @@ class Gmmix(Subject):
         self.gmmix, self.library = gmmix, gmmix.load(os.path.join(build, "libgmmix.so"))
 
     def version(self):
-        return self.library.gmm_build_info().decode()
+        return self.library.gmm_build_info().decode().split(" ", 1)[1].replace(";", ",")
 
     def _mixture(self, k, family, start, **options):
         if start is not None:
