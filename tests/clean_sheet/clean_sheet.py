@@ -46,7 +46,7 @@ def subject_named(name, build):
 
 def run_inside(name, probe, build):
     """The part of the child."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # jobs of a shell start with it ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have ignored it
     subject = subject_named(name, build)
     if probe == "version":
         return print(json.dumps({"version": subject.version()}), flush=True)

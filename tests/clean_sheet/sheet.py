@@ -50,7 +50,7 @@ class Sheet:
         self.subject = subject
 
     def _case(self, case, operation, judge):
-        """Where several settings of a subject are fair the best counts, unless one hangs or crashes."""
+        """Where several settings are fair the best counts, unless one hangs or crashes."""
         tell(begins=case)
         found = []
         for setting in self.subject.settings:
@@ -60,7 +60,7 @@ class Sheet:
                 break
         verdict, text = max(found, key=lambda each: COUNTS.index(each[0]))
         if verdict == SAYS and found[0][0] == WRONG:
-            text += f" (but its default, silently: {found[0][1]})"
+            text = f"by default silently {found[0][1]}; else {text}"
         tell(case=case, verdict=verdict, text=text)
 
     def _attempt(self, operation, judge):
