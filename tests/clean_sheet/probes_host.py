@@ -41,6 +41,21 @@ def in_child(work, limit):
     return "hang"
 
 
+def watched(s, work, limit):
+    """As in_child(), for a subject in a process of its own, which is ended if it takes too long."""
+    process, late = s.process(), threading.Event()
+    timer = threading.Timer(limit, lambda: (late.set(), os.kill(process, signal.SIGKILL)))
+    timer.start()
+    try:
+        return work()
+    except Refusal:
+        return 1
+    except Crash:
+        return "hang" if late.is_set() else ENDED
+    finally:
+        timer.cancel()
+
+
 def tally(found):
     """The outcomes of a list that are neither good nor refusals, counted, or None."""
     bad = [str(outcome) for outcome in found if outcome not in (0, 1, "rejected")]
@@ -72,12 +87,7 @@ def r2(s, t):
             if s.in_process:
                 found.append(in_child(lambda: limited_fit(s, x, room), 5))
             else:
-                try:
-                    found.append(limited_fit(s, x, room))
-                except Refusal:
-                    found.append(1)
-                except Crash:
-                    found.append(ENDED)
+                found.append(watched(s, lambda: limited_fit(s, x, room), 5))
             if "hang" in found:
                 break
         return found
