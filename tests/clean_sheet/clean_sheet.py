@@ -100,7 +100,7 @@ def cell(cases):
     for case, text in named:
         cases_with.setdefault(text if len(text) < 90 else text[:87] + "...", []).append(case)
     if verdict == CANNOT:
-        return f"{CANNOT}: {'; '.join(cases_with)}"
+        return "not asked" if "not asked" in cases_with else f"{CANNOT}: {'; '.join(cases_with)}"
     texts = [f"{cases[0]}: {text}" for text, cases in list(cases_with.items())[:2]]
     return f"**{verdict}**{count and ' in ' + count}: {'; '.join(texts)}".replace("|", "/")
 
