@@ -1,5 +1,4 @@
 #ifdef GMM_LAPACK_BUILTIN
-#include "base/jacobi.hpp"
 #include "base/lapack.hpp"
 
 #include <cmath>
@@ -32,15 +31,6 @@ Status cholesky(int64_t n, double *a, int64_t *bad_pivot) {
     }
   }
   *bad_pivot = -1;
-  return Status::Ok;
-}
-
-int64_t eigen_work_length(int64_t n) {
-  return n * n;
-}
-
-Status eigen(int64_t n, double *a, double *eigenvalues, double *work) {
-  jacobi_eigen(n, a, eigenvalues, work);
   return Status::Ok;
 }
 
