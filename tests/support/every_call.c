@@ -144,9 +144,11 @@ static void history(kit *t) {
 static void params_there_and_back(kit *t) {
   int64_t n_covariances = gmm_covariance_length(t->model);
   double *weights = t->numbers, *means = weights + t->k, *covariances = means + t->k * t->d;
-  note_numbers(
-      t, gmm_get_params(t->model, weights, t->k, means, t->k * t->d, covariances, n_covariances),
-      t->k + t->k * t->d + n_covariances);
+  gmm_status status =
+      gmm_get_params(t->model, weights, t->k, means, t->k * t->d, covariances, n_covariances);
+  note_numbers(t, status, t->k + t->k * t->d + n_covariances);
+  if (status != GMM_OK)
+    return;
   for (int spoilt = 0; spoilt < 2; spoilt++, covariances[0] = -1) {
     note_int(
         t, gmm_set_params(t->other, weights, t->k, means, t->k * t->d, covariances, n_covariances));
