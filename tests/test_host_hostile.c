@@ -16,7 +16,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { N = 240, K = 3 };
+enum { N = 120, K = 3 };
 
 /* Rows on which a fit or its use overflows, divides by zero or meets NaN on the way, or fails. */
 enum { PLAIN, COPIED, CONSTANT, OUTLIER, ABSURD, HUGE, TINY, EQUAL, SHAPES };
@@ -189,7 +189,7 @@ static void count_alarm(int number) {
 
 static void test_a_signal_each_millisecond(void **state) {
   const struct itimerval each = {{0, 1000}, {0, 1000}}, never = {{0, 0}, {0, 0}};
-  struct sigaction action, before;
+  struct sigaction action;
   double *x = rows(PLAIN, 6);
   (void)state;
   memset(&action, 0, sizeof action);
@@ -197,14 +197,13 @@ static void test_a_signal_each_millisecond(void **state) {
   uint64_t calm[4];
   for (int i = 0; i < 4; i++)
     calm[i] = digest_of(GMM_COV_FULL, x, 6, 1 + i, NULL);
-  assert_int_equal(sigaction(SIGALRM, &action, &before), 0);
+  assert_int_equal(sigaction(SIGALRM, &action, NULL), 0); /* stays: one may be pending */
   int rounds = 0, wrong = 0;
   alarms = 0;
   assert_int_equal(setitimer(ITIMER_REAL, &each, NULL), 0);
   for (; rounds < 8 || (alarms < 100 && rounds < 2000); rounds++)
     wrong += digest_of(GMM_COV_FULL, x, 6, 1 + rounds % 4, NULL) != calm[rounds % 4];
   assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
-  assert_int_equal(sigaction(SIGALRM, &before, NULL), 0);
   assert_true(alarms >= 100);
   assert_int_equal(wrong, 0);
   free(x);

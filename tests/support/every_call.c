@@ -214,7 +214,7 @@ kit new_kit(int64_t k, int64_t d, int family, const double *x, int64_t n, int th
   t.model = new_model(k, d, family);
   t.other = new_model(k, d, family);
   assert_ok(gmm_set_int(t.model, GMM_OPT_THREADS, threads));
-  assert_ok(gmm_set_int(t.model, GMM_OPT_MAX_ITER, 12));
+  assert_ok(gmm_set_int(t.model, GMM_OPT_MAX_ITER, 8));
   t.stored_room = 4096 + 8 * room;
   t.stored = must_alloc((size_t)t.stored_room);
   room = room < n * d ? n * d : room;
