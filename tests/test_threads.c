@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { N = 3000, D = 3, K = 3, USERS = 8, FITS = 4 };
+enum { N = 3000, D = 3, K = 3, USERS = 16, FITS = 8 };
 
 static double *x;
 
@@ -29,7 +29,7 @@ static int tear_down(void **state) {
 typedef struct user {
   const gmm_model *model;
   gmm_status status;
-  double mean, density[N], proba[N * K], drawn[N * D];
+  double mean, density[N], proba[N * K], drawn[N * D], matrices[2][K * D * D];
   int32_t labels[N];
   bytes stored;
 } user;
@@ -38,7 +38,7 @@ typedef struct user {
 static void *use(void *argument) {
   user *u = argument;
   const gmm_model *m = u->model;
-  double cov[K * D * D];
+  gmm_model *copy = NULL;
   u->status = gmm_predict(m, GMM_ROW_MAJOR(x, N, D), u->labels);
   if (u->status == GMM_OK)
     u->status = gmm_predict_proba(m, GMM_ROW_MAJOR(x, N, D), u->proba, K, 1);
@@ -49,9 +49,14 @@ static void *use(void *argument) {
   if (u->status == GMM_OK)
     u->status = gmm_sample(m, 11, GMM_ROW_MAJOR(u->drawn, N, D), NULL);
   if (u->status == GMM_OK)
-    u->status = gmm_get_precisions(m, cov, K * D * D);
+    u->status = gmm_get_precisions(m, u->matrices[0], K * D * D);
   if (u->status == GMM_OK)
-    u->status = gmm_serialize(m, u->stored.data, u->stored.size);
+    u->status = gmm_get_full_covariances(m, u->matrices[1], K * D * D);
+  if (u->status == GMM_OK)
+    u->status = gmm_clone(&copy, m);
+  if (u->status == GMM_OK)
+    u->status = gmm_serialize(copy, u->stored.data, u->stored.size);
+  gmm_destroy(copy);
   if (u->status == GMM_OK && gmm_predict(m, x, N, D + 1, D, 1, u->labels) != GMM_ERR_SHAPE)
     u->status = GMM_ERR_INTERNAL; /* failing together must be safe as well */
   return NULL;
@@ -73,6 +78,7 @@ static void assert_same_user(const user *a, const user *b) {
   assert_memory_equal(a->proba, b->proba, sizeof a->proba);
   assert_memory_equal(a->drawn, b->drawn, sizeof a->drawn);
   assert_memory_equal(a->labels, b->labels, sizeof a->labels);
+  assert_memory_equal(a->matrices, b->matrices, sizeof a->matrices);
   assert_same_bytes(&a->stored, &b->stored);
 }
 

@@ -1,6 +1,7 @@
 // What the extern "C" bodies share: they validate, call the layers below, and translate. No
-// arithmetic.
+// arithmetic. Every function that computes, allocates or frees has a HostState for its whole body.
 #pragma once
+#include "base/host_state.hpp"
 #include "base/status.hpp"
 #include "data/view.hpp"
 #include "gmmix.h"

@@ -15,13 +15,15 @@ gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, int64_t n_
                    int64_t row_stride, int64_t col_stride, const double *sample_weight) {
   if (model == nullptr)
     return GMM_ERR_NULL;
+  HostState host;
   Message message;
   Status status =
       api::check_matrix(*model, x, n_rows, n_cols, row_stride, col_stride, "gmm_fit", message);
   if (status == Status::Ok && x == nullptr)
     status = Status::Null;
   if (status == Status::Ok)
-    status = fit_model(*model, {x, n_rows, n_cols, row_stride, col_stride}, sample_weight, message);
+    status = fit_model(*model, {x, n_rows, n_cols, row_stride, col_stride}, sample_weight, host,
+                       message);
   return api::finish(model, "gmm_fit", status, message);
 }
 
@@ -55,6 +57,7 @@ double gmm_log_likelihood(const gmm_model *model) {
 }
 
 double gmm_aic(const gmm_model *model) {
+  const HostState host;
   const FitSummary *summary = summary_of(model);
   if (summary == nullptr)
     return NAN;
@@ -62,6 +65,7 @@ double gmm_aic(const gmm_model *model) {
 }
 
 double gmm_bic(const gmm_model *model) {
+  const HostState host;
   const FitSummary *summary = summary_of(model);
   if (summary == nullptr)
     return NAN;

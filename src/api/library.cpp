@@ -34,6 +34,7 @@ const char *gmm_build_info(void) {
   static const char *const integers32[] = GMM_BUILDS("system, 32-bit integers");
   static const char *const integers64[] = GMM_BUILDS("system, 64-bit integers");
   static const char *const unusable[] = GMM_BUILDS("system, not usable");
+  const HostState host; // LAPACK is tried
   const int level = kernels::kernels_of(0).level - 1;
   switch (lapack::kind()) {
   case lapack::Kind::Builtin:

@@ -16,6 +16,7 @@ gmm_status gmm_create_with_allocator(gmm_model **out, int64_t n_components, int6
   const Family *family = find_family(covariance);
   if (n_components < 1 || n_features < 1 || family == nullptr)
     return GMM_ERR_ARGUMENT;
+  const HostState host;
   return code(create_model(out, n_components, n_features, family,
                            allocator != nullptr ? *allocator : default_allocator()));
 }
@@ -27,10 +28,12 @@ gmm_status gmm_create(gmm_model **out, int64_t n_components, int64_t n_features,
 gmm_status gmm_clone(gmm_model **out, const gmm_model *model) {
   if (out == nullptr || model == nullptr)
     return GMM_ERR_NULL;
+  const HostState host;
   return code(clone_model(out, *model));
 }
 
 void gmm_destroy(gmm_model *model) {
+  const HostState host;
   destroy_model(model);
 }
 
@@ -99,6 +102,7 @@ gmm_status gmm_set_params(gmm_model *model, const double *weights, int64_t n_wei
                           int64_t n_covariances) {
   if (model == nullptr)
     return GMM_ERR_NULL;
+  const HostState host;
   Message message;
   Status status = Status::Ok;
   if (weights == nullptr || means == nullptr || covariances == nullptr)
@@ -121,6 +125,7 @@ static Status check_matrices(const gmm_model *model, const double *matrices, int
 }
 
 gmm_status gmm_get_full_covariances(const gmm_model *model, double *covariances, int64_t n) {
+  const HostState host;
   const Status status = check_matrices(model, covariances, n);
   if (status == Status::Ok)
     write_full_covariances(*model, covariances);
@@ -128,6 +133,7 @@ gmm_status gmm_get_full_covariances(const gmm_model *model, double *covariances,
 }
 
 gmm_status gmm_get_precisions(const gmm_model *model, double *precisions, int64_t n) {
+  const HostState host;
   const Status status = check_matrices(model, precisions, n);
   if (status == Status::Ok)
     write_precisions(*model, precisions);
@@ -157,6 +163,7 @@ gmm_status gmm_serialize(const gmm_model *model, void *buffer, int64_t size) {
 gmm_status gmm_deserialize(gmm_model **out, const void *buffer, int64_t size) {
   if (out == nullptr || buffer == nullptr)
     return GMM_ERR_NULL;
+  const HostState host;
   return code(deserialize_model(out, static_cast<const unsigned char *>(buffer), size));
 }
 

@@ -11,6 +11,7 @@ static gmm_status set_option(gmm_model *model, const char *caller, int option, i
                              double value) {
   if (model == nullptr)
     return GMM_ERR_NULL;
+  const HostState host; // comparing a NaN may trap
   Message message;
   const Status status = model->options.set(option, type, value);
   if (status == Status::Range)

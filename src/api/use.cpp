@@ -17,6 +17,7 @@ static Status check_use(const gmm_model *model, const void *x, int64_t n_rows, i
 // Labels, responsibilities or log-densities, whichever `results` has a place for: `output`.
 static gmm_status use_rows(const gmm_model *model, const View &view, const void *output,
                            const RowResults &results) {
+  const HostState host;
   Status status =
       check_use(model, view.x, view.n_rows, view.n_cols, view.row_stride, view.col_stride, output);
   if (status == Status::Ok && results.proba != nullptr)
@@ -58,6 +59,7 @@ gmm_status gmm_score(const gmm_model *model, const double *x, int64_t n_rows, in
                      int64_t row_stride, int64_t col_stride, double *mean_log_density) {
   if (mean_log_density == nullptr)
     return GMM_ERR_NULL;
+  const HostState host;
   Status status = check_use(model, x, n_rows, n_cols, row_stride, col_stride, mean_log_density);
   if (status == Status::Ok && n_rows == 0)
     status = Status::TooFewRows;
@@ -68,6 +70,7 @@ gmm_status gmm_score(const gmm_model *model, const double *x, int64_t n_rows, in
 
 gmm_status gmm_sample(const gmm_model *model, uint64_t seed, double *x, int64_t n_rows,
                       int64_t n_cols, int64_t row_stride, int64_t col_stride, int32_t *labels) {
+  const HostState host;
   Status status = check_use(model, x, n_rows, n_cols, row_stride, col_stride, x);
   if (status == Status::Ok)
     status = api::check_output(n_rows, n_cols, row_stride, col_stride);

@@ -1,13 +1,16 @@
-// Eigenvalues by Jacobi's rotations. Slower than LAPACK's dsyev for large n, but where the diagonal
-// spans many orders of magnitude it finds the small eigenvalues of a positive definite matrix to
-// their own precision, not to that of the largest (Demmel and Veselic 1992).
+// Eigenvalues of a covariance by Jacobi's rotations, applied from one side to a Cholesky factor.
+// Where the diagonal spans many orders of magnitude this finds the small eigenvalues to their own
+// precision, not to that of the largest (Demmel and Veselic 1992), which is why LAPACK's dsyev
+// would not do; nor does it start threads, as dsyev does in OpenBLAS even for ten rows.
 #pragma once
 #include <cstdint>
 
 namespace gmm {
 
-// Replaces the symmetric n x n matrix `a` by its eigenvectors, one a row, each with its eigenvalue.
-// work: n * n numbers.
-void jacobi_eigen(int64_t n, double *a, double *eigenvalues, double *work);
+// Writes the symmetric positive n x n matrix `a` as the sum of r r' over rows r of `rows` that are
+// orthogonal: r / |r| are the eigenvectors, r'r the eigenvalues. Directions in which `a` cannot be
+// told from 0, or from a negative number, are left out. Returns how many rows there are.
+// rows: n * n numbers. eigenvalues: n, those left out being 0.
+int64_t orthogonal_rows(int64_t n, const double *a, double *rows, double *eigenvalues);
 
 } // namespace gmm

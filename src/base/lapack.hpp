@@ -18,11 +18,6 @@ Status self_check();
 // pivot is not positive and finite; the strict upper triangle is left alone or destroyed.
 Status cholesky(int64_t n, double *a, int64_t *bad_pivot);
 
-// Replaces `a` by its eigenvectors, one a row, each with its eigenvalue.
-// work: eigen_work_length(n) numbers.
-Status eigen(int64_t n, double *a, double *eigenvalues, double *work);
-int64_t eigen_work_length(int64_t n);
-
 // What stands behind this border.
 enum class Kind { Builtin, Integers32, Integers64, Unusable };
 Kind kind();

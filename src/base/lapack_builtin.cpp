@@ -1,7 +1,8 @@
 #ifdef GMM_LAPACK_BUILTIN
-#include "base/jacobi.hpp"
+#include "base/dot.hpp"
 #include "base/lapack.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 // For hosts that have no LAPACK: the Cholesky factorisation as in Golub and Van Loan, Matrix
@@ -15,32 +16,27 @@ Kind kind() {
   return Kind::Builtin;
 }
 
+// Rows from left to right, in bands of columns: the rows of a band of L stay in the cache while all
+// rows below pass by.
 Status cholesky(int64_t n, double *a, int64_t *bad_pivot) {
-  for (int64_t i = 0; i < n; ++i) {
-    for (int64_t j = 0; j <= i; ++j) {
-      double rest = a[i * n + j];
-      for (int64_t l = 0; l < j; ++l)
-        rest -= a[i * n + l] * a[j * n + l];
-      if (i > j) {
-        a[i * n + j] = rest / a[j * n + j];
-      } else if (rest > 0 && std::isfinite(rest)) {
-        a[i * n + i] = std::sqrt(rest);
-      } else {
+  constexpr int64_t band = 32;
+  for (int64_t first = 0; first < n; first += band) {
+    const int64_t end = std::min(n, first + band);
+    for (int64_t i = first; i < n; ++i) {
+      double *row = a + i * n;
+      for (int64_t j = first; j < std::min(i, end); ++j)
+        row[j] = (row[j] - dot(row, a + j * n, j)) / a[j * n + j];
+      if (i >= end)
+        continue;
+      const double rest = row[i] - dot(row, row, i);
+      if (!(rest > 0) || !std::isfinite(rest)) {
         *bad_pivot = i;
         return Status::Ok;
       }
+      row[i] = std::sqrt(rest);
     }
   }
   *bad_pivot = -1;
-  return Status::Ok;
-}
-
-int64_t eigen_work_length(int64_t n) {
-  return n * n;
-}
-
-Status eigen(int64_t n, double *a, double *eigenvalues, double *work) {
-  jacobi_eigen(n, a, eigenvalues, work);
   return Status::Ok;
 }
 

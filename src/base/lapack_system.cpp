@@ -1,5 +1,5 @@
 #ifndef GMM_LAPACK_BUILTIN
-#include "base/lanes.hpp"
+#include "base/dot.hpp"
 #include "base/lapack.hpp"
 
 #include <algorithm>
@@ -13,9 +13,6 @@
 extern "C" {
 void dpotrf_(const char *uplo, const int64_t *n, double *a, const int64_t *lda, int64_t *info,
              size_t uplo_length);
-void dsyev_(const char *jobz, const char *uplo, const int64_t *n, double *a, const int64_t *lda,
-            double *w, double *work, const int64_t *lwork, int64_t *info, size_t jobz_length,
-            size_t uplo_length);
 }
 
 namespace gmm::lapack {
@@ -52,19 +49,6 @@ static Status factor_block(int64_t n, double *a, int64_t stride, int64_t *bad_pi
   return Status::Ok;
 }
 
-static double dot(const double *a, const double *b, int64_t n) {
-  constexpr int width = 4;
-  Lanes sums[width] = {};
-  int64_t i = 0;
-  for (; i + width * lane_count <= n; i += width * lane_count)
-    for (int v = 0; v < width; ++v)
-      sums[v] += load(a + i + v * lane_count) * load(b + i + v * lane_count);
-  double total = sum((sums[0] + sums[1]) + (sums[2] + sums[3]));
-  for (; i < n; ++i)
-    total += a[i] * b[i];
-  return total;
-}
-
 // By blocks of rows (Golub and Van Loan, Matrix Computations, section 4.2.9), so that LAPACK sees
 // small matrices only: from 64 rows on, OpenBLAS wakes threads, which then spin for milliseconds on
 // the processors that our own threads need, and which deadlock where another thread forks.
@@ -86,17 +70,6 @@ Status cholesky(int64_t n, double *a, int64_t *bad_pivot) {
     }
   }
   return Status::Ok;
-}
-
-int64_t eigen_work_length(int64_t n) {
-  return 34 * n + 64;
-} // (block size 32 + 2) n, as dsyev advises
-
-Status eigen(int64_t n, double *a, double *eigenvalues, double *work) {
-  const int64_t length = eigen_work_length(n);
-  int64_t info = info_mark;
-  dsyev_("V", "U", &n, a, &n, eigenvalues, work, &length, &info, 1, 1);
-  return low_half(info) == 0 ? Status::Ok : Status::Internal;
 }
 
 // L = [2 0 0; 1 3 0; 4 5 6] has exact products, so the factor must come back almost exactly.

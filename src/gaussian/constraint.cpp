@@ -15,7 +15,7 @@ static double working_precision(int64_t D) {
 }
 
 int64_t eigen_work(int64_t n_features) {
-  return std::max(lapack::eigen_work_length(n_features), n_features * n_features);
+  return n_features * n_features;
 }
 
 // Whether covariance - floor * diag(scale^2) has a Cholesky factor without a pivot lost in
@@ -35,42 +35,40 @@ static Status is_above(const Bounds &bounds, double floor, const double *covaria
   return Status::Ok;
 }
 
-// Raises the eigenvalues of covariance / (scale scale') to at least `floor`. dsyev's error is
-// relative to the largest eigenvalue; with a far outlier that is more than the floor, and Jacobi's
-// rotations are needed (they need a matrix that is positive definite beyond rounding).
-static Status clip_eigenvalues(const Bounds &bounds, const double *scale, double floor,
-                               bool may_be_graded, double *covariance) {
+// Raises the eigenvalues of covariance / (scale scale') to at least `floor`. With rows r of length
+// sqrt(eigenvalue) along the eigenvectors the result is floor I + sum (1 - floor / r'r) r r' over
+// the eigenvalues above the floor: directions without variance need no vector.
+static void clip_eigenvalues(const Bounds &bounds, const double *scale, double floor,
+                             double *covariance) {
   const int64_t D = bounds.n_features;
-  double *vectors = bounds.matrix, *values = bounds.eigenvalues, largest = 0;
+  double *matrix = bounds.matrix, *rows = bounds.work;
   for (int64_t i = 0; i < D; ++i)
     for (int64_t j = 0; j < D; ++j)
-      vectors[i * D + j] = covariance[i * D + j] / scale[i] / scale[j];
-  for (int64_t j = 0; j < D; ++j)
-    largest = std::max(largest, vectors[j * D + j]);
-  if (may_be_graded && working_precision(D) * largest > 1e-3 * floor)
-    jacobi_eigen(D, vectors, values, bounds.work);
-  else
-    GMM_TRY(lapack::eigen(D, vectors, values, bounds.work));
-  for (int64_t i = 0; i < D; ++i) {
-    for (int64_t j = 0; j <= i; ++j) {
-      double element = 0;
-      for (int64_t l = 0; l < D; ++l)
-        element += std::max(values[l], floor) * (vectors[l * D + i] * vectors[l * D + j]);
-      covariance[i * D + j] = covariance[j * D + i] = element * scale[i] * scale[j];
-    }
+      matrix[i * D + j] = covariance[i * D + j] / scale[i] / scale[j];
+  const int64_t n_rows = orthogonal_rows(D, matrix, rows, bounds.eigenvalues);
+  std::fill(matrix, matrix + D * D, 0.0);
+  for (int64_t l = 0; l < n_rows; ++l) {
+    const double *row = rows + l * D, share = 1 - floor / bounds.eigenvalues[l];
+    for (int64_t i = 0; share > 0 && i < D; ++i)
+      for (int64_t j = 0; j <= i; ++j)
+        matrix[i * D + j] += share * (row[i] * row[j]);
   }
-  return Status::Ok;
+  for (int64_t i = 0; i < D; ++i) {
+    matrix[i * D + i] += floor;
+    for (int64_t j = 0; j <= i; ++j)
+      covariance[i * D + j] = covariance[j * D + i] = matrix[i * D + j] * scale[i] * scale[j];
+  }
 }
 
 // Mends what rounding did: rows 1e10 deviations apart leave a matrix that is singular, or not even
 // positive, to working precision. The scale is each feature's own deviation, so that one feature's
 // outlier does not raise another's variance.
-static Status clip_correlations(const Bounds &bounds, double *covariance) {
+static void clip_correlations(const Bounds &bounds, double *covariance) {
   const int64_t D = bounds.n_features;
   for (int64_t j = 0; j < D; ++j)
     bounds.scale[j] = std::sqrt(std::max(
         covariance[j * D + j], bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j]));
-  return clip_eigenvalues(bounds, bounds.scale, 4 * working_precision(D), false, covariance);
+  clip_eigenvalues(bounds, bounds.scale, 4 * working_precision(D), covariance);
 }
 
 Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored) {
@@ -89,8 +87,9 @@ Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored)
   *floored = true;
   GMM_TRY(is_above(bounds, 0, covariance, &above));
   if (!above)
-    GMM_TRY(clip_correlations(bounds, covariance));
-  return clip_eigenvalues(bounds, bounds.robust_scale, bounds.floor, true, covariance);
+    clip_correlations(bounds, covariance);
+  clip_eigenvalues(bounds, bounds.robust_scale, bounds.floor, covariance);
+  return Status::Ok;
 }
 
 double constrain_variance(const Bounds &bounds, int64_t j, double variance, bool *floored) {

@@ -72,11 +72,33 @@ void destroy_model(gmm_model *model) {
   allocator.free(allocator.context, model);
 }
 
-Status fit_model(gmm_model &model, const View &view, const double *sample_weight,
+namespace {
+
+// The host's progress function, and what it must find when it is called.
+struct HostProgress {
+  gmm_progress_fn function;
+  void *user_data;
+  HostState &host;
+
+  static int call(int64_t start, int64_t iteration, double mean, double change, void *self) {
+    const HostProgress &progress = *static_cast<HostProgress *>(self);
+    progress.host.give_back();
+    const int answer = progress.function(start, iteration, mean, change, progress.user_data);
+    progress.host.set_aside();
+    return answer;
+  }
+};
+
+} // namespace
+
+Status fit_model(gmm_model &model, const View &view, const double *sample_weight, HostState &host,
                  Message &message) {
   FitSettings settings = model.options.settings();
-  settings.progress = model.progress;
-  settings.user_data = model.progress_data;
+  HostProgress progress = {model.progress, model.progress_data, host};
+  if (model.progress != nullptr) {
+    settings.progress = HostProgress::call;
+    settings.user_data = &progress;
+  }
   const bool needs_parameters = settings.init == GMM_INIT_PARAMS || settings.freeze != 0;
   if (needs_parameters && !model.has_parameters) {
     message.say() << "gmm_fit: " << (settings.freeze != 0 ? "GMM_OPT_FREEZE" : "GMM_INIT_PARAMS")

@@ -1,5 +1,6 @@
 // What is behind a handle: facts fixed at creation, options, parameters and the results of a fit.
 #pragma once
+#include "base/host_state.hpp"
 #include "base/memory.hpp"
 #include "base/status.hpp"
 #include "data/view.hpp"
@@ -42,7 +43,9 @@ Status restore_parameters(gmm_model &model);
 void write_full_covariances(const gmm_model &model, double *covariances);
 void write_precisions(const gmm_model &model, double *precisions);
 
-Status fit_model(gmm_model &model, const View &view, const double *sample_weight, Message &message);
+// host: given back while the progress function runs.
+Status fit_model(gmm_model &model, const View &view, const double *sample_weight, HostState &host,
+                 Message &message);
 
 // Where the results for rows go; what is NULL is not wanted.
 struct RowResults {

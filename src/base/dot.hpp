@@ -1,0 +1,20 @@
+#pragma once
+#include "base/lanes.hpp"
+
+namespace gmm {
+
+// a'b, in an order that depends on n only.
+static inline double dot(const double *a, const double *b, int64_t n) {
+  constexpr int width = 4;
+  Lanes sums[width] = {};
+  int64_t i = 0;
+  for (; i + width * lane_count <= n; i += width * lane_count)
+    for (int v = 0; v < width; ++v)
+      sums[v] += load(a + i + v * lane_count) * load(b + i + v * lane_count);
+  double total = sum((sums[0] + sums[1]) + (sums[2] + sums[3]));
+  for (; i < n; ++i)
+    total += a[i] * b[i];
+  return total;
+}
+
+} // namespace gmm
