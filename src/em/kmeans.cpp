@@ -51,8 +51,9 @@ static double with_centre(const KmeansSample &sample, const kernels::Kernels &ke
 // k-means++ (Arthur and Vassilvitskii 2007): each centre is a row drawn with probability by its
 // squared distance to those before. With several trials (their section 3, the greedy form) it is
 // the one of them that lowers the sum of squared distances most.
-static void seed_centres(KmeansSample &sample, const kernels::Kernels &kernels, int64_t K,
-                         int trials, Random &random, double *centres) {
+static Status seed_centres(KmeansSample &sample, int64_t K, int trials, Workshop &workshop,
+                           Random &random, double *centres) {
+  const kernels::Kernels &kernels = *workshop.benches[0].scratch.kernels;
   const int64_t D = sample.n_features;
   std::fill(sample.distance.data(), sample.distance.data() + sample.n_padded, 1.0); // all alike
   double total =
@@ -60,6 +61,7 @@ static void seed_centres(KmeansSample &sample, const kernels::Kernels &kernels, 
   for (int64_t k = 0; k < K; ++k) {
     double *point = sample.mean.data(), least = INFINITY;
     for (int trial = 0; trial < (k == 0 ? 1 : trials); ++trial) {
+      GMM_TRY(go_on(workshop.team.stop()));
       const int64_t row = draw_index(sample, kernels, sample.distance.data(), total, random);
       for (int64_t j = 0; j < D; ++j)
         point[j] = sample.x[j * sample.stride + row];
@@ -73,13 +75,14 @@ static void seed_centres(KmeansSample &sample, const kernels::Kernels &kernels, 
     total = least;
     sample.distance.swap(sample.best);
   }
+  return Status::Ok;
 }
 
 // The nearest centre of each row, and the squared distance to it, in sample.candidate.
-static void find_nearest(KmeansSample &sample, int64_t K, Workshop &workshop,
-                         const double *centres) {
+static Status find_nearest(KmeansSample &sample, int64_t K, Workshop &workshop,
+                           const double *centres) {
   const int64_t block = workshop.benches[0].tile.capacity;
-  workshop.team.run((sample.n_padded + block - 1) / block, [&](int64_t at, int64_t member) {
+  return workshop.team.run((sample.n_padded + block - 1) / block, [&](int64_t at, int64_t member) {
     DensityScratch &scratch = workshop.benches[member].scratch;
     const kernels::Kernels &kernels = *scratch.kernels;
     const int64_t first = at * block, count = std::min(block, sample.n_padded - first);
@@ -91,16 +94,18 @@ static void find_nearest(KmeansSample &sample, int64_t K, Workshop &workshop,
   });
 }
 
-// One Lloyd step; returns the sum of squared distances to the centres before it.
-static double lloyd_step(KmeansSample &sample, int64_t K, Workshop &workshop, double *centres) {
+// One Lloyd step; *potential: the sum of squared distances to the centres before it.
+static Status lloyd_step(KmeansSample &sample, int64_t K, Workshop &workshop, double *centres,
+                         double *potential) {
   const int64_t D = sample.n_features;
   const int32_t *nearest = sample.nearest.data();
   double *sums = sample.sums.data(), *weights = sums + K * D;
-  find_nearest(sample, K, workshop, centres);
+  GMM_TRY(find_nearest(sample, K, workshop, centres));
   std::fill(sums, sums + K * (D + 1), 0.0);
   for (int64_t i = 0; i < sample.size; ++i)
     weights[nearest[i]] += sample.weight[i];
   for (int64_t j = 0; j < D; ++j) {
+    GMM_TRY(go_on(workshop.team.stop()));
     const double *x = sample.x.data() + j * sample.stride;
     for (int64_t i = 0; i < sample.size; ++i)
       sums[j * K + nearest[i]] += sample.weight[i] * x[i];
@@ -108,24 +113,26 @@ static double lloyd_step(KmeansSample &sample, int64_t K, Workshop &workshop, do
   for (int64_t k = 0; k < K; ++k)
     for (int64_t j = 0; j < D && weights[k] > 0; ++j)
       centres[k * D + j] = sums[j * K + k] / weights[k];
-  return workshop.benches[0].scratch.kernels->weighted_sum(
+  *potential = workshop.benches[0].scratch.kernels->weighted_sum(
       sample.weight.data(), sample.candidate.data(), sample.n_padded);
+  return Status::Ok;
 }
 
-void KmeansSample::find_centres(int64_t K, bool refined, Workshop &workshop, Random &random,
-                                double *centres) {
+Status KmeansSample::find_centres(int64_t K, bool refined, Workshop &workshop, Random &random,
+                                  double *centres) {
   const int most_steps = refined ? 30 : 0;
   const int trials = refined ? 2 + static_cast<int>(std::log(static_cast<double>(K))) : 1;
-  seed_centres(*this, *workshop.benches[0].scratch.kernels, K, trials, random, centres);
-  double before = INFINITY;
+  GMM_TRY(seed_centres(*this, K, trials, workshop, random, centres));
+  double before = INFINITY, potential = 0;
   for (int step = 0; step < most_steps; ++step) {
-    const double potential = lloyd_step(*this, K, workshop, centres);
+    GMM_TRY(lloyd_step(*this, K, workshop, centres, &potential));
     if (!(potential < before * (1 - 1e-6)))
       break; // EM does the rest
     before = potential;
   }
   for (int64_t k = 0; k < K; ++k)
     unwhiten(triangular, n_features, whitening.data(), centres + k * n_features);
+  return Status::Ok;
 }
 
 } // namespace gmm

@@ -8,6 +8,7 @@
 // other units, by a power of two, changes no bit of the constants and so of the responsibilities.
 #pragma once
 #include "base/memory.hpp"
+#include "base/stop_request.hpp"
 #include "data/tile.hpp"
 #include "gaussian/parameters.hpp"
 #include "kernels/kernels.hpp"
@@ -36,8 +37,8 @@ struct Densities {
   Status allocate(const gmm_allocator &allocator, const Family *family, int64_t K, int64_t D);
 
   // Status::NotSpd with *where if a covariance is singular to working precision; the densities are
-  // then of no use. Enters LAPACK.
-  Status build(const Parameters &parameters, Singular *where);
+  // then of no use, as they are when it is stopped. Enters LAPACK.
+  Status build(const Parameters &parameters, Singular *where, const StopRequest *stop);
 
   void copy_from(const Densities &other);
   void swap(Densities &other);

@@ -77,6 +77,7 @@ Status fit_model(gmm_model &model, const View &view, const double *sample_weight
   FitSettings settings = model.options.settings();
   settings.progress = model.progress;
   settings.user_data = model.progress_data;
+  settings.stop = &model.stop;
   const bool needs_parameters = settings.init == GMM_INIT_PARAMS || settings.freeze != 0;
   if (needs_parameters && !model.has_parameters) {
     message.say() << "gmm_fit: " << (settings.freeze != 0 ? "GMM_OPT_FREEZE" : "GMM_INIT_PARAMS")

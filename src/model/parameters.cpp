@@ -124,7 +124,7 @@ Status set_parameters(gmm_model &model, const double *weights, const double *mea
     make_symmetric(model.family->n_matrices(model.K()), model.D(), parameters.covariances.data());
 
   Singular where;
-  const Status status = fresh.densities.build(parameters, &where);
+  const Status status = fresh.densities.build(parameters, &where, nullptr);
   if (status == Status::NotSpd)
     message.say() << caller << ": covariance " << where.component
                   << " is not positive definite (column " << where.column << ")";
