@@ -19,8 +19,10 @@ gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, int64_t n_
   Message message;
   Status status =
       api::check_matrix(*model, x, n_rows, n_cols, row_stride, col_stride, "gmm_fit", message);
-  if (status == Status::Ok && x == nullptr)
+  if (status == Status::Ok && x == nullptr) {
+    message.say() << "gmm_fit: x is NULL";
     status = Status::Null;
+  }
   if (status == Status::Ok)
     status = fit_model(*model, {x, n_rows, n_cols, row_stride, col_stride}, sample_weight, message);
   return api::finish(model, "gmm_fit", status, message);
