@@ -1,124 +1,17 @@
 /* gmm_cancel(), and cancelling by the progress function: from another thread at any moment of a
- * fit, from a signal handler, from within. The fit ends soon, and nothing of the model changes. */
+ * fit, from a signal handler, from within. Nothing of the model changes. How soon the fit ends is
+ * in test_cancel_latency. */
 #ifndef _DEFAULT_SOURCE
 #define _DEFAULT_SOURCE /* setitimer */
 #endif
 #include "support/allocator.h"
-#include "support/snapshot.h"
+#include "support/cancel.h"
 #include "support/ugly.h"
 
-#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
-#include <time.h>
-
-static double seconds(clockid_t clock) {
-  struct timespec now;
-  clock_gettime(clock, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-/* --- a fit, and who cancels it --------------------------------------------------------- */
-
-/* One problem: rows, and a model that has a fit already, by options that are not those of the fit
- * to cancel. */
-typedef struct problem {
-  int64_t n, d, k;
-  double *x, *weights; /* NULL for no weights */
-  gmm_model *model;
-  snapshot before;
-  bytes want;     /* of the fit that nobody cancels */
-  double elapsed; /* by it, in seconds */
-} problem;
-
-static gmm_status fit(const problem *p) {
-  return gmm_fit(p->model, GMM_ROW_MAJOR(p->x, p->n, p->d), p->weights);
-}
-
-static void set_options(gmm_model *model, int init, int threads, int iterations) {
-  assert_ok(gmm_set_int(model, GMM_OPT_INIT, init));
-  assert_ok(gmm_set_int(model, GMM_OPT_THREADS, threads));
-  assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, iterations));
-  assert_ok(gmm_set_double(model, GMM_OPT_TOL, 0));
-  assert_ok(gmm_set_int(model, GMM_OPT_SEED, 5));
-}
-
-static problem new_problem(int64_t n, int64_t d, int64_t k, int family) {
-  problem p = {n, d, k, clustered_rows(3, n, d, k), NULL, new_model(k, d, family), {0}, {0}, 0};
-  params start = ordinary_params(k, d, family);
-  assert_ok(give_params(p.model, &start));
-  free_params(&start);
-  return p;
-}
-
-/* Runs the fit undisturbed on a copy, for its bytes and its time. */
-static void prepare(problem *p) {
-  problem copy = *p;
-  p->before = snapshot_of(p->model);
-  assert_ok(gmm_clone(&copy.model, p->model));
-  double begin = seconds(CLOCK_MONOTONIC);
-  assert_ok(fit(&copy));
-  p->elapsed = seconds(CLOCK_MONOTONIC) - begin;
-  p->want = bytes_of(copy.model);
-  gmm_destroy(copy.model);
-}
-
-/* The model is as it was after a fit that was cancelled, or complete: what of a fit that had
- * ended, or began after the request. A complete one is undone. Returns whether it was cancelled. */
-static int settle(problem *p, gmm_status status) {
-  if (status == GMM_ERR_CANCELLED) {
-    assert_as_before(p->model, &p->before);
-    assert_string_equal(gmm_last_error(p->model), "gmm_fit: the fit was asked to stop");
-    return 1;
-  }
-  assert_int_equal(status, GMM_OK);
-  assert_unchanged(p->model, &p->want);
-  gmm_destroy(p->model);
-  assert_ok(gmm_deserialize(&p->model, p->before.stored.data, p->before.stored.size));
-  assert_as_before(p->model, &p->before);
-  return 0;
-}
-
-/* What was cancelled can be fitted, to the same bits. */
-static void free_problem(problem *p) {
-  assert_ok(fit(p));
-  assert_unchanged(p->model, &p->want);
-  gmm_destroy(p->model);
-  free_snapshot(&p->before);
-  free_bytes(&p->want);
-  free(p->x);
-  free(p->weights);
-}
-
-typedef struct canceller {
-  gmm_model *model;
-  double delay;    /* seconds */
-  double cpu_time; /* that the process had used when the fit was cancelled */
-} canceller;
-
-static void *cancel_later(void *argument) {
-  canceller *c = argument;
-  struct timespec delay = {(time_t)c->delay, (long)((c->delay - (double)(time_t)c->delay) * 1e9)};
-  nanosleep(&delay, NULL);
-  c->cpu_time = seconds(CLOCK_PROCESS_CPUTIME_ID);
-  gmm_cancel(c->model);
-  return NULL;
-}
-
-/* Fits, cancelled by another thread after `delay`. Returns whether it was, and the processor time
- * that went by until the fit had returned: other programs on the machine do not count in it. */
-static int cancel_after(problem *p, double delay, double *latency) {
-  pthread_t thread;
-  canceller c = {p->model, delay, 0};
-  assert_int_equal(pthread_create(&thread, NULL, cancel_later, &c), 0);
-  gmm_status status = fit(p);
-  double end = seconds(CLOCK_PROCESS_CPUTIME_ID);
-  assert_int_equal(pthread_join(thread, NULL), 0);
-  *latency = end - c.cpu_time;
-  return settle(p, status);
-}
 
 /* --- at random moments ----------------------------------------------------------------- */
 
@@ -145,74 +38,6 @@ static void test_at_random_moments(void **state) {
     }
   if (4 * cancelled < total) /* the others were over, or had not begun */
     fail_msg("only %d of %d fits were cancelled", cancelled, total);
-}
-
-static double iteration_time, last_iteration;
-
-static int time_iteration(int64_t start, int64_t iteration, double mean, double change,
-                          void *data) {
-  (void)start, (void)mean, (void)change, (void)data;
-  double now = seconds(CLOCK_PROCESS_CPUTIME_ID);
-  if (iteration > 1)
-    iteration_time = now - last_iteration;
-  last_iteration = now;
-  return 0;
-}
-
-/* Fits whose iterations take long end at once. They are cancelled at moments spread over the whole
- * of the fit, which has a start, then E- and M-steps. */
-static void check_latency(problem *p, int threads, int skip, int moments) {
-  set_options(p->model, GMM_INIT_KMEANS, threads, 2);
-  assert_ok(gmm_set_int(p->model, GMM_OPT_SKIP, skip));
-  assert_ok(gmm_set_progress(p->model, time_iteration, NULL));
-  iteration_time = 0;
-  double latency, most = 0;
-  p->elapsed = -seconds(CLOCK_MONOTONIC);
-  assert_ok(fit(p));
-  p->elapsed += seconds(CLOCK_MONOTONIC);
-  p->before = snapshot_of(p->model);
-  p->want = bytes_of(p->model);
-  int cancelled = 0;
-  for (int i = 0; i < moments; i++) {
-    double part = (i + next_uniform(&g)) / moments;
-    cancelled += cancel_after(p, part * p->elapsed, &latency);
-    most = latency > most ? latency : most;
-  }
-  if (getenv("GMMIX_TEST_VERBOSE"))
-    print_message("%d threads: %d of %d cancelled, iteration %.3f s, latency at most %.4f s\n",
-                  threads, cancelled, moments, iteration_time, most);
-  assert_true(2 * cancelled >= moments);
-  assert_true(iteration_time > 0.05);
-  if (most > 0.1 || most > 0.5 * iteration_time)
-    fail_msg("%d threads, skip %d: %.3f s to return, where an iteration takes %.3f s", threads,
-             skip, most, iteration_time);
-  free_snapshot(&p->before);
-  free_bytes(&p->want);
-}
-
-static void test_a_long_iteration_ends_soon(void **state) {
-  (void)state;
-  if (quick_run())
-    skip(); /* slow and not a matter of memory or races: those are above */
-  problem p = new_problem(250000, 16, 64, GMM_COV_FULL);
-  check_latency(&p, 1, 0, 6);
-  check_latency(&p, 4, 0, 6);
-  check_latency(&p, 1, 1, 4);
-  check_latency(&p, 4, 1, 4);
-  gmm_destroy(p.model);
-  free(p.x);
-}
-
-/* Where the M-step and the factorisations, O(K D^3), are most of an iteration. */
-static void test_a_long_factorisation_ends_soon(void **state) {
-  (void)state;
-  if (quick_run())
-    skip();
-  problem p = new_problem(4000, 250, 24, GMM_COV_FULL);
-  check_latency(&p, 1, 1, 8);
-  check_latency(&p, 4, 0, 8);
-  gmm_destroy(p.model);
-  free(p.x);
 }
 
 /* --- from a signal handler ------------------------------------------------------------- */
@@ -399,8 +224,6 @@ static void test_the_message_after_dropped_starts(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_at_random_moments),
-      cmocka_unit_test(test_a_long_iteration_ends_soon),
-      cmocka_unit_test(test_a_long_factorisation_ends_soon),
       cmocka_unit_test(test_from_a_signal_handler),
       cmocka_unit_test(test_from_the_progress_function),
       cmocka_unit_test(test_at_every_allocation),
