@@ -36,7 +36,8 @@
  * Parameters.  Packed, component slowest: means[k*D+d], covariance[(k*D+i)*D+j]. A column-major
  *   language reads them as D x K and D x D x K. Lengths are exact: neither more nor less.
  * Threads.  Functions that take a `const gmm_model *` may run at the same time on one model;
- *   a function that takes a `gmm_model *` needs the model for itself. Models are independent.
+ *   a function that takes a `gmm_model *` needs the model for itself, except gmm_cancel(), which is
+ *   there to be called while gmm_fit() has it. Models are independent.
  *   Const functions write nothing in the model, not even an error text.
  * The host.  The library prints nothing, reads no environment variable or locale, changes no
  *   signal handler or floating-point mode, has no global state, and leaves no thread behind.
@@ -111,7 +112,7 @@ typedef int gmm_status;
 #define GMM_ERR_SCALE -25        /* values so large or small that their squares leave double */
 
 /* The caller stopped it. */
-#define GMM_ERR_CANCELLED -40 /* the progress function returned nonzero */
+#define GMM_ERR_CANCELLED -40 /* gmm_cancel() was called, or the progress function said so */
 
 /* The environment. */
 #define GMM_ERR_NOMEM -60        /* memory ran out; nothing was changed */
@@ -279,7 +280,7 @@ GMM_API gmm_status gmm_option_range(int option, double *min, double *max, double
 /* Called on the caller's thread after each EM iteration of a fit: start and iteration (from 1),
  * the mean log-likelihood per unit of row weight, and its change by this iteration. Nonzero
  * cancels the fit. It must return normally: no longjmp, no exception. It must not use the model
- * that is being fitted. */
+ * that is being fitted, but for gmm_cancel(). */
 typedef int (*gmm_progress_fn)(int64_t start, int64_t iteration, double mean_log_likelihood,
                                double change, void *user_data);
 
@@ -365,10 +366,20 @@ GMM_API gmm_status gmm_get_precisions(const gmm_model *model, double *precisions
  * GMM_ERR_SCALE         the data, or their spread, are beyond 2^-505 to 2^505
  * GMM_ERR_DEGENERATE    with floor 0 (or data without scale) a covariance became singular;
  *                       the message names component and column
- * GMM_ERR_CANCELLED     the progress function returned nonzero
+ * GMM_ERR_CANCELLED     by gmm_cancel(), or the progress function returned nonzero
  * GMM_ERR_NOMEM, GMM_ERR_BACKEND, GMM_ERR_INTERNAL */
 GMM_API gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, int64_t n_cols,
                            int64_t row_stride, int64_t col_stride, const double *sample_weight);
+
+/* Asks the gmm_fit() that is running on this model, in another thread or below a signal handler or
+ * progress function, to stop. It returns GMM_ERR_CANCELLED as soon as each of its threads has done
+ * the tile of at most 256 rows that it is at, or the one covariance that it is factoring, and
+ * leaves the model as it was. May be called from any thread and from a signal handler, at any time
+ * in the life of the model; NULL is allowed and does nothing. Since 0.1.
+ * Every gmm_fit() begins without a request: one that comes before it, or between two fits, has no
+ * effect, so whoever cannot know asks again until the fit has returned. A fit that was about to end
+ * may still return GMM_OK. */
+GMM_API void gmm_cancel(gmm_model *model);
 
 /* 1 if the model has parameters, by a fit, gmm_set_params() or gmm_deserialize(), so that the
  * functions below can be used; else 0. */

@@ -16,15 +16,23 @@ gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, int64_t n_
   if (model == nullptr)
     return GMM_ERR_NULL;
   HostState host;
+  model->stop.withdraw(); // what was asked before was asked of another fit
   Message message;
   Status status =
       api::check_matrix(*model, x, n_rows, n_cols, row_stride, col_stride, "gmm_fit", message);
-  if (status == Status::Ok && x == nullptr)
+  if (status == Status::Ok && x == nullptr) {
+    message.say() << "gmm_fit: x is NULL";
     status = Status::Null;
+  }
   if (status == Status::Ok)
     status = fit_model(*model, {x, n_rows, n_cols, row_stride, col_stride}, sample_weight, host,
                        message);
   return api::finish(model, "gmm_fit", status, message);
+}
+
+void gmm_cancel(gmm_model *model) {
+  if (model != nullptr)
+    model->stop.make();
 }
 
 int gmm_is_fitted(const gmm_model *model) {

@@ -97,6 +97,18 @@ gmm_status gmm_get_params(const gmm_model *model, double *weights, int64_t n_wei
   return GMM_OK;
 }
 
+static Status check_given(const char *name, const double *array, int64_t given, int64_t needed,
+                          Message &message) {
+  if (array == nullptr) {
+    message.say() << "gmm_set_params: " << name << " is NULL";
+    return Status::Null;
+  }
+  if (given == needed)
+    return Status::Ok;
+  message.say() << "gmm_set_params: n_" << name << " is " << given << " and must be " << needed;
+  return Status::Length;
+}
+
 gmm_status gmm_set_params(gmm_model *model, const double *weights, int64_t n_weights,
                           const double *means, int64_t n_means, const double *covariances,
                           int64_t n_covariances) {
@@ -104,13 +116,13 @@ gmm_status gmm_set_params(gmm_model *model, const double *weights, int64_t n_wei
     return GMM_ERR_NULL;
   const HostState host;
   Message message;
-  Status status = Status::Ok;
-  if (weights == nullptr || means == nullptr || covariances == nullptr)
-    status = Status::Null;
-  else if (n_weights != model->K() || n_means != model->K() * model->D() ||
-           n_covariances != model->covariance_length())
-    status = Status::Length;
-  else
+  Status status = check_given("weights", weights, n_weights, model->K(), message);
+  if (status == Status::Ok)
+    status = check_given("means", means, n_means, model->K() * model->D(), message);
+  if (status == Status::Ok)
+    status =
+        check_given("covariances", covariances, n_covariances, model->covariance_length(), message);
+  if (status == Status::Ok)
     status = set_parameters(*model, weights, means, covariances, "gmm_set_params", message);
   return finish(model, "gmm_set_params", status, message);
 }

@@ -17,6 +17,11 @@ static gmm_status set_option(gmm_model *model, const char *caller, int option, i
   if (status == Status::Range)
     message.say() << caller << ": the value is outside the range of option "
                   << gmm_option_name(option);
+  else if (status == Status::Option && find_option(option) == nullptr)
+    message.say() << caller << ": there is no option " << option;
+  else if (status == Status::Option)
+    message.say() << caller << ": option " << option << ", " << gmm_option_name(option)
+                  << ", is of the other type";
   return finish(model, caller, status, message);
 }
 

@@ -12,7 +12,8 @@ static void relax() {
 #endif
 }
 
-Status Team::start(const gmm_allocator &allocator, int64_t n_threads) {
+Status Team::start(const gmm_allocator &allocator, int64_t n_threads, const StopRequest *stop) {
+  stop_ = stop;
   if (n_threads <= 1)
     return Status::Ok;
   GMM_TRY(members_.allocate(allocator, n_threads));
@@ -51,7 +52,7 @@ Team::~Team() {
   pthread_mutex_destroy(&mutex_);
 }
 
-void Team::run_erased(int64_t n_tasks, void *context, Call call) {
+Status Team::run_erased(int64_t n_tasks, void *context, Call call) {
   pthread_mutex_lock(&mutex_);
   context_ = context;
   call_ = call;
@@ -71,12 +72,13 @@ void Team::run_erased(int64_t n_tasks, void *context, Call call) {
   while (busy_ > 0)
     pthread_cond_wait(&done_, &mutex_);
   pthread_mutex_unlock(&mutex_);
+  return go_on(stop_);
 }
 
 void Team::work(int64_t member) {
   for (;;) {
     const int64_t index = next_.fetch_add(1, std::memory_order_relaxed);
-    if (index >= n_tasks_)
+    if (index >= n_tasks_ || must_stop())
       return;
     call_(context_, index, member);
   }

@@ -1,6 +1,7 @@
 // Threads that live inside one call: made at its start, joined at its end.
 #pragma once
 #include "base/memory.hpp"
+#include "base/stop_request.hpp"
 
 #include <atomic>
 #include <pthread.h>
@@ -16,19 +17,26 @@ public:
   ~Team();
 
   // Up to n_threads - 1 threads beside the caller's. A thread that cannot be made is done without:
-  // the result does not depend on how many there are. Only memory can fail.
-  Status start(const gmm_allocator &allocator, int64_t n_threads);
+  // the result does not depend on how many there are. Only memory can fail. `stop` (NULL for none)
+  // ends the work that the team is at.
+  Status start(const gmm_allocator &allocator, int64_t n_threads, const StopRequest *stop);
 
   // Members, the calling thread included: the number of scratch areas that tasks need.
   int64_t size() const { return n_members_; }
 
   // Calls task(index, member) once for each index below n_tasks and returns when all are done.
-  // The order is not fixed; member < size() tells which scratch area is free.
-  template <class Task> void run(int64_t n_tasks, Task &&task) {
-    run_erased(n_tasks, &task, [](void *context, int64_t index, int64_t member) {
+  // The order is not fixed; member < size() tells which scratch area is free. When asked to stop it
+  // leaves out the tasks that have not begun, waits for the others, and returns Status::Cancelled:
+  // what the tasks were to find is then incomplete.
+  template <class Task> Status run(int64_t n_tasks, Task &&task) {
+    return run_erased(n_tasks, &task, [](void *context, int64_t index, int64_t member) {
       (*static_cast<std::remove_reference_t<Task> *>(context))(index, member);
     });
   }
+
+  // For tasks that take long: whether to leave out the rest.
+  bool must_stop() const { return go_on(stop_) != Status::Ok; }
+  const StopRequest *stop() const { return stop_; }
 
 private:
   using Call = void (*)(void *context, int64_t index, int64_t member);
@@ -38,10 +46,11 @@ private:
     pthread_t thread;
   };
 
-  void run_erased(int64_t n_tasks, void *context, Call call);
+  Status run_erased(int64_t n_tasks, void *context, Call call);
   void work(int64_t member);
   static void *serve(void *member);
 
+  const StopRequest *stop_ = nullptr;
   Buffer<Member> members_;
   int64_t n_members_ = 1;
   pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;

@@ -49,12 +49,12 @@ Status DistinctRows::allocate(const gmm_allocator &allocator, int64_t wanted, in
 
 // Each thread collects from the rows that it comes by, up to a limit that all share: hashes above
 // it can no longer be among the smallest.
-void DistinctRows::collect_below(uint64_t first_limit, const View &view, const RowWeights &weights,
-                                 int exponent, Team &team) {
+Status DistinctRows::collect_below(uint64_t first_limit, const View &view,
+                                   const RowWeights &weights, int exponent, Team &team) {
   constexpr int64_t task_rows = 128 * block_rows, n_seen = 1024;
   std::atomic<uint64_t> limit{first_limit};
   std::fill(sizes.data(), sizes.data() + sizes.size(), 0);
-  team.run((view.n_rows + task_rows - 1) / task_rows, [&](int64_t task, int64_t member) {
+  GMM_TRY(team.run((view.n_rows + task_rows - 1) / task_rows, [&](int64_t task, int64_t member) {
     Entry *own = entries.data() + member * 2 * capacity;
     int64_t n = sizes[member];
     // Hashes met last, by their low bits, so that rows that occur often are not sorted each time.
@@ -83,7 +83,7 @@ void DistinctRows::collect_below(uint64_t first_limit, const View &view, const R
       }
     }
     sizes[member] = n;
-  });
+  }));
   size = sizes[0];
   for (int64_t member = 1; member < sizes.size(); ++member) {
     Entry *other = entries.data() + member * 2 * capacity;
@@ -96,20 +96,21 @@ void DistinctRows::collect_below(uint64_t first_limit, const View &view, const R
     size += n;
   }
   size = condense(entries.data(), size, capacity);
+  return Status::Ok;
 }
 
-void DistinctRows::collect(const View &view, const RowWeights &weights, const Extent &extent,
-                           Team &team) {
+Status DistinctRows::collect(const View &view, const RowWeights &weights, const Extent &extent,
+                             Team &team) {
   const int exponent = extent.largest > 0 ? std::ilogb(extent.largest) : 0;
   // If most rows are different, this share of all hashes holds half as many again as are wanted;
   // if it does not hold enough, all are looked at.
   const double share = 1.5 * static_cast<double>(capacity) / static_cast<double>(view.n_rows);
   if (share < 0.5) {
-    collect_below(static_cast<uint64_t>(share * 0x1p64), view, weights, exponent, team);
+    GMM_TRY(collect_below(static_cast<uint64_t>(share * 0x1p64), view, weights, exponent, team));
     if (size == capacity)
-      return;
+      return Status::Ok;
   }
-  collect_below(UINT64_MAX, view, weights, exponent, team);
+  return collect_below(UINT64_MAX, view, weights, exponent, team);
 }
 
 } // namespace gmm

@@ -77,10 +77,10 @@ Status choose_units(const View &view, const DistinctRows &rows, int64_t n_compon
     message.say() << "gmm_fit: the largest value of x is beyond 2^-505 to 2^505";
     return Status::Scale;
   }
-  team.run(view.n_cols, [&](int64_t j, int64_t member) {
+  GMM_TRY(team.run(view.n_cols, [&](int64_t j, int64_t member) {
     summarise(view, rows, j, n_components, values + member * rows.size, &units.shift[j],
               &units.robust_scale[j]);
-  });
+  }));
   fill_constant(units.robust_scale.data(), view.n_cols, isotropic);
   for (int64_t j = 0; j < view.n_cols; ++j) {
     double &scale = units.robust_scale[j];

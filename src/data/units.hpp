@@ -32,11 +32,11 @@ struct DistinctRows {
 
   Status allocate(const gmm_allocator &allocator, int64_t capacity, int64_t n_members);
   // Rows of weight 0 are passed over.
-  void collect(const View &view, const RowWeights &weights, const Extent &extent, Team &team);
+  Status collect(const View &view, const RowWeights &weights, const Extent &extent, Team &team);
 
 private:
-  void collect_below(uint64_t limit, const View &view, const RowWeights &weights, int exponent,
-                     Team &team);
+  Status collect_below(uint64_t limit, const View &view, const RowWeights &weights, int exponent,
+                       Team &team);
 };
 
 // Chooses the units for K components from the sample: the shift is the median of a feature's

@@ -52,7 +52,7 @@ static void look_at_run(const double *x, int64_t n, int64_t step, Findings &find
 }
 
 // All elements in the order of memory, in pieces that threads share.
-static Findings look_at_all(const View &view, Team &team) {
+static Status look_at_all(const View &view, Team &team, Findings *findings) {
   constexpr int64_t piece = 32768;
   const bool rows_outside = view.row_stride >= view.col_stride;
   int64_t step = rows_outside ? view.col_stride : view.row_stride;
@@ -70,7 +70,7 @@ static Findings look_at_all(const View &view, Team &team) {
   const int64_t n_runs = n_outer * pieces;
   std::atomic<double> largest{0};
   std::atomic<bool> finite{true};
-  team.run((n_runs + together - 1) / together, [&](int64_t task, int64_t) {
+  GMM_TRY(team.run((n_runs + together - 1) / together, [&](int64_t task, int64_t) {
     Findings found;
     for (int64_t run = task * together; run < std::min(n_runs, (task + 1) * together); ++run) {
       const int64_t outer = run / pieces, first = run % pieces * piece;
@@ -82,17 +82,20 @@ static Findings look_at_all(const View &view, Team &team) {
     }
     if (!found.finite)
       finite.store(false, std::memory_order_relaxed);
-  });
-  return {largest.load(), finite.load()};
+  }));
+  *findings = {largest.load(), finite.load()};
+  return Status::Ok;
 }
 
 Status inspect(const View &view, Team &team, const char *caller, Message &message, Extent *extent) {
-  const Findings findings = look_at_all(view, team);
+  Findings findings;
+  GMM_TRY(look_at_all(view, team, &findings));
   if (extent != nullptr)
     extent->largest = findings.largest;
   if (findings.finite)
     return Status::Ok;
   for (int64_t i = 0; i < view.n_rows; ++i) {
+    GMM_TRY(go_on(team.stop()));
     for (int64_t j = 0; j < view.n_cols; ++j) {
       const double value = view.at(i, j);
       if (std::isfinite(value))
@@ -104,8 +107,8 @@ Status inspect(const View &view, Team &team, const char *caller, Message &messag
   return Status::Internal;
 }
 
-Status inspect_weights(const double *values, int64_t n, const char *caller, Message &message,
-                       RowWeights *weights) {
+Status inspect_weights(const double *values, int64_t n, const StopRequest *stop, const char *caller,
+                       Message &message, RowWeights *weights) {
   weights->values = values;
   weights->factor = 1;
   weights->total = static_cast<double>(n);
@@ -113,6 +116,7 @@ Status inspect_weights(const double *values, int64_t n, const char *caller, Mess
     return Status::Ok;
   CompensatedSum sum;
   for (int64_t i = 0; i < n; ++i) {
+    GMM_TRY(go_on(stop));
     if (!std::isfinite(values[i])) {
       message.say() << caller << ": sample_weight[" << i << "] is " << describe(values[i]);
       return Status::NotFinite;

@@ -30,11 +30,12 @@ struct Extent {
 };
 
 // Looks for NaN and infinity, with the threads of `team`. Status::NotFinite says in `message`
-// (after `caller` and ": ") where the first one is, reading row by row.
+// (after `caller` and ": ") where the first one is, reading row by row. Status::Cancelled if the
+// team is stopped.
 Status inspect(const View &view, Team &team, const char *caller, Message &message, Extent *extent);
 
 // Checks row weights (NULL is allowed): finite, none negative, one positive.
-Status inspect_weights(const double *values, int64_t n, const char *caller, Message &message,
-                       RowWeights *weights);
+Status inspect_weights(const double *values, int64_t n, const StopRequest *stop, const char *caller,
+                       Message &message, RowWeights *weights);
 
 } // namespace gmm

@@ -31,18 +31,19 @@ Status report_degenerate(int64_t start, int64_t iteration, const Singular &where
 }
 
 // The M-step and the densities of its parameters.
-Status step(Plan &plan, Statistics *found, MstepFindings *findings, Singular *where) {
-  for (int again = 0; again < most_recentrings && centres_are_far(*found, plan.centres.data());
+Status step(Plan &plan, MstepFindings *findings, Singular *where) {
+  Statistics &found = plan.statistics.total();
+  for (int again = 0; again < most_recentrings && centres_are_far(found, plan.centres.data());
        ++again)
-    found = &expect(plan.workshop, plan.rows, plan.densities, plan.centres.data(), plan.statistics);
-  GMM_TRY(maximise(*found, plan.bounds, plan.settings.freeze, plan.current, findings, where));
-  return plan.densities.build(plan.current, where);
+    GMM_TRY(expect(plan.workshop, plan.rows, plan.densities, plan.centres.data(), plan.statistics));
+  GMM_TRY(maximise(found, plan.bounds, plan.settings.freeze, plan.current, findings, where));
+  return plan.densities.build(plan.current, where, plan.settings.stop);
 }
 
 // Per unit of row weight, in the library's units, in which it does not depend on the caller's.
-double mean_log_density(const Plan &plan, const Statistics &found) {
+double mean_log_density(Plan &plan) {
   const RowWeights &weights = plan.rows.weights;
-  return found.log_likelihood.value() / (weights.total * weights.factor);
+  return plan.statistics.total().log_likelihood.value() / (weights.total * weights.factor);
 }
 
 // EM: E-step, then M-step and E-step in turn until the stop rule is content. The likelihood that is
@@ -50,15 +51,15 @@ double mean_log_density(const Plan &plan, const Statistics &found) {
 Status run_em(Plan &plan, int64_t start, Outcome *outcome, int64_t *iteration, Singular *where) {
   const FitSettings &settings = plan.settings;
   const double *means = plan.current.means.data(); // the centres of the statistics
-  GMM_TRY(plan.densities.build(plan.current, where));
-  Statistics *found = &expect(plan.workshop, plan.rows, plan.densities, means, plan.statistics);
-  double before = mean_log_density(plan, *found);
+  GMM_TRY(plan.densities.build(plan.current, where, settings.stop));
+  GMM_TRY(expect(plan.workshop, plan.rows, plan.densities, means, plan.statistics));
+  double before = mean_log_density(plan);
   StopRule stop(settings.tol, before);
   for (*iteration = 1; *iteration <= settings.max_iter; ++*iteration) {
-    GMM_TRY(step(plan, found, &outcome->findings, where));
-    found = &plan.skipping.expect(plan.workshop, plan.rows, plan.current, plan.densities,
-                                  plan.statistics, plan.groups, *iteration);
-    const double now = mean_log_density(plan, *found);
+    GMM_TRY(step(plan, &outcome->findings, where));
+    GMM_TRY(plan.skipping.expect(plan.workshop, plan.rows, plan.current, plan.densities,
+                                 plan.statistics, plan.groups, *iteration));
+    const double now = mean_log_density(plan);
     plan.history[*iteration - 1] = now - plan.log_volume;
     outcome->n_iter = *iteration;
     outcome->mean_log_likelihood = now - plan.log_volume;
@@ -97,19 +98,19 @@ Status run_starts(Plan &plan, FitResult &result, Outcome *best, Message &message
   const FitSettings &settings = plan.settings;
   const int64_t n_starts = settings.init == GMM_INIT_PARAMS ? 1 : settings.n_init;
   Status first_failure = Status::Ok;
-  Message discarded;
+  Message first_why;
   for (int64_t start = settings.first_start; start < settings.first_start + n_starts; ++start) {
     Outcome outcome;
-    Message &why = first_failure == Status::Ok ? message : discarded;
+    Message why;
     const Status status = run_start(plan, start, &outcome, why);
     if (status == Status::Degenerate) {
       if (first_failure == Status::Ok)
-        first_failure = status;
+        first_why = why;
+      first_failure = status;
       continue;
     }
     if (status != Status::Ok) {
-      if (&why == &discarded)
-        message = discarded;
+      message = why;
       return status;
     }
     // Converged starts that agree within the tolerance have found the same: the first of them
@@ -123,7 +124,10 @@ Status run_starts(Plan &plan, FitResult &result, Outcome *best, Message &message
     plan.best.swap(plan.current);
     plan.best_history.swap(plan.history);
   }
-  return result.summary.best_start >= 0 ? Status::Ok : first_failure;
+  if (result.summary.best_start >= 0)
+    return Status::Ok;
+  message = first_why;
+  return first_failure;
 }
 
 // The likelihood of exactly the numbers that the caller gets: the parameters went through a
@@ -131,14 +135,15 @@ Status run_starts(Plan &plan, FitResult &result, Outcome *best, Message &message
 Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result,
                     Message &message) {
   Singular where;
-  Status status = result.densities.build(result.parameters, &where);
+  Status status = result.densities.build(result.parameters, &where, plan.settings.stop);
   if (status == Status::NotSpd)
     return report_degenerate(result.summary.best_start, result.summary.n_iter, where, message);
   GMM_TRY(status);
   plan.rows.units = nullptr;
   const RowWeights &weights = plan.rows.weights;
-  result.summary.log_likelihood =
-      total_log_density(plan.workshop, plan.rows, result.densities, sums) / weights.factor;
+  double total = 0;
+  GMM_TRY(total_log_density(plan.workshop, plan.rows, result.densities, sums, &total));
+  result.summary.log_likelihood = total / weights.factor;
   if (std::isfinite(result.summary.log_likelihood))
     return Status::Ok;
   message.say() << "gmm_fit: the log-likelihood does not fit a double; rows are too far apart";

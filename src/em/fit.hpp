@@ -1,5 +1,6 @@
 // A whole fit: starts, EM from each, the best of them.
 #pragma once
+#include "base/stop_request.hpp"
 #include "data/view.hpp"
 #include "gaussian/densities.hpp"
 #include "gaussian/parameters.hpp"
@@ -16,6 +17,7 @@ struct FitSettings {
   bool check_finite;
   gmm_progress_fn progress;
   void *user_data;
+  const StopRequest *stop; // ends the fit with Status::Cancelled, as a progress function can
 };
 
 struct FitSummary {

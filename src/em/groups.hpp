@@ -28,18 +28,18 @@ private:
   void gather(const Tile &tile, const int64_t *wanted, int64_t count);
 };
 
-// The statistics of all rows about `centres` (K * D). assign(bench, component) leaves the component
-// of each row in bench.tile in `component`. groups: one for each member of the team.
+// The statistics of all rows about `centres` (K * D), in statistics.total().
+// assign(bench, component) leaves the component of each row in bench.tile in `component`. groups:
+// one for each member of the team.
 template <class Assign>
-Statistics &accumulate_groups(Workshop &workshop, const Rows &rows, const double *centres,
-                              SlotStatistics &statistics, Objects<Groups> &groups,
-                              Assign &&assign) {
-  statistics.begin(workshop.team, centres);
-  workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
+Status accumulate_groups(Workshop &workshop, const Rows &rows, const double *centres,
+                         SlotStatistics &statistics, Objects<Groups> &groups, Assign &&assign) {
+  GMM_TRY(statistics.begin(workshop.team, centres));
+  GMM_TRY(workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
     Groups &own = groups[&bench - &workshop.benches[0]];
     assign(bench, own.component.data());
     own.add(bench.tile, bench.scratch, statistics.slots[slot]);
-  });
+  }));
   return statistics.merge(workshop.team);
 }
 

@@ -50,13 +50,15 @@ static double with_centre(const KmeansSample &sample, const kernels::Kernels &ke
 
 // A row drawn with probability by its squared distance to the centres so far becomes a centre, as
 // in k-means++ (Arthur and Vassilvitskii 2007); of several drawn (their section 3, the greedy form)
-// the one that lowers the sum of squared distances most. Returns that sum; the distances follow.
-static double add_centre(KmeansSample &sample, const kernels::Kernels &kernels, int trials,
-                         bool first, double total, Random &random, double *centre) {
+// the one that lowers the sum of squared distances, *total, most. The distances follow.
+static Status add_centre(KmeansSample &sample, Workshop &workshop, int trials, bool first,
+                         double *total, Random &random, double *centre) {
+  const kernels::Kernels &kernels = *workshop.benches[0].scratch.kernels;
   const int64_t D = sample.n_features;
   double *point = sample.mean.data(), least = INFINITY;
   for (int trial = 0; trial < trials; ++trial) {
-    const int64_t row = draw_index(sample, kernels, sample.distance.data(), total, random);
+    GMM_TRY(go_on(workshop.team.stop()));
+    const int64_t row = draw_index(sample, kernels, sample.distance.data(), *total, random);
     for (int64_t j = 0; j < D; ++j)
       point[j] = sample.x[j * sample.stride + row];
     const double potential = with_centre(sample, kernels, point, first, sample.candidate.data());
@@ -67,25 +69,31 @@ static double add_centre(KmeansSample &sample, const kernels::Kernels &kernels, 
     sample.best.swap(sample.candidate);
   }
   sample.distance.swap(sample.best);
-  return least;
+  *total = least;
+  return Status::Ok;
 }
 
-static void seed_centres(KmeansSample &sample, const kernels::Kernels &kernels, int64_t K,
-                         int trials, Random &random, double *centres) {
+static double sum_distances(const KmeansSample &sample, Workshop &workshop) {
+  return workshop.benches[0].scratch.kernels->weighted_sum(sample.weight.data(),
+                                                           sample.distance.data(), sample.n_padded);
+}
+
+static Status seed_centres(KmeansSample &sample, int64_t K, int trials, Workshop &workshop,
+                           Random &random, double *centres) {
   std::fill(sample.distance.data(), sample.distance.data() + sample.n_padded, 1.0); // all alike
-  double total =
-      kernels.weighted_sum(sample.weight.data(), sample.distance.data(), sample.n_padded);
+  double total = sum_distances(sample, workshop);
   for (int64_t k = 0; k < K; ++k)
-    total = add_centre(sample, kernels, k == 0 ? 1 : trials, k == 0, total, random,
-                       centres + k * sample.n_features);
+    GMM_TRY(add_centre(sample, workshop, k == 0 ? 1 : trials, k == 0, &total, random,
+                       centres + k * sample.n_features));
+  return Status::Ok;
 }
 
 // The nearest centre of each row; the squared distance to it, in sample.distance, and to the one
-// after it, in sample.second. Returns the weighted sum of the former.
-static double find_nearest(KmeansSample &sample, int64_t K, Workshop &workshop,
+// after it, in sample.second.
+static Status find_nearest(KmeansSample &sample, int64_t K, Workshop &workshop,
                            const double *centres) {
   const int64_t block = workshop.benches[0].tile.capacity;
-  workshop.team.run((sample.n_padded + block - 1) / block, [&](int64_t at, int64_t member) {
+  return workshop.team.run((sample.n_padded + block - 1) / block, [&](int64_t at, int64_t member) {
     DensityScratch &scratch = workshop.benches[member].scratch;
     const kernels::Kernels &kernels = *scratch.kernels;
     const int64_t first = at * block, count = std::min(block, sample.n_padded - first);
@@ -100,12 +108,10 @@ static double find_nearest(KmeansSample &sample, int64_t K, Workshop &workshop,
       joint[nearest[i] * stride + i] = INFINITY;
     kernels.argmin(joint, stride, count, K, nullptr, sample.second.data() + first);
   });
-  return workshop.benches[0].scratch.kernels->weighted_sum(sample.weight.data(),
-                                                           sample.distance.data(), sample.n_padded);
 }
 
 // Moves each centre to the mean of the rows that are nearest to it.
-static void move_centres(KmeansSample &sample, int64_t K, double *centres) {
+static Status move_centres(KmeansSample &sample, int64_t K, const Team &team, double *centres) {
   const int64_t D = sample.n_features;
   const int32_t *nearest = sample.nearest.data();
   double *sums = sample.sums.data(), *weights = sums + K * D;
@@ -113,6 +119,7 @@ static void move_centres(KmeansSample &sample, int64_t K, double *centres) {
   for (int64_t i = 0; i < sample.size; ++i)
     weights[nearest[i]] += sample.weight[i];
   for (int64_t j = 0; j < D; ++j) {
+    GMM_TRY(go_on(team.stop()));
     const double *x = sample.x.data() + j * sample.stride;
     for (int64_t i = 0; i < sample.size; ++i)
       sums[j * K + nearest[i]] += sample.weight[i] * x[i];
@@ -120,19 +127,23 @@ static void move_centres(KmeansSample &sample, int64_t K, double *centres) {
   for (int64_t k = 0; k < K; ++k)
     for (int64_t j = 0; j < D && weights[k] > 0; ++j)
       centres[k * D + j] = sums[j * K + k] / weights[k];
+  return Status::Ok;
 }
 
 // Lloyd steps, until they gain less than a millionth: EM does the rest. Leaves the nearest centres
-// of the rows, and returns the sum of squared distances to them.
-static double refine(KmeansSample &sample, int64_t K, int most_steps, Workshop &workshop,
-                     double *centres) {
-  double potential = find_nearest(sample, K, workshop, centres), before = INFINITY;
-  for (int step = 0; step < most_steps && potential < before * (1 - 1e-6); ++step) {
-    before = potential;
-    move_centres(sample, K, centres);
-    potential = find_nearest(sample, K, workshop, centres);
+// of the rows, and the sum of squared distances to them in *potential.
+static Status refine(KmeansSample &sample, int64_t K, int most_steps, Workshop &workshop,
+                     double *centres, double *potential) {
+  GMM_TRY(find_nearest(sample, K, workshop, centres));
+  *potential = sum_distances(sample, workshop);
+  double before = INFINITY;
+  for (int step = 0; step < most_steps && *potential < before * (1 - 1e-6); ++step) {
+    before = *potential;
+    GMM_TRY(move_centres(sample, K, workshop.team, centres));
+    GMM_TRY(find_nearest(sample, K, workshop, centres));
+    *potential = sum_distances(sample, workshop);
   }
-  return potential;
+  return Status::Ok;
 }
 
 // What leaving out each centre would add to the sum of squared distances: its rows go to the one
@@ -144,12 +155,11 @@ static void price_centres(KmeansSample &sample, int64_t K) {
     price[sample.nearest[i]] += sample.weight[i] * (sample.second[i] - sample.distance[i]);
 }
 
-// The squared distances without centre k; returns their weighted sum.
-static double leave_out(KmeansSample &sample, const kernels::Kernels &kernels, int64_t k) {
+// The squared distances become those without centre k.
+static void leave_out(KmeansSample &sample, int64_t k) {
   for (int64_t i = 0; i < sample.n_padded; ++i)
     if (sample.nearest[i] == k)
       sample.distance[i] = sample.second[i];
-  return kernels.weighted_sum(sample.weight.data(), sample.distance.data(), sample.n_padded);
 }
 
 // Neither Lloyd steps nor EM soon leave a place where two centres share a cluster and another two
@@ -157,46 +167,50 @@ static double leave_out(KmeansSample &sample, const kernels::Kernels &kernels, i
 // helps (the random swap of Franti 2018, "Efficiency of random swap clustering", with that choice
 // of what to remove). Of 12 starts on 1e5 x 16, K 16, 12 deviations apart, 3 found all clusters
 // without and 12 with it; fewer failures, or fewer trials of a place, found fewer.
-static void swap_centres(KmeansSample &sample, int64_t K, int trials, double potential,
-                         Workshop &workshop, Random &random, double *centres) {
+static Status swap_centres(KmeansSample &sample, int64_t K, int trials, double potential,
+                           Workshop &workshop, Random &random, double *centres) {
   constexpr int most_failures = 6, steps = 6;
   constexpr double least_gain = 1e-3;
-  const kernels::Kernels &kernels = *workshop.benches[0].scratch.kernels;
-  double *price = sample.price.data(), *trial = sample.trial.data();
+  double *price = sample.price.data(), *trial = sample.trial.data(), swapped = 0;
   const int64_t length = K * sample.n_features;
   price_centres(sample, K);
   for (int failures = 0; failures < std::min<int64_t>(K, most_failures);) {
     const int64_t k = std::min_element(price, price + K) - price;
     price[k] = INFINITY; // not again before a swap succeeds
     std::copy(centres, centres + length, trial);
-    const double total = leave_out(sample, kernels, k);
-    add_centre(sample, kernels, 4 * trials, false, total, random, trial + k * sample.n_features);
-    const double swapped = refine(sample, K, steps, workshop, trial);
+    leave_out(sample, k);
+    double total = sum_distances(sample, workshop);
+    GMM_TRY(add_centre(sample, workshop, 4 * trials, false, &total, random,
+                       trial + k * sample.n_features));
+    GMM_TRY(refine(sample, K, steps, workshop, trial, &swapped));
     if (swapped < potential * (1 - least_gain)) {
       potential = swapped;
       std::copy(trial, trial + length, centres);
       price_centres(sample, K);
       failures = 0;
     } else {
-      find_nearest(sample, K, workshop, centres);
+      GMM_TRY(find_nearest(sample, K, workshop, centres));
       ++failures;
     }
   }
+  return Status::Ok;
 }
 
-void KmeansSample::find_centres(int64_t K, bool refined, Workshop &workshop, Random &random,
-                                double *centres) {
+Status KmeansSample::find_centres(int64_t K, bool refined, Workshop &workshop, Random &random,
+                                  double *centres) {
   const int trials = refined ? 2 + static_cast<int>(std::log(static_cast<double>(K))) : 1;
-  seed_centres(*this, *workshop.benches[0].scratch.kernels, K, trials, random, centres);
+  GMM_TRY(seed_centres(*this, K, trials, workshop, random, centres));
   if (refined) {
     constexpr int most_steps = 30;
-    const double potential = refine(*this, K, most_steps, workshop, centres);
+    double potential = 0;
+    GMM_TRY(refine(*this, K, most_steps, workshop, centres, &potential));
     if (K > 1)
-      swap_centres(*this, K, trials, potential, workshop, random, centres);
-    refine(*this, K, most_steps, workshop, centres);
+      GMM_TRY(swap_centres(*this, K, trials, potential, workshop, random, centres));
+    GMM_TRY(refine(*this, K, most_steps, workshop, centres, &potential));
   }
   for (int64_t k = 0; k < K; ++k)
     unwhiten(triangular, n_features, whitening.data(), centres + k * n_features);
+  return Status::Ok;
 }
 
 } // namespace gmm

@@ -38,15 +38,15 @@ struct KmeansSample {
                   int64_t D);
 
   // All rows of positive weight if they fit, else a stratified sample with probability by weight.
-  void draw(const Rows &rows, Random &random);
+  Status draw(const Rows &rows, Random &random, const StopRequest *stop);
 
   // Puts the rows into the metric. Whitened falls back on Standardised where features depend on
   // each other, or for a family without `full`. Enters LAPACK.
-  Status measure(Metric metric);
+  Status measure(Metric metric, const StopRequest *stop);
 
   // Writes K centres (K * D, in the units of the rows): by k-means++, and if `refined` in its
   // greedy form, followed by Lloyd steps and by swaps of centres.
-  void find_centres(int64_t K, bool refined, Workshop &workshop, Random &random, double *centres);
+  Status find_centres(int64_t K, bool refined, Workshop &workshop, Random &random, double *centres);
 
   // The rows first .. first+count-1, as the kernels see them.
   kernels::Rows part(int64_t first, int64_t count) const {

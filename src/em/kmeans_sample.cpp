@@ -38,13 +38,15 @@ static void append(KmeansSample &sample, const Rows &rows, int64_t row, double w
   sample.weight[sample.size++] = weight;
 }
 
-void KmeansSample::draw(const Rows &rows, Random &random) {
+Status KmeansSample::draw(const Rows &rows, Random &random, const StopRequest *stop) {
   const int64_t n = rows.view.n_rows;
   size = 0;
   if (n <= capacity) {
-    for (int64_t i = 0; i < n; ++i)
+    for (int64_t i = 0; i < n; ++i) {
+      GMM_TRY(go_on(stop));
       if (rows.weights.at(i) > 0)
         append(*this, rows, i, rows.weights.at(i));
+    }
   } else {
     // One draw in each of `capacity` strata of equal weight.
     const double stratum = rows.weights.total * rows.weights.factor / static_cast<double>(capacity);
@@ -54,13 +56,15 @@ void KmeansSample::draw(const Rows &rows, Random &random) {
       if (rows.weights.values == nullptr) {
         i = std::min(n - 1, static_cast<int64_t>(place));
       } else {
-        while (passed <= place && i + 1 < n)
-          passed += rows.weights.at(++i);
+        for (; passed <= place && i + 1 < n; passed += rows.weights.at(++i))
+          GMM_TRY(go_on(stop));
       }
+      GMM_TRY(go_on(stop));
       append(*this, rows, i, 1);
     }
   }
   n_padded = (size + row_quantum - 1) / row_quantum * row_quantum;
+  return Status::Ok;
 }
 
 // Sum of weight * value(row) over the rows of the sample, a vector of them at a time.
@@ -87,8 +91,9 @@ static double covariance(const KmeansSample &sample, double total, int64_t i, in
 }
 
 // Divides each feature by its standard deviation.
-static void standardise(KmeansSample &sample, double total) {
+static Status standardise(KmeansSample &sample, double total, const StopRequest *stop) {
   for (int64_t j = 0; j < sample.n_features; ++j) {
+    GMM_TRY(go_on(stop));
     const double variance = covariance(sample, total, j, j);
     const double inverse = variance > 0 ? 1 / std::sqrt(variance) : 1;
     double *x = sample.x.data() + j * sample.stride;
@@ -97,11 +102,13 @@ static void standardise(KmeansSample &sample, double total) {
     for (int64_t row = 0; row < sample.n_padded; ++row)
       x[row] *= inverse;
   }
+  return Status::Ok;
 }
 
 // x = W x for all rows, in place: the last feature first, as it needs all others.
-static void apply_to_rows(KmeansSample &sample, const double *w) {
+static Status apply_to_rows(KmeansSample &sample, const double *w, const StopRequest *stop) {
   for (int64_t i = sample.n_features - 1; i >= 0; --i) {
+    GMM_TRY(go_on(stop));
     double *x = sample.x.data() + i * sample.stride;
     for (int64_t row = 0; row < sample.n_padded; ++row)
       x[row] *= w[triangle(i) + i];
@@ -111,16 +118,19 @@ static void apply_to_rows(KmeansSample &sample, const double *w) {
         x[row] += factor * other[row];
     }
   }
+  return Status::Ok;
 }
 
 // From standardised to whitened. Leaves all as it is where the correlation matrix is nearly
 // singular.
-static Status whiten(KmeansSample &sample, double total) {
+static Status whiten(KmeansSample &sample, double total, const StopRequest *stop) {
   const int64_t D = sample.n_features;
   double *factor = sample.matrix.data(), *inverse = factor + D * D;
-  for (int64_t i = 0; i < D; ++i)
+  for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(stop));
     for (int64_t j = 0; j <= i; ++j)
       factor[i * D + j] = factor[j * D + i] = covariance(sample, total, i, j);
+  }
   int64_t bad_pivot = -1;
   GMM_TRY(lapack::cholesky(D, factor, &bad_pivot));
   for (int64_t j = 0; j < D && bad_pivot < 0; ++j)
@@ -129,7 +139,7 @@ static Status whiten(KmeansSample &sample, double total) {
   if (bad_pivot >= 0)
     return Status::Ok;
   invert_triangle(D, factor, inverse);
-  apply_to_rows(sample, inverse);
+  GMM_TRY(apply_to_rows(sample, inverse, stop));
   for (int64_t i = 0; i < D; ++i) // both maps in one
     for (int64_t j = 0; j <= i; ++j)
       inverse[triangle(i) + j] *= sample.whitening[j];
@@ -138,17 +148,18 @@ static Status whiten(KmeansSample &sample, double total) {
   return Status::Ok;
 }
 
-Status KmeansSample::measure(Metric metric) {
+Status KmeansSample::measure(Metric metric, const StopRequest *stop) {
   const double total = weighted_sum(*this, [](int64_t) { return broadcast(1); });
   for (int64_t j = 0; j < n_features; ++j) {
+    GMM_TRY(go_on(stop));
     const double *column = x.data() + j * stride;
     mean[j] = weighted_sum(*this, [&](int64_t row) { return load(column + row); }) / total;
   }
   triangular = false;
   std::fill(whitening.data(), whitening.data() + n_features, 1.0);
   if (metric != Metric::Isotropic)
-    standardise(*this, total);
-  return metric == Metric::Whitened && full ? whiten(*this, total) : Status::Ok;
+    GMM_TRY(standardise(*this, total, stop));
+  return metric == Metric::Whitened && full ? whiten(*this, total, stop) : Status::Ok;
 }
 
 } // namespace gmm

@@ -7,9 +7,9 @@
 namespace gmm {
 
 Status Workshop::open(const gmm_allocator &allocator, const Grid &grid, int64_t n_threads,
-                      int64_t simd, int64_t K, int64_t D) {
+                      int64_t simd, int64_t K, int64_t D, const StopRequest *stop) {
   const int64_t wanted = n_threads == 0 ? processor_count() : n_threads;
-  GMM_TRY(team.start(allocator, std::min(wanted, grid.n_slots)));
+  GMM_TRY(team.start(allocator, std::min(wanted, grid.n_slots), stop));
   GMM_TRY(benches.allocate(allocator, team.size()));
   for (int64_t i = 0; i < benches.size(); ++i) {
     GMM_TRY(benches[i].tile.allocate(allocator, D, grid.tile_rows));
@@ -19,42 +19,46 @@ Status Workshop::open(const gmm_allocator &allocator, const Grid &grid, int64_t 
 }
 
 Status SlotStatistics::allocate(const gmm_allocator &allocator, int64_t n_slots,
-                                const Family *family, int64_t K, int64_t D) {
+                                const Family *family, int64_t K, int64_t D,
+                                const StopRequest *stop) {
   GMM_TRY(slots.allocate(allocator, n_slots));
-  for (int64_t i = 0; i < n_slots; ++i)
+  for (int64_t i = 0; i < n_slots; ++i) {
+    GMM_TRY(go_on(stop));
     GMM_TRY(slots[i].allocate(allocator, family, K, D));
+  }
   return Status::Ok;
 }
 
-void SlotStatistics::begin(Team &team, const double *centres) {
-  team.run(slots.size(), [&](int64_t slot, int64_t) { slots[slot].begin(centres); });
+Status SlotStatistics::begin(Team &team, const double *centres) {
+  return team.run(slots.size(), [&](int64_t slot, int64_t) { slots[slot].begin(centres); });
 }
 
-Statistics &SlotStatistics::merge(Team &team) {
+Status SlotStatistics::merge(Team &team) {
   const int64_t n_slots = slots.size();
-  team.run(slots[0].n_components, [&](int64_t k, int64_t) {
+  GMM_TRY(team.run(slots[0].n_components, [&](int64_t k, int64_t) {
     for (int64_t step = 1; step < n_slots; step *= 2)
       for (int64_t i = 0; i + step < n_slots; i += 2 * step)
         slots[i].merge_component(k, slots[i + step]);
-  });
+  }));
   for (int64_t i = 1; i < n_slots; ++i)
     slots[0].log_likelihood.add(slots[i].log_likelihood);
-  return slots[0];
+  return Status::Ok;
 }
 
-double total_log_density(Workshop &workshop, const Rows &rows, const Densities &densities,
-                         Objects<CompensatedSum> &sums) {
+Status total_log_density(Workshop &workshop, const Rows &rows, const Densities &densities,
+                         Objects<CompensatedSum> &sums, double *total) {
   for (int64_t i = 0; i < sums.size(); ++i)
     sums[i] = CompensatedSum();
-  workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
+  GMM_TRY(workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
     evaluate(densities, bench.tile, bench.scratch);
     sums[slot].add(bench.scratch.kernels->weighted_sum(
         bench.tile.weight.data(), bench.scratch.log_density.data(), bench.tile.n_padded));
-  });
-  CompensatedSum total;
+  }));
+  CompensatedSum sum;
   for (int64_t i = 0; i < sums.size(); ++i)
-    total.add(sums[i]);
-  return total.value();
+    sum.add(sums[i]);
+  *total = sum.value();
+  return Status::Ok;
 }
 
 } // namespace gmm

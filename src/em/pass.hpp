@@ -27,17 +27,18 @@ struct Workshop {
   Objects<Bench> benches; // one for each member of the team
 
   // n_threads and simd as in GMM_OPT_THREADS and GMM_OPT_SIMD; no more threads are made than there
-  // are slots.
+  // are slots. stop: NULL where nothing can ask for it.
   Status open(const gmm_allocator &allocator, const Grid &grid, int64_t n_threads, int64_t simd,
-              int64_t K, int64_t D);
+              int64_t K, int64_t D, const StopRequest *stop);
 
   // Calls work(bench, slot) for each tile, loaded into bench.tile; the tiles of a slot come in
-  // order.
-  template <class Work> void for_each_tile(const Rows &rows, Work &&work) {
+  // order. Status::Cancelled when it was asked to stop: tiles are then left out.
+  template <class Work> Status for_each_tile(const Rows &rows, Work &&work) {
     const Grid &grid = rows.grid;
-    team.run(grid.n_slots, [&](int64_t slot, int64_t member) {
+    return team.run(grid.n_slots, [&](int64_t slot, int64_t member) {
       Bench &bench = benches[member];
-      for (int64_t tile = grid.first_tile(slot); tile < grid.first_tile(slot + 1); ++tile) {
+      const int64_t end = grid.first_tile(slot + 1);
+      for (int64_t tile = grid.first_tile(slot); tile < end && !team.must_stop(); ++tile) {
         const int64_t first = tile * grid.tile_rows, rest = grid.n_rows - first;
         bench.tile.load(rows.view, rows.weights, rows.units, first, nullptr,
                         rest < grid.tile_rows ? rest : grid.tile_rows);
@@ -52,27 +53,28 @@ struct SlotStatistics {
   Objects<Statistics> slots;
 
   Status allocate(const gmm_allocator &allocator, int64_t n_slots, const Family *family, int64_t K,
-                  int64_t D);
-  void begin(Team &team, const double *centres);
-  Statistics &merge(Team &team); // into the first, along a fixed tree
+                  int64_t D, const StopRequest *stop);
+  Status begin(Team &team, const double *centres);
+  Status merge(Team &team); // into the first, along a fixed tree
+  Statistics &total() { return slots[0]; }
 };
 
-// The statistics of all rows about `centres` (K * D). assign(bench) leaves the responsibilities and
-// log-densities of the rows in bench.tile in bench.scratch.
+// The statistics of all rows about `centres` (K * D), in statistics.total(). assign(bench) leaves
+// the responsibilities and log-densities of the rows in bench.tile in bench.scratch.
 template <class Assign>
-Statistics &accumulate(Workshop &workshop, const Rows &rows, const double *centres,
-                       SlotStatistics &statistics, Assign &&assign) {
-  statistics.begin(workshop.team, centres);
-  workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
+Status accumulate(Workshop &workshop, const Rows &rows, const double *centres,
+                  SlotStatistics &statistics, Assign &&assign) {
+  GMM_TRY(statistics.begin(workshop.team, centres));
+  GMM_TRY(workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
     assign(bench);
     statistics.slots[slot].add(bench.tile, bench.scratch);
-  });
+  }));
   return statistics.merge(workshop.team);
 }
 
 // The E-step: responsibilities under the mixture, and their statistics.
-inline Statistics &expect(Workshop &workshop, const Rows &rows, const Densities &densities,
-                          const double *centres, SlotStatistics &statistics) {
+inline Status expect(Workshop &workshop, const Rows &rows, const Densities &densities,
+                     const double *centres, SlotStatistics &statistics) {
   return accumulate(workshop, rows, centres, statistics, [&](Workshop::Bench &bench) {
     evaluate(densities, bench.tile, bench.scratch);
   });
@@ -80,7 +82,7 @@ inline Statistics &expect(Workshop &workshop, const Rows &rows, const Densities 
 
 // Sum over rows of row weight (as scaled in RowWeights) * log-density. sums: work, one for each
 // slot.
-double total_log_density(Workshop &workshop, const Rows &rows, const Densities &densities,
-                         Objects<CompensatedSum> &sums);
+Status total_log_density(Workshop &workshop, const Rows &rows, const Densities &densities,
+                         Objects<CompensatedSum> &sums, double *total);
 
 } // namespace gmm

@@ -17,11 +17,12 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
       std::min(view.n_rows, std::max<int64_t>(2048, 4 * std::min(n_components, view.n_rows)));
   const int64_t square = family->full ? checked_product(n_features, n_features) : 0;
   GMM_TRY(workshop.open(allocator, rows.grid, settings.threads, settings.simd, n_components,
-                        n_features));
+                        n_features, settings.stop));
   GMM_TRY(units.allocate(allocator, n_features));
   GMM_TRY(distinct.allocate(allocator, n_distinct, workshop.team.size()));
   GMM_TRY(column.allocate(allocator, checked_product(workshop.team.size(), n_distinct)));
-  GMM_TRY(statistics.allocate(allocator, rows.grid.n_slots, family, n_components, n_features));
+  GMM_TRY(statistics.allocate(allocator, rows.grid.n_slots, family, n_components, n_features,
+                              settings.stop));
   GMM_TRY(groups.allocate(allocator, workshop.team.size()));
   for (int64_t i = 0; i < groups.size(); ++i)
     GMM_TRY(groups[i].allocate(allocator, n_components, workshop.benches[i].tile));
@@ -45,10 +46,11 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
 Status Plan::measure(const double *sample_weight, const Parameters *parameters, Message &message) {
   Extent extent;
   const Status finite = inspect(rows.view, workshop.team, "gmm_fit", message, &extent);
-  if (finite != Status::Ok && settings.check_finite)
+  if (finite != Status::Ok && (finite != Status::NotFinite || settings.check_finite))
     return finite;
-  GMM_TRY(inspect_weights(sample_weight, rows.view.n_rows, "gmm_fit", message, &rows.weights));
-  distinct.collect(rows.view, rows.weights, extent, workshop.team);
+  GMM_TRY(inspect_weights(sample_weight, rows.view.n_rows, settings.stop, "gmm_fit", message,
+                          &rows.weights));
+  GMM_TRY(distinct.collect(rows.view, rows.weights, extent, workshop.team));
   if (distinct.size < K()) {
     message.say() << "gmm_fit: " << distinct.size << " distinct rows are too few for " << K()
                   << " components";
@@ -63,7 +65,8 @@ Status Plan::measure(const double *sample_weight, const Parameters *parameters, 
     regularisation[j] = std::ldexp(settings.reg_covar, -2 * units.exponent[j]);
   }
   bounds = {D(),           settings.cov_floor, units.robust_scale.data(), regularisation.data(),
-            matrix.data(), eigenvalues.data(), clip_scale.data(),         eigen_space.data()};
+            matrix.data(), eigenvalues.data(), clip_scale.data(),         eigen_space.data(),
+            settings.stop};
   if (parameters != nullptr)
     to_units(units, *parameters, given);
   return Status::Ok;

@@ -87,9 +87,9 @@ static bool is_power_of_four(int64_t n) {
   return (n & (n - 1)) == 0 && (n & 0x5555555555555555) != 0;
 }
 
-Statistics &Skipping::expect(Workshop &workshop, const Rows &rows, const Parameters &parameters,
-                             const Densities &densities, SlotStatistics &statistics,
-                             Objects<Groups> &groups, int64_t iteration) {
+Status Skipping::expect(Workshop &workshop, const Rows &rows, const Parameters &parameters,
+                        const Densities &densities, SlotStatistics &statistics,
+                        Objects<Groups> &groups, int64_t iteration) {
   const double *centres = parameters.means.data();
   const bool pays = share_ < worthwhile, tries = is_power_of_four(iteration);
   if (!allowed_ || !(pays || tries))
@@ -97,19 +97,21 @@ Statistics &Skipping::expect(Workshop &workshop, const Rows &rows, const Paramet
   choose_cuts(parameters);
   for (int64_t member = 0; member < windows_.size(); ++member)
     windows_[member].touched = 0;
-  statistics.begin(workshop.team, centres);
+  GMM_TRY(statistics.begin(workshop.team, centres));
   const Grid &grid = rows.grid;
-  workshop.team.run(grid.n_slots, [&](int64_t slot, int64_t member) {
+  GMM_TRY(workshop.team.run(grid.n_slots, [&](int64_t slot, int64_t member) {
     Workshop::Bench &bench = workshop.benches[member];
     Window &window = windows_[member];
     const int64_t end = std::min(grid.n_rows, grid.first_tile(slot + 1) * grid.tile_rows);
-    for (int64_t first = grid.first_tile(slot) * grid.tile_rows; first < end;) {
+    const Team &team = workshop.team;
+    for (int64_t first = grid.first_tile(slot) * grid.tile_rows;
+         first < end && !team.must_stop();) {
       const int64_t count = std::min(end - first, (pays ? window_tiles : 1) * grid.tile_rows);
       if (pays) {
         window.find_labels(bench, rows, densities, first, count);
         window.order_rows(count);
       }
-      for (int64_t at = 0; at < count; at += grid.tile_rows) {
+      for (int64_t at = 0; at < count && !team.must_stop(); at += grid.tile_rows) {
         const int32_t *order = pays ? window.order.data() + at : nullptr;
         const int64_t n = std::min(grid.tile_rows, count - at);
         bench.tile.load(rows.view, rows.weights, rows.units, first, order, n);
@@ -121,14 +123,15 @@ Statistics &Skipping::expect(Workshop &workshop, const Rows &rows, const Paramet
       }
       first += count;
     }
-  });
-  Statistics &found = statistics.merge(workshop.team);
+  }));
+  GMM_TRY(statistics.merge(workshop.team));
+  const Statistics &found = statistics.total();
   double touched = 0;
   for (int64_t member = 0; member < windows_.size(); ++member)
     touched += static_cast<double>(windows_[member].touched);
   share_ = touched / (static_cast<double>(grid.n_rows) * static_cast<double>(found.n_components));
   if (!has_shrunk(parameters, found))
-    return found;
+    return Status::Ok;
   share_ = 1;
   return gmm::expect(workshop, rows, densities, centres, statistics);
 }

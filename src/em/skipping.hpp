@@ -27,9 +27,9 @@ public:
   void begin() { share_ = 1; }
 
   // E-step number `iteration` of a start, from 1 on.
-  Statistics &expect(Workshop &workshop, const Rows &rows, const Parameters &parameters,
-                     const Densities &densities, SlotStatistics &statistics,
-                     Objects<Groups> &groups, int64_t iteration);
+  Status expect(Workshop &workshop, const Rows &rows, const Parameters &parameters,
+                const Densities &densities, SlotStatistics &statistics, Objects<Groups> &groups,
+                int64_t iteration);
 
 private:
   // For each member of the team.

@@ -76,7 +76,7 @@ static void soften(const Plan &plan, Statistics &statistics) {
 }
 
 // Parameters from responsibilities that are not those of a mixture: from the statistics about
-// plan.centres that look() returns.
+// plan.centres that look() makes plan.statistics hold.
 template <class Look>
 static Status start_from(Plan &plan, bool softened, Look &&look, Singular *where) {
   Parameters &start = plan.current;
@@ -88,27 +88,28 @@ static Status start_from(Plan &plan, bool softened, Look &&look, Singular *where
     const double scale = plan.units.robust_scale[j] > 0 ? plan.units.robust_scale[j] : 1;
     start.covariances[at] = start.family->full && element % plan.D() != j ? 0 : scale * scale;
   }
-  Statistics *found = &look();
-  for (int again = 0; again < most_recentrings && centres_are_far(*found, plan.centres.data());
+  Statistics &found = plan.statistics.total();
+  GMM_TRY(look());
+  for (int again = 0; again < most_recentrings && centres_are_far(found, plan.centres.data());
        ++again)
-    found = &look();
+    GMM_TRY(look());
   for (int64_t k = 0; k < plan.K(); ++k) {
-    if (!(found->weight[k] > 0))
+    if (!(found.weight[k] > 0))
       continue;
-    found->mean_of(k, start.means.data() + k * plan.D());
-    found->move_centre(k, start.means.data() + k * plan.D());
+    found.mean_of(k, start.means.data() + k * plan.D());
+    found.move_centre(k, start.means.data() + k * plan.D());
   }
   if (softened)
-    soften(plan, *found);
+    soften(plan, found);
   MstepFindings findings;
-  return maximise(*found, plan.bounds, plan.settings.freeze & freeze_covariances, start, &findings,
+  return maximise(found, plan.bounds, plan.settings.freeze & freeze_covariances, start, &findings,
                   where);
 }
 
 // assign(bench) leaves responsibilities in bench.scratch.
 template <class Assign>
 static Status start_from_responsibilities(Plan &plan, Assign &&assign, Singular *where) {
-  const auto look = [&]() -> Statistics & {
+  const auto look = [&] {
     return accumulate(plan.workshop, plan.rows, plan.centres.data(), plan.statistics, assign);
   };
   return start_from(plan, false, look, where);
@@ -127,14 +128,15 @@ static bool is_refined(int64_t start) {
 }
 
 static Status start_kmeans(Plan &plan, int64_t start, Random &random, Singular *where) {
-  plan.sample.draw(plan.rows, random);
-  GMM_TRY(plan.sample.measure(choose_metric(*plan.current.family, start)));
+  const StopRequest *stop = plan.settings.stop;
+  GMM_TRY(plan.sample.draw(plan.rows, random, stop));
+  GMM_TRY(plan.sample.measure(choose_metric(*plan.current.family, start), stop));
   if ((plan.settings.freeze & freeze_means) != 0)
     plan.centres.copy_from(plan.given.means);
   else
-    plan.sample.find_centres(plan.K(), is_refined(start), plan.workshop, random,
-                             plan.centres.data());
-  const auto look = [&]() -> Statistics & {
+    GMM_TRY(plan.sample.find_centres(plan.K(), is_refined(start), plan.workshop, random,
+                                     plan.centres.data()));
+  const auto look = [&] {
     return accumulate_groups(
         plan.workshop, plan.rows, plan.centres.data(), plan.statistics, plan.groups,
         [&](Workshop::Bench &bench, int32_t *nearest) { assign_to_nearest(plan, bench, nearest); });

@@ -3,7 +3,7 @@
 // with its smaller eigenvalues raised to the floor. As that is an exact maximum, EM under the floor
 // never lowers the likelihood; adding a constant to the diagonal afterwards (regularisation) can.
 #pragma once
-#include "base/status.hpp"
+#include "base/stop_request.hpp"
 
 #include <cstdint>
 
@@ -18,6 +18,7 @@ struct Bounds {
   double *eigenvalues;          // work: D
   double *scale;                // work: D
   double *work;                 // work: eigen_work(D)
+  const StopRequest *stop;      // looked at between components; may be NULL
 };
 
 int64_t eigen_work(int64_t n_features);

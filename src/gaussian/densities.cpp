@@ -127,12 +127,13 @@ void Densities::whiten_means(const Parameters &parameters) {
   }
 }
 
-Status Densities::build(const Parameters &parameters, Singular *where) {
+Status Densities::build(const Parameters &parameters, Singular *where, const StopRequest *stop) {
   const int64_t K = n_components, D = n_features;
   means = parameters.means.data();
   ill_conditioned = false;
   double *factor = family->full ? whitening.data() + (whitening.size() - D * D) : nullptr;
   for (int64_t k = 0; k < family->n_matrices(K); ++k) {
+    GMM_TRY(go_on(stop));
     const double *covariance = parameters.covariances.data() + family->offset(k, D);
     double *w = whitening.data() + k * length();
     int64_t column = -1;

@@ -8,6 +8,7 @@
 // other units, by a power of two, changes no bit of the constants and so of the responsibilities.
 #pragma once
 #include "base/memory.hpp"
+#include "base/stop_request.hpp"
 #include "data/tile.hpp"
 #include "gaussian/parameters.hpp"
 #include "kernels/kernels.hpp"
@@ -37,9 +38,9 @@ struct Densities {
   Status allocate(const gmm_allocator &allocator, const Family *family, int64_t K, int64_t D);
 
   // Status::NotSpd with *where if a covariance is singular to working precision; the densities are
-  // then of no use. Enters LAPACK. The densities are good for as long as the parameters' means stay
-  // where and as they are.
-  Status build(const Parameters &parameters, Singular *where);
+  // then of no use, as they are when it is stopped. Enters LAPACK. The densities are good for as long
+  // as the parameters' means stay where and as they are.
+  Status build(const Parameters &parameters, Singular *where, const StopRequest *stop);
 
   // own: the copy's parameters.
   void copy_from(const Densities &other, const Parameters &own);

@@ -20,6 +20,7 @@ static Status estimate_full(const Scatter &scatter, const Bounds &bounds, double
   for (int64_t k = 0; k < scatter.n_components; ++k) {
     if (scatter.weight[k] == 0)
       continue;
+    GMM_TRY(go_on(bounds.stop));
     double *matrix = covariances + k * D * D;
     unpack(scatter.second + k * triangle(D), D, scatter.weight[k], matrix);
     GMM_TRY(constrain_matrix(bounds, matrix, floored));

@@ -99,6 +99,7 @@ Status fit_model(gmm_model &model, const View &view, const double *sample_weight
     settings.progress = HostProgress::call;
     settings.user_data = &progress;
   }
+  settings.stop = &model.stop;
   const bool needs_parameters = settings.init == GMM_INIT_PARAMS || settings.freeze != 0;
   if (needs_parameters && !model.has_parameters) {
     message.say() << "gmm_fit: " << (settings.freeze != 0 ? "GMM_OPT_FREEZE" : "GMM_INIT_PARAMS")

@@ -3,6 +3,7 @@
 #include "base/host_state.hpp"
 #include "base/memory.hpp"
 #include "base/status.hpp"
+#include "base/stop_request.hpp"
 #include "data/view.hpp"
 #include "em/fit.hpp"
 #include "model/options.hpp"
@@ -18,6 +19,7 @@ struct gmm_model {
   bool has_fit = false; // result holds more than parameters and densities
   gmm::FitResult result;
   gmm::Message error;
+  gmm::StopRequest stop; // of the fit that runs
 
   int64_t K() const { return n_components; }
   int64_t D() const { return n_features; }

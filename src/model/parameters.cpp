@@ -139,7 +139,7 @@ Status set_parameters(gmm_model &model, const double *weights, const double *mea
                          parameters.covariances.data());
 
   Singular where;
-  const Status status = fresh.densities.build(parameters, &where);
+  const Status status = fresh.densities.build(parameters, &where, nullptr);
   if (status == Status::NotSpd)
     message.say() << caller << ": covariance " << where.component
                   << " is not positive definite (column " << where.column << ")";
@@ -161,7 +161,7 @@ Status restore_parameters(gmm_model &model) {
        make_symmetric(model.family->n_matrices(model.K()), model.D(), stored.covariances.data())))
     return Status::Format;
   Singular where;
-  GMM_TRY(model.result.densities.build(stored, &where));
+  GMM_TRY(model.result.densities.build(stored, &where, nullptr));
   model.has_parameters = true;
   return Status::Ok;
 }

@@ -12,7 +12,7 @@ static Status prepare(const gmm_model &model, const View &view, Rows *rows, Work
   rows->view = view;
   rows->grid = make_grid(view.n_rows, model.D(), model.K());
   GMM_TRY(workshop->open(model.allocator, rows->grid, model.options.get_int(GMM_OPT_THREADS),
-                         model.options.get_int(GMM_OPT_SIMD), model.K(), model.D()));
+                         model.options.get_int(GMM_OPT_SIMD), model.K(), model.D(), nullptr));
   Message unused; // const functions leave no text
   if (model.options.get_int(GMM_OPT_CHECK_FINITE) == 0)
     return Status::Ok;
@@ -54,7 +54,7 @@ Status score_rows(const gmm_model &model, const View &view, const RowResults &re
   Rows rows;
   Workshop workshop;
   GMM_TRY(prepare(model, view, &rows, &workshop));
-  workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t) {
+  return workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t) {
     const Tile &tile = bench.tile;
     evaluate(model.result.densities, tile, bench.scratch);
     if (results.labels != nullptr)
@@ -64,7 +64,6 @@ Status score_rows(const gmm_model &model, const View &view, const RowResults &re
     for (int64_t i = 0; results.log_density != nullptr && i < tile.n_rows; ++i)
       results.log_density[tile.first_row + i] = bench.scratch.log_density[i];
   });
-  return Status::Ok;
 }
 
 Status score_mean(const gmm_model &model, const View &view, double *mean_log_density) {
@@ -73,8 +72,9 @@ Status score_mean(const gmm_model &model, const View &view, double *mean_log_den
   Objects<CompensatedSum> sums;
   GMM_TRY(prepare(model, view, &rows, &workshop));
   GMM_TRY(sums.allocate(model.allocator, rows.grid.n_slots));
-  *mean_log_density = total_log_density(workshop, rows, model.result.densities, sums) /
-                      static_cast<double>(view.n_rows);
+  double total = 0;
+  GMM_TRY(total_log_density(workshop, rows, model.result.densities, sums, &total));
+  *mean_log_density = total / static_cast<double>(view.n_rows);
   return Status::Ok;
 }
 

@@ -1,29 +1,48 @@
-/* Every call of the library that may take memory, in one form: a test can go through them all. */
+/* Every function that returns a status, as a row of a table: what its arguments are, and arguments
+ * with which it succeeds. For tests that try one argument at a time. */
 #ifndef GMMIX_TESTS_CALLS_H
 #define GMMIX_TESTS_CALLS_H
 
-#include "exhaust.h"
-#include "model.h"
+#include "snapshot.h"
 
-enum { OUTPUT = 10240 }; /* numbers that a call may write */
+/* The models, rows and so on that the calls are made with. */
+enum { CALL_N = 40, CALL_D = 4, CALL_K = 3, CALL_ITERATIONS = 5, MOST_ARGUMENTS = 9 };
 
-/* What the calls of one round share. */
-typedef struct trial {
-  const faults *faults;
-  const setting *setting;
-  double *x, *row_weights;
-  params other; /* for gmm_set_params */
-  bytes stored; /* for gmm_deserialize */
-} trial;
+typedef union value {
+  int64_t i;
+  void *p;
+} value;
 
-/* A call under test: works on `model`, writes into `output` or *made. */
-typedef struct call {
-  const char *name;
-  const char *says; /* how its error text begins; NULL where there is none */
-  gmm_status (*run)(const trial *r, gmm_model *model, double *output, gmm_model **made);
-} call;
+/* kinds has a letter for each argument:
+ *   m a model, c a const one
+ *   r an array that is read, w one that is written, o a pointer that may be NULL
+ *   n a length that must be exact, b one of a stored model
+ *   N rows, D columns, s and S strides of an input and of an output
+ *   K components or features, E a family
+ *   i an option of the type of right[1], I any option
+ *   . what has a test of its own */
+typedef struct function {
+  const char *name, *kinds, *arguments;
+  int needs_parameters;
+  gmm_status (*invoke)(gmm_model *m, const value *a); /* m: in place of an m or c */
+  value right[MOST_ARGUMENTS];
+} function;
 
-extern const call all_calls[];
-extern const size_t n_calls;
+extern function functions[];
+extern const int n_functions;
+const function *find_function(const char *name);
+
+/* What they are made on: parameters and results of a fit, or none. */
+extern gmm_model *fitted, *unfitted;
+
+void start_calls(void);
+void end_calls(void);
+
+/* Makes the call on a copy of `model` and expects `want`, as well as what holds of all calls:
+ * inputs are not written; a call that fails writes no output and changes nothing in the model; a
+ * const model keeps the text of its last error, while that of another says, after the function's
+ * name, the name or the value of the argument that is wrong: number `wrong` (-1: not looked at). */
+void expect_call(const function *f, const gmm_model *model, const value *a, int wrong,
+                 gmm_status want);
 
 #endif

@@ -1,6 +1,6 @@
 #include "exhaust.h"
 
-#include "calls.h"
+#include "allocating_calls.h"
 #include "ugly.h"
 
 #include <limits.h>

@@ -82,6 +82,7 @@ gmm_get_precisions(model, p, n) =
 
 gmm_fit(model, x, n, d, rs, cs, sample_weight) =
     ccall(symbol(:gmm_fit), Status, (Model, Doubles, Int64, Int64, Int64, Int64, Doubles), model, x, n, d, rs, cs, sample_weight)
+gmm_cancel(model) = ccall(symbol(:gmm_cancel), Cvoid, (Model,), model)
 gmm_is_fitted(model) = ccall(symbol(:gmm_is_fitted), Cint, (Model,), model)
 gmm_converged(model) = ccall(symbol(:gmm_converged), Cint, (Model,), model)
 gmm_n_iter(model) = ccall(symbol(:gmm_n_iter), Int64, (Model,), model)

@@ -169,6 +169,10 @@ public:
     return fit(x, sample_weight.data());
   }
 
+  /* From another thread, a signal handler or the progress function: fit() throws an Error with
+   * GMM_ERR_CANCELLED. */
+  void cancel() noexcept { gmm_cancel(handle()); }
+
   bool is_fitted() const { return gmm_is_fitted(handle()) != 0; }
   bool converged() const { return gmm_converged(handle()) != 0; }
   std::int64_t n_iter() const { return gmm_n_iter(handle()); }

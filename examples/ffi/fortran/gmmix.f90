@@ -183,6 +183,10 @@ module gmmix
       real(c_double), intent(in) :: x(*)
       integer(c_int64_t), value :: n_rows, n_cols, row_stride, col_stride
     end function
+    subroutine gmm_cancel(model) bind(c)
+      import
+      type(c_ptr), value :: model
+    end subroutine
     integer(c_int) function gmm_is_fitted(model) bind(c)
       import
       type(c_ptr), value :: model

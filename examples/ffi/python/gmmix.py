@@ -40,8 +40,9 @@ gmm_option_help si        gmm_option_type ii        gmm_option_range iippp
 gmm_set_progress ippp
 gmm_get_params ipplplpl   gmm_set_params ipplplpl
 gmm_get_full_covariances ippl                       gmm_get_precisions ippl
-gmm_fit ippllllp          gmm_is_fitted ip          gmm_converged ip     gmm_n_iter lp
-gmm_best_start lp         gmm_total_weight dp       gmm_log_likelihood dp
+gmm_fit ippllllp          gmm_cancel vp             gmm_is_fitted ip     gmm_converged ip
+gmm_n_iter lp             gmm_best_start lp
+gmm_total_weight dp       gmm_log_likelihood dp
 gmm_aic dp                gmm_bic dp
 gmm_warnings up           gmm_history_length lp     gmm_get_history ippl
 gmm_predict ippllllp      gmm_predict_proba ippllllpll

@@ -1,0 +1,108 @@
+#include "allocating_calls.h"
+
+#define ROWS(r) GMM_ROW_MAJOR((r)->x, (r)->setting->n, (r)->setting->d)
+#define CALL(name)                                                                                 \
+  static gmm_status name(const trial *r, gmm_model *model, double *output, gmm_model **made)
+#define UNUSED (void)r, (void)model, (void)output, (void)made
+
+CALL(run_fit) {
+  UNUSED;
+  return gmm_fit(model, ROWS(r), NULL);
+}
+
+CALL(run_weighted_fit) {
+  UNUSED;
+  return gmm_fit(model, GMM_COL_MAJOR(r->x, r->setting->n, r->setting->d), r->row_weights);
+}
+
+CALL(run_set_params) {
+  UNUSED;
+  return give_params(model, &r->other);
+}
+
+CALL(run_set_options) {
+  UNUSED;
+  gmm_status status = gmm_set_int(model, GMM_OPT_SEED, 4);
+  return status ? status : gmm_set_double(model, GMM_OPT_TOL, 1e-3);
+}
+
+CALL(run_predict) {
+  UNUSED;
+  return gmm_predict(model, ROWS(r), (int32_t *)(void *)output);
+}
+
+CALL(run_proba) {
+  UNUSED;
+  return gmm_predict_proba(model, ROWS(r), output, r->setting->k, 1);
+}
+
+CALL(run_score_samples) {
+  UNUSED;
+  return gmm_score_samples(model, ROWS(r), output);
+}
+
+CALL(run_score) {
+  UNUSED;
+  return gmm_score(model, ROWS(r), output);
+}
+
+CALL(run_sample) {
+  UNUSED;
+  return gmm_sample(model, 5, output, r->setting->n, r->setting->d, r->setting->d, 1, NULL);
+}
+
+CALL(run_serialize) {
+  UNUSED;
+  int64_t size = 0;
+  gmm_status status = gmm_serialized_size(model, &size);
+  assert_true(size <= OUTPUT * (int64_t)sizeof(double));
+  return status ? status : gmm_serialize(model, output, size);
+}
+
+CALL(run_deserialize) {
+  UNUSED;
+  return gmm_deserialize(made, r->stored.data, r->stored.size);
+}
+
+CALL(run_full_covariances) {
+  UNUSED;
+  const setting *s = r->setting;
+  return gmm_get_full_covariances(model, output, s->k * s->d * s->d);
+}
+
+CALL(run_precisions) {
+  UNUSED;
+  const setting *s = r->setting;
+  return gmm_get_precisions(model, output, s->k * s->d * s->d);
+}
+
+CALL(run_clone) {
+  UNUSED;
+  return gmm_clone(made, model);
+}
+
+CALL(run_create) {
+  UNUSED;
+  const setting *s = r->setting;
+  return gmm_create_with_allocator(made, s->k, s->d, s->family, r->faults->allocator);
+}
+
+const call all_calls[] = {
+    {"fit", "gmm_fit: ", run_fit},
+    {"fit with row weights", "gmm_fit: ", run_weighted_fit},
+    {"set_params", "gmm_set_params: ", run_set_params},
+    {"set_int and set_double", "gmm_set", run_set_options},
+    {"predict", NULL, run_predict},
+    {"predict_proba", NULL, run_proba},
+    {"score_samples", NULL, run_score_samples},
+    {"score", NULL, run_score},
+    {"sample", NULL, run_sample},
+    {"serialize", NULL, run_serialize},
+    {"deserialize", NULL, run_deserialize},
+    {"get_full_covariances", NULL, run_full_covariances},
+    {"get_precisions", NULL, run_precisions},
+    {"clone", NULL, run_clone},
+    {"create", NULL, run_create},
+};
+
+const size_t n_calls = COUNT_OF(all_calls);
