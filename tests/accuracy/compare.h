@@ -6,7 +6,8 @@
 
 enum quantity {
   /* a fit, against EM of higher precision from the same start */
-  LOG_LIKELIHOOD, /* gmm_log_likelihood, relative to the sum over rows of |log-density| */
+  LOG_LIKELIHOOD, /* gmm_log_likelihood, relative to the sum over rows of |log-density|; it is that
+                     of the parameters returned, so the reference's are rounded to double as well */
   HISTORY,        /* gmm_get_history, every iteration, relative to the same */
   WEIGHTS,        /* absolute */
   MEANS,          /* in standard deviations, beyond half an ulp of the mean itself */
@@ -24,10 +25,10 @@ typedef struct errors {
 } errors;
 
 typedef struct outcome {
-  const char *trouble; /* why there is nothing to compare, or NULL */
-  double kappa;        /* the largest condition number of a correlation matrix */
-  errors found, bound;
-  int scaled; /* the bound of some quantity is that of the problem's own sensitivity */
+  int fine;                      /* every error is within its bound */
+  const char *trouble;           /* why there is nothing to compare, or NULL */
+  double kappa;                  /* the largest condition number of a correlation matrix */
+  errors found, declared, bound; /* bound: declared, or of the problem's own sensitivity */
 } outcome;
 
 #include "quad.h"

@@ -16,11 +16,11 @@ static int64_t products(int family, int64_t n, int64_t k, int64_t d) {
 static void draw_size(problem *p, generator *g) {
   static const int64_t features[] = {1, 2, 3, 5, 8, 9, 16, 24, 33}, components[] = {1, 2, 3, 5, 8};
   static const int iterations[] = {100, 20, 5};
-  const int64_t budget = 6000000, most_rows = 2000;
+  const int64_t budget = 4000000, most_rows = 2000;
   do {
     p->d = PICK(g, features);
     p->k = PICK(g, components);
-  } while ((p->kind == ILL_CONDITIONED && p->d == 1) || p->d * p->k > 170);
+  } while ((p->kind == ILL_CONDITIONED && p->d == 1) || p->d * p->k > 130);
   int64_t least = 8 * p->k * (p->d + 1), most;
   least = least < 50 ? 50 : least > most_rows ? most_rows : least;
   size_t i = next_bits(g) % COUNT_OF(iterations);
@@ -69,7 +69,8 @@ static void multiply(const double *a, const double *v, int64_t d, double *out) {
   }
 }
 
-/* Rows A (c_k + B_k z): c_k are the clusters' places, about `separation` apart, B_k their shapes. */
+/* Rows A (c_k + B_k z): c_k are the clusters' places, about `separation` apart, B_k their shapes.
+ */
 typedef struct clusters {
   double *shape, *places, *shapes;
 } clusters;
@@ -79,8 +80,8 @@ static clusters make_clusters(const problem *p, generator *g) {
   int correlated = p->family <= GMM_COV_TIED;
   clusters c = {common_shape(p, g), new_doubles(k * d), new_doubles(k * d * d)};
   for (int64_t i = 0; i < k * d; i++)
-    c.places[i] = d == 1 ? p->separation * (double)i
-                         : p->separation / sqrt(2 * (double)d) * next_normal(g);
+    c.places[i] =
+        d == 1 ? p->separation * (double)i : p->separation / sqrt(2 * (double)d) * next_normal(g);
   for (int64_t i = 0; i < k * d * d; i++) {
     int diagonal = i % (d * d) % (d + 1) == 0;
     double spread = 0.3 * next_normal(g) / sqrt((double)d);
@@ -136,7 +137,7 @@ static params start_near(const problem *p, const clusters *c, const double *orig
 }
 
 problem make_problem(int number) {
-  static const double separations[] = {0.5, 2, 6}, kappas[] = {1e4, 1e8, 1e12};
+  static const double separations[] = {0.5, 2, 6, 20}, kappas[] = {1e4, 1e8, 1e12};
   static const double offsets[] = {0, 0, 1e4}, scales[] = {1, 1e-3, 1e5};
   generator g = {(uint64_t)(1000 + number)};
   problem p;
@@ -145,8 +146,7 @@ problem make_problem(int number) {
   p.family = all_families[number % 4];
   int turn = number / 4 % 5; /* 3 of 5 are ordinary, 1 is far from the origin, 1 has a condition */
   p.kappa = turn == 4 ? PICK(&g, kappas) : 1;
-  p.kind = turn == 3 ? OFFSET
-           : turn == 4 && p.family <= GMM_COV_TIED ? ILL_CONDITIONED : ORDINARY;
+  p.kind = turn == 3 ? OFFSET : turn == 4 && p.family <= GMM_COV_TIED ? ILL_CONDITIONED : ORDINARY;
   p.separation = PICK(&g, separations);
   p.offset = p.kind == OFFSET ? 1e8 : PICK(&g, offsets);
   draw_size(&p, &g);

@@ -10,13 +10,13 @@ typedef struct problem {
   int number, family, iterations;
   enum problem_class kind;
   int64_t n, d, k;
-  double separation;    /* of the clusters, in their standard deviations */
-  double offset;        /* of the data, in the clusters' standard deviations */
-  double kappa;         /* condition number of the clusters' covariance before sampling */
-  double regularisation;/* GMM_OPT_REG_COVAR, in the data's units */
-  int default_floor;    /* 1: GMM_OPT_COV_FLOOR is left as it is; it should not bind. 0: it is 0 */
-  double *x;            /* n * d, row-major */
-  double *row_weights;  /* n, or NULL */
+  double separation;     /* of the clusters, in their standard deviations */
+  double offset;         /* of the data, in the clusters' standard deviations */
+  double kappa;          /* condition number of the clusters' covariance before sampling */
+  double regularisation; /* GMM_OPT_REG_COVAR, in the data's units */
+  int default_floor;     /* 1: GMM_OPT_COV_FLOOR is left as it is; it should not bind. 0: it is 0 */
+  double *x;             /* n * d, row-major */
+  double *row_weights;   /* n, or NULL */
   params start;
 } problem;
 

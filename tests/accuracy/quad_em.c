@@ -25,8 +25,14 @@ static int has_correlations(int family) {
 
 mixture mixture_of(const params *p) {
   int64_t k = p->k, d = p->d;
-  mixture m = {p->family, k, d, quads_of(p->weights, k), quads_of(p->means, k * d),
-               new_quads(k * d * d), new_quads(k * d * d), 1};
+  mixture m = {p->family,
+               k,
+               d,
+               quads_of(p->weights, k),
+               quads_of(p->means, k * d),
+               new_quads(k * d * d),
+               new_quads(k * d * d),
+               1};
   for (int64_t c = 0; c < k; c++)
     for (int64_t i = 0; i < d; i++)
       for (int64_t j = 0; j < d; j++) {
@@ -37,6 +43,20 @@ mixture mixture_of(const params *p) {
           *to = p->covariances[p->family == GMM_COV_DIAG ? c * d + i : c];
       }
   return m;
+}
+
+static quad *copy_quads(const quad *from, int64_t n) {
+  return memcpy(new_quads(n), from, (size_t)n * sizeof(quad));
+}
+
+mixture copy_mixture(const mixture *m) {
+  int64_t k = m->k, square = m->d * m->d;
+  mixture copy = *m;
+  copy.weights = copy_quads(m->weights, k);
+  copy.means = copy_quads(m->means, k * m->d);
+  copy.covariances = copy_quads(m->covariances, k * square);
+  copy.factors = copy_quads(m->factors, k * square);
+  return copy;
 }
 
 void free_mixture(mixture *m) {

@@ -22,6 +22,7 @@ typedef struct mixture {
 } mixture;
 
 mixture mixture_of(const params *p);
+mixture copy_mixture(const mixture *m);
 void free_mixture(mixture *m);
 
 /* Rows, with weights or NULL. */
