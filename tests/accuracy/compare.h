@@ -3,6 +3,7 @@
 #define GMMIX_TESTS_ACCURACY_COMPARE_H
 
 #include "problem.h"
+#include "quad.h"
 
 enum quantity {
   /* a fit, against EM of higher precision from the same start */
@@ -31,7 +32,6 @@ typedef struct outcome {
   errors found, declared, bound; /* bound: declared, or of the problem's own sensitivity */
 } outcome;
 
-#include "quad.h"
 #ifdef QUAD
 outcome solve_problem(const problem *p);
 #endif
