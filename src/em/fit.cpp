@@ -139,7 +139,7 @@ Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result
   const RowWeights &weights = plan.rows.weights;
   result.summary.log_likelihood =
       total_log_density(plan.workshop, plan.rows, result.densities, sums) / weights.factor;
-  if (std::isfinite(result.summary.log_likelihood))
+  if (is_usable(result.summary.log_likelihood))
     return Status::Ok;
   message.say() << "gmm_fit: the log-likelihood does not fit a double; rows are too far apart";
   return Status::Scale;
