@@ -108,7 +108,7 @@ matrix take_matrix(input *in, int64_t d) {
       m.col_stride = odd;
       break;
     case 3:
-      m.n_rows = odd % 2 ? odd : -odd;
+      m.n_rows = odd;
       break;
     default:
       m.n_rows = 0;

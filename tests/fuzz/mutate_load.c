@@ -37,6 +37,7 @@ static double a_double(generator *g) {
   for (size_t i = 0; i < sizeof code; i++)
     code[i] = (uint8_t)next_bits(g);
   input in = {code, sizeof code};
+  code[0] = below(g, 2) ? (uint8_t)(200 + below(g, 40)) : code[0]; /* half of them special */
   return below(g, 4) ? take_double(&in) : ldexp(next_uniform(g), (int)below(g, 200) - 100);
 }
 
@@ -113,11 +114,12 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
   uint64_t how = below(&g, 32);
   if (how == 0)
     return LLVMFuzzerMutate(data, size, max_size);
-  if (how == 1 || size < HEADER + CHECKSUM)
+  /* Often a good one, for most mutants are refused for what was changed before. */
+  if (how < 12 || size < HEADER + CHECKSUM)
     size = fresh(&g, data, max_size);
   if (size < HEADER + CHECKSUM)
     return size;
-  if (how < 4) {
+  if (how >= 30) {
     size = LLVMFuzzerMutate(data, size, max_size);
     if (size < HEADER + CHECKSUM)
       return size;

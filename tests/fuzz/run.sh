@@ -75,7 +75,7 @@ done
 echo 'int LLVMFuzzerTestOneInput(const char *d, long n) { return !d && !n; }' >"$FUZZ/probe.c"
 if [ "$seconds" = 0 ]; then
   echo "the seeds only, as asked"
-elif ! "$CLANG" -fsanitize=fuzzer,$SANITIZERS -o "$FUZZ/probe" "$FUZZ/probe.c" -lcmocka 2>/dev/null; then
+elif ! "$CLANG++" -x c -fsanitize=fuzzer,$SANITIZERS -o "$FUZZ/probe" "$FUZZ/probe.c" 2>/dev/null; then
   echo "there is no $CLANG with libFuzzer: the seeds only"
 else
   ${MAKE:-make} BUILD="$FUZZ" CC="$CLANG" CXX="$CLANG++" SANITIZE=fuzzer-no-link,$SANITIZERS \
@@ -83,8 +83,10 @@ else
     { cat "$FUZZ/make.log"; exit 1; }
   for target in load calls fit; do
     mutator=$([ $target = load ] && echo tests/fuzz/mutate_load.c)
-    "$CLANG" $FLAGS -O1 -fsanitize=fuzzer,$SANITIZERS -fno-sanitize-recover=all -o "$FUZZ/fuzz-$target" \
-      $(sources $target) $mutator $SHARED "$FUZZ/libgmmix.a" -lcmocka $BLAS -lm -lpthread || exit 1
+    # by clang++, which has the part of UndefinedBehaviorSanitizer that C++ sources need
+    "$CLANG++" -x c $FLAGS -O1 -fsanitize=fuzzer,$SANITIZERS -fno-sanitize-recover=all \
+      -o "$FUZZ/fuzz-$target" $(sources $target) $mutator $SHARED \
+      -x none "$FUZZ/libgmmix.a" -lcmocka $BLAS -lm -lpthread || exit 1
     fuzz $target
   done
 fi
