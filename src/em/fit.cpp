@@ -131,6 +131,10 @@ Status run_starts(Plan &plan, FitResult &result, Outcome *best, Message &message
 Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result,
                     Message &message) {
   Singular where;
+  if (!all_variances_fit(result.parameters)) {
+    message.say() << "gmm_fit: a variance of the result does not fit a double, or its inverse";
+    return Status::Scale;
+  }
   Status status = result.densities.build(result.parameters, &where);
   if (status == Status::NotSpd)
     return report_degenerate(result.summary.best_start, result.summary.n_iter, where, message);
