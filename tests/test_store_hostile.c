@@ -21,6 +21,22 @@ static bytes small_model(int family) {
   return stored;
 }
 
+/* The results of a fit are finite, or there are none. */
+static void assert_sound_results(const gmm_model *model) {
+  double of_fit[] = {gmm_log_likelihood(model), gmm_total_weight(model), gmm_aic(model),
+                     gmm_bic(model)};
+  int64_t n = gmm_history_length(model);
+  int fitted = gmm_best_start(model) >= 0;
+  for (size_t i = 0; i < COUNT_OF(of_fit); i++)
+    assert_true(fitted ? isfinite(of_fit[i]) : isnan(of_fit[i]));
+  double *history = new_doubles(n);
+  assert_ok(gmm_get_history(model, history, n));
+  for (int64_t i = 0; i < n; i++)
+    assert_true(isfinite(history[i]));
+  assert_true(gmm_free_parameters(model) >= 0);
+  free(history);
+}
+
 /* Whatever was accepted must hold what the library promises of any model. */
 static void assert_sound(const gmm_model *model) {
   int64_t k = gmm_n_components(model), d = gmm_n_features(model);
@@ -57,6 +73,7 @@ static void assert_sound(const gmm_model *model) {
   assert_int_equal(gmm_warnings(model) & ~15u, 0);
   assert_ok(gmm_score(model, GMM_ROW_MAJOR(x, N, D), &mean));
   assert_false(mean != mean);
+  assert_sound_results(model);
   bytes again = bytes_of(model);
   free_bytes(&again);
   free_params(&p);

@@ -135,6 +135,10 @@ Status run_starts(Plan &plan, FitResult &result, Outcome *best, Message &message
 Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result,
                     Message &message) {
   Singular where;
+  if (!all_variances_fit(result.parameters)) {
+    message.say() << "gmm_fit: a variance of the result does not fit a double, or its inverse";
+    return Status::Scale;
+  }
   Status status = result.densities.build(result.parameters, &where, plan.settings.stop);
   if (status == Status::NotSpd)
     return report_degenerate(result.summary.best_start, result.summary.n_iter, where, message);
@@ -144,7 +148,7 @@ Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result
   double total = 0;
   GMM_TRY(total_log_density(plan.workshop, plan.rows, result.densities, sums, &total));
   result.summary.log_likelihood = total / weights.factor;
-  if (std::isfinite(result.summary.log_likelihood))
+  if (is_usable(result.summary.log_likelihood))
     return Status::Ok;
   message.say() << "gmm_fit: the log-likelihood does not fit a double; rows are too far apart";
   return Status::Scale;

@@ -6,6 +6,9 @@
 #include "gaussian/parameters.hpp"
 #include "gmmix.h"
 
+#include <cfloat>
+#include <cmath>
+
 namespace gmm {
 
 // The options, as the fit uses them.
@@ -29,6 +32,11 @@ struct FitSummary {
   double total_weight = 0;   // N in BIC
   int64_t free_parameters = 0;
 };
+
+// A log-likelihood whose double, as AIC and BIC need it, is a number too.
+inline bool is_usable(double log_likelihood) {
+  return std::fabs(log_likelihood) <= DBL_MAX / 4;
+}
 
 struct FitResult {
   Parameters parameters;  // in the caller's units

@@ -6,6 +6,8 @@
 
 namespace gmm::kernels {
 
+namespace { // of the level alone, as the functions below: see lanes.hpp
+
 // What becomes of whitened coordinates of `width` vectors of rows: their squares are added up, or
 // they are stored.
 template <int width> struct Squares {
@@ -21,6 +23,8 @@ struct Coordinates {
     store(z + coordinate * stride + v * lane_count, value);
   }
 };
+
+} // namespace
 
 // Whitened coordinates first .. first+count-1 of `width` vectors of rows at x. Each difference
 // serves `count` coordinates and each loaded element of W `width` vectors: count * width

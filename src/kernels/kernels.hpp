@@ -9,7 +9,7 @@
 
 namespace gmm::kernels {
 
-constexpr int64_t triangle(int64_t i) {
+static constexpr inline int64_t triangle(int64_t i) {
   return i * (i + 1) / 2;
 }
 

@@ -7,6 +7,8 @@
 
 namespace gmm::kernels {
 
+namespace { // of the level alone, as the functions below: see lanes.hpp
+
 // Where the products get their factors from. Few features: differences are taken anew for each
 // block, as subtractions take turns with multiply-adds, and one factor of each product is weighted.
 struct Fresh {
@@ -29,6 +31,8 @@ struct Scaled {
   Lanes weigh(Lanes scaled, int64_t) const { return scaled; }
   Lanes first(Lanes scaled, int64_t row) const { return load(roots + row) * scaled; }
 };
+
+} // namespace
 
 // second[i][j] += sum of w r d_i d_j over rows, for i of i0 .. i0+height-1 and j of j0 ..
 // j0+width-1; of a square on the diagonal (i0 = j0) only the lower half, and first[i] besides.

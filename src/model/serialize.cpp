@@ -122,7 +122,7 @@ Status read_header(Reader &reader, int64_t size, Header *header) {
   const bool results_possible =
       header->fitted
           ? summary.n_iter >= 1 && summary.n_iter <= most_iterations && summary.best_start >= 0 &&
-                std::isfinite(summary.log_likelihood) && std::isfinite(summary.total_weight) &&
+                is_usable(summary.log_likelihood) && std::isfinite(summary.total_weight) &&
                 summary.total_weight > 0 && summary.free_parameters >= 0
           : summary.n_iter == 0 && summary.best_start == -1 && !summary.converged &&
                 summary.log_likelihood == 0 && summary.total_weight == 0 &&
@@ -165,7 +165,7 @@ Status read_body(Reader &reader, const Header &header, gmm_model &model) {
   GMM_TRY(result.history.allocate(model.allocator, header.summary.n_iter));
   reader.array(result.history.data(), header.summary.n_iter);
   for (int64_t i = 0; i < header.summary.n_iter; ++i)
-    if (std::isnan(result.history[i]))
+    if (!std::isfinite(result.history[i]))
       return Status::Format;
   result.summary = header.summary;
   model.has_fit = header.fitted;

@@ -1,0 +1,118 @@
+/* Calls of fuzz_calls.c: fitting, and parameters in and out. */
+#include "calls.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int cancel_at(int64_t start, int64_t iteration, double now, double change, void *user_data) {
+  (void)start, (void)now, (void)change;
+  return iteration >= *(const int64_t *)user_data;
+}
+
+void call_fit(world *w) {
+  gmm_model *model = *take_slot(w);
+  matrix m = take_matrix(&w->in, features(model));
+  fill_matrix(&w->in, &m);
+  int64_t patience = 1 + take_below(&w->in, 8);
+  double *weights = m.plain && one_in(w, 4) ? new_doubles(m.n_rows) : NULL;
+  for (int64_t i = 0; weights && i < m.n_rows; i++)
+    weights[i] = take_double(&w->in);
+  if (model) { /* what would only take long */
+    int64_t value = 0;
+    const int limits[][2] = {{GMM_OPT_MAX_ITER, 9}, {GMM_OPT_N_INIT, 3}, {GMM_OPT_THREADS, 3}};
+    for (size_t i = 0; i < COUNT_OF(limits); i++) {
+      assert_ok(gmm_get_int(model, limits[i][0], &value));
+      if (value > limits[i][1])
+        assert_ok(gmm_set_int(model, limits[i][0], limits[i][1]));
+    }
+    assert_ok(gmm_set_progress(model, one_in(w, 4) ? cancel_at : NULL, &patience));
+  }
+  snapshot before = snapshot_of(model);
+  gmm_status status = gmm_fit(model, MATRIX(m), weights);
+  check_call(w, "gmm_fit", status,
+             ONE_OF(GMM_ERR_NULL, GMM_ERR_SHAPE, GMM_ERR_STRIDE, GMM_ERR_TOO_LARGE,
+                    GMM_ERR_NOT_FITTED, GMM_ERR_NOT_FINITE, GMM_ERR_WEIGHTS, GMM_ERR_TOO_FEW_ROWS,
+                    GMM_ERR_SCALE, GMM_ERR_DEGENERATE, GMM_ERR_CANCELLED, GMM_ERR_NOMEM));
+  check_kept(&before, model, status != GMM_OK);
+  assert_true(status != GMM_OK || (model && m.plain && m.x));
+  if (status == GMM_OK && is_finite(&m))
+    check_model(model);
+  else if (status == GMM_OK) /* NaN went through: the numbers are undefined, the model is dropped */
+    for (int i = 0; i < SLOTS; i++)
+      if (w->models[i] == model) {
+        gmm_destroy(model);
+        w->models[i] = NULL;
+      }
+  if (status != GMM_OK && model)
+    assert_non_null(strstr(gmm_last_error(model), "gmm_fit"));
+  free(weights);
+  free(m.x);
+}
+
+void call_set_params(world *w) {
+  gmm_model *model = *take_slot(w);
+  params p = ordinary_params(model ? gmm_n_components(model) : 2, features(model),
+                             model ? gmm_covariance_type(model) : GMM_COV_FULL);
+  double *arrays[] = {p.weights, p.means, p.covariances};
+  int64_t lengths[] = {p.k, p.k * p.d, p.n_covariances},
+          given[] = {p.k, p.k * p.d, p.n_covariances};
+  for (int64_t changes = take_below(&w->in, 4); changes > 0; changes--) {
+    int64_t which = take_below(&w->in, 3);
+    arrays[which][take_below(&w->in, lengths[which] < 256 ? lengths[which] : 256)] =
+        take_double(&w->in);
+  }
+  if (one_in(w, 20))
+    given[take_below(&w->in, 3)] = take_integer(&w->in);
+  if (one_in(w, 20))
+    arrays[take_below(&w->in, 3)] = NULL;
+  snapshot before = snapshot_of(model);
+  gmm_status status =
+      gmm_set_params(model, arrays[0], given[0], arrays[1], given[1], arrays[2], given[2]);
+  check_call(w, "gmm_set_params", status,
+             ONE_OF(GMM_ERR_NULL, GMM_ERR_LENGTH, GMM_ERR_NOT_FINITE, GMM_ERR_WEIGHTS,
+                    GMM_ERR_NOT_SPD, GMM_ERR_SCALE, GMM_ERR_NOMEM));
+  check_kept(&before, model, status != GMM_OK);
+  if (status == GMM_OK)
+    check_model(model);
+  free_params(&p);
+}
+
+void call_get_params(world *w) {
+  const gmm_model *model = *take_slot(w);
+  int64_t lengths[] = {model ? gmm_n_components(model) : 2, 0,
+                       model ? gmm_covariance_length(model) : 3};
+  lengths[1] = lengths[0] * features(model);
+  output out[3];
+  double *arrays[3];
+  for (int i = 0; i < 3; i++) {
+    out[i] = new_output(lengths[i], sizeof(double));
+    arrays[i] = out[i].data;
+    if (one_in(w, 10)) { /* skipped; or NULL though it has a length */
+      arrays[i] = NULL;
+      lengths[i] = one_in(w, 10) ? lengths[i] : 0;
+    } else if (one_in(w, 30)) {
+      lengths[i] = take_integer(&w->in);
+    }
+  }
+  gmm_status status =
+      gmm_get_params(model, arrays[0], lengths[0], arrays[1], lengths[1], arrays[2], lengths[2]);
+  check_call(w, "gmm_get_params", status, ONE_OF(GMM_ERR_NULL, GMM_ERR_LENGTH, GMM_ERR_NOT_FITTED));
+  for (int i = 0; i < 3; i++)
+    check_output(&out[i], status);
+}
+
+void call_get_matrices(world *w) {
+  const gmm_model *model = *take_slot(w);
+  int64_t d = features(model), n = (model ? gmm_n_components(model) : 2) * d * d;
+  int64_t given = one_in(w, 20) ? take_integer(&w->in) : n;
+  output cov = new_output(n, sizeof(double)), precision = new_output(n, sizeof(double));
+  int wrong = one_in(w, 60);
+  gmm_status status = gmm_get_full_covariances(model, wrong ? NULL : cov.data, given);
+  check_call(w, "gmm_get_full_covariances", status,
+             ONE_OF(GMM_ERR_NULL, GMM_ERR_LENGTH, GMM_ERR_NOT_FITTED));
+  check_output(&cov, status);
+  status = gmm_get_precisions(model, wrong ? NULL : precision.data, given);
+  check_call(w, "gmm_get_precisions", status,
+             ONE_OF(GMM_ERR_NULL, GMM_ERR_LENGTH, GMM_ERR_NOT_FITTED));
+  check_output(&precision, status);
+}
