@@ -1,5 +1,6 @@
-/* Every stored model of tests/data/models loads, holds the numbers that the text beside it names, to
- * the bit, scores rows as they were computed when it was made, and is stored again as the same bytes. */
+/* Every stored model of tests/data/models loads, holds the numbers that the text beside it names,
+ * to the bit, scores rows as they were computed when it was made, and is stored again as the same
+ * bytes. */
 #include "support/store.h"
 
 #include <float.h>
@@ -10,9 +11,9 @@
 
 /* They are kept for ever: names are only added here. */
 static const char *const golden[] = {
-    "format1-full",          "format1-tied",     "format1-diag",        "format1-spherical",
-    "format1-full-set",      "format1-tied-set", "format1-diag-set",    "format1-spherical-set",
-    "format1-weighted",      "format1-frozen",   "format1-extreme-set", "format1-warned",
+    "format1-full",     "format1-tied",     "format1-diag",        "format1-spherical",
+    "format1-full-set", "format1-tied-set", "format1-diag-set",    "format1-spherical-set",
+    "format1-weighted", "format1-frozen",   "format1-extreme-set", "format1-warned",
     "format1-smallest",
 };
 
@@ -37,7 +38,8 @@ static bytes read_golden(const char *name, const char *suffix) {
 /* The text after `key` at the beginning of a line, from `text` on. */
 static const char *find(const char *text, const char *key) {
   size_t length = strlen(key);
-  while (text != NULL && !(strncmp(text, key, length) == 0 && strchr(" \n", text[length]) != NULL)) {
+  while (text != NULL &&
+         !(strncmp(text, key, length) == 0 && strchr(" \n", text[length]) != NULL)) {
     text = strchr(text, '\n');
     text += text != NULL;
   }

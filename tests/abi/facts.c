@@ -21,7 +21,8 @@ int main(void) {
   for (int i = 0; i < gmm_option_count(); i++) {
     int id = gmm_option_at(i);
     double min, max, def;
-    if (gmm_option_range(id, &min, &max, &def) != GMM_OK || gmm_option_find(gmm_option_name(id)) != id)
+    if (gmm_option_range(id, &min, &max, &def) != GMM_OK ||
+        gmm_option_find(gmm_option_name(id)) != id)
       return 1;
     printf("option %d %s %s\n", id, gmm_option_name(id),
            gmm_option_type(id) == GMM_TYPE_INT ? "int" : "double");

@@ -1,5 +1,5 @@
-/* Makes the stored models of tests/data/models, each with a text of what is in it, for a format that
- * has none yet: make_models DIRECTORY. A file that exists is never written again.
+/* Makes the stored models of tests/data/models, each with a text of what is in it, for a format
+ * that has none yet: make_models DIRECTORY. A file that exists is never written again.
  * Log-densities are computed here, in long double, with a Cholesky factor of our own. */
 #include "../support/model.h"
 #include "../support/ugly.h"
@@ -58,8 +58,8 @@ static double log_density(const gmm_model *model, const double *x) {
   long double *terms = must_alloc((size_t)p.k * sizeof(long double)), most = -INFINITY, sum = 0;
   assert_ok(gmm_get_full_covariances(model, full, p.k * p.d * p.d));
   for (int64_t k = 0; k < p.k; k++) {
-    terms[k] = p.weights[k] > 0 ? logl(p.weights[k]) + log_normal(x, p.means + k * p.d,
-                                                                  full + k * p.d * p.d, p.d)
+    terms[k] = p.weights[k] > 0 ? logl(p.weights[k]) +
+                                      log_normal(x, p.means + k * p.d, full + k * p.d * p.d, p.d)
                                 : -INFINITY;
     most = fmaxl(most, terms[k]);
   }
