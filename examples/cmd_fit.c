@@ -125,9 +125,9 @@ static int take_columns(struct fit *fit, struct table *table, const char *list) 
     return 0;
   if (strlen(list) >= sizeof copy)
     return complain_usage("fit", "--columns: the list is too long");
+  memcpy(copy, list, strlen(list) + 1);
   fit->n_axes = 0;
-  for (name = strtok_r(strcpy(copy, list), ",", &save); name != NULL;
-       name = strtok_r(NULL, ",", &save)) {
+  for (name = strtok_r(copy, ",", &save); name != NULL; name = strtok_r(NULL, ",", &save)) {
     if (fit->n_axes == 3)
       return complain_usage("fit", "--columns: at most three columns can be drawn");
     fit->axes[fit->n_axes] = table_find(table, name);
@@ -140,9 +140,9 @@ static int take_columns(struct fit *fit, struct table *table, const char *list) 
 static int read_data(struct fit *fit, struct table *table, const struct arguments *arguments) {
   const char *ignore = arguments->ignore.text;
   int code = 0;
+  fit->table = table;
   if (table_read(table, arguments->path, *ignore == '\0' ? NULL : ignore) != 0)
     return complain(EXIT_INPUT, "%s", table->error);
-  fit->table = table;
   fit->total = (double)table->rows;
   if (arguments->weights != NULL)
     code = take_weights(fit, table, arguments->weights);
@@ -189,7 +189,7 @@ static int fit_and_write(struct fit *fit, gmm_model **model, const struct argume
 }
 
 int cmd_fit(int argc, char **argv) {
-  static struct arguments arguments = {.family = GMM_COV_FULL};
+  static struct arguments arguments = {.path = "-", .family = GMM_COV_FULL};
   struct fit fit = {0};
   struct table table = {0};
   gmm_model *model = NULL;

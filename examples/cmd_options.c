@@ -66,8 +66,8 @@ int setting_check(const struct setting *setting, const char *value) {
 }
 
 gmm_status setting_apply(const struct setting *setting, const char *value, gmm_model *model) {
-  double x;
-  int64_t i;
+  double x = 0;
+  int64_t i = 0;
   if (value == NULL)
     value = setting->fallback;
   if (value == NULL)

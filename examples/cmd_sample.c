@@ -81,14 +81,15 @@ static int draw(FILE *file, void *data) {
     x = malloc((size_t)(sample->n * sample->d) * sizeof *x);
     labels = malloc((size_t)sample->n * sizeof *labels);
   }
-  if (x == NULL || labels == NULL)
+  if (x == NULL || labels == NULL) {
     sample->code = complain(EXIT_FAILED, "%lld rows do not fit into memory", (long long)sample->n);
-  else
+  } else {
     sample->code = status_code(gmm_sample(sample->model, (uint64_t)sample->seed,
                                           GMM_ROW_MAJOR(x, sample->n, sample->d), labels),
                                NULL);
-  if (sample->code == 0)
-    write_rows(file, sample, x, labels);
+    if (sample->code == 0)
+      write_rows(file, sample, x, labels);
+  }
   if (stopped_by != 0 && sample->code == 0)
     sample->code = complain(128 + (int)stopped_by, "stopped");
   free(x);

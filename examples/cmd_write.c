@@ -141,7 +141,9 @@ int write_fit(struct output *output, const struct fit *fit) {
                {"responsibilities.csv", write_responsibilities}};
   struct rows_job job = {fit->model, fit->table, 0};
   double *history = get_history(fit);
-  int code = history == NULL ? status_code(GMM_ERR_NOMEM, NULL) : 0;
+  int code = 0;
+  if (history == NULL)
+    return status_code(GMM_ERR_NOMEM, NULL);
   for (size_t i = 0; code == 0 && i < sizeof files / sizeof *files; i++)
     code = add_file(output, files[i].name, files[i].write, &job);
   if (code == 0)

@@ -123,8 +123,10 @@ int main(void) {
   steps = gmm_history_length(model);
   history = malloc((size_t)steps * sizeof *history);
   labels = malloc((size_t)data.rows * sizeof *labels);
-  if (history == NULL || labels == NULL)
-    check(GMM_ERR_NOMEM, NULL);
+  if (history == NULL || labels == NULL) {
+    fprintf(stderr, "out of memory\n");
+    exit(EXIT_FAILURE);
+  }
   check(gmm_get_history(model, history, steps), NULL);
   check(gmm_predict(model, GMM_ROW_MAJOR(data.x, data.rows, D), labels), NULL);
   check(mixture_get(&mixture, model), NULL);

@@ -44,7 +44,8 @@ static void draw_averaged(void) {
   gmm_model *gaussian = new_model(1);
   for (int k = 0; k < K; k++) {
     check(gmm_set_params(gaussian, &one, 1, means[k], D, covariances[k], D * D), gaussian);
-    check(gmm_sample(gaussian, 1 + k, GMM_ROW_MAJOR(draws[k][0], AVERAGED_ROWS, D), NULL), NULL);
+    check(gmm_sample(gaussian, 1 + (uint64_t)k, GMM_ROW_MAJOR(draws[k][0], AVERAGED_ROWS, D), NULL),
+          NULL);
   }
   for (int i = 0; i < AVERAGED_ROWS; i++)
     for (int j = 0; j < D; j++)

@@ -1,8 +1,8 @@
 #!/bin/sh
-# What the shared library offers to, and wants from, its host.
+# What the libraries offer to, and want from, their host. What they may want is in abi/imports.txt.
 set -eu
-: "${BUILD:=build}" "${CC:=cc}"
-so=$BUILD/libgmmix.so
+: "${BUILD:=build}" "${CC:=cc}" "${LAPACK:=system}"
+so=$BUILD/libgmmix.so archive=$BUILD/libgmmix.a
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 status=0
@@ -16,14 +16,21 @@ nm -D --defined-only "$so" | awk '{ print $NF }' | sort >"$scratch/exported"
 diff "$scratch/declared" "$scratch/exported" || fail "exports (>) are not the header's functions (<)"
 ! nm -D --defined-only "$so" | awk '$(NF - 1) != "T"' | grep . || fail "an export is not a function"
 
-# imports: nothing that prints, exits, draws from or sets what belongs to the whole process
+# the archive: the same functions are all that it shows to others; what its objects share among
+# themselves is hidden and in the namespace gmm, so that it clashes with nothing at link time
+readelf -sW "$archive" | awk '$5 ~ /^(GLOBAL|WEAK|UNIQUE)$/ && $7 != "UND" { print $6, $8 }' >"$scratch/archive"
+sed -n 's/^DEFAULT //p' "$scratch/archive" | sort | diff "$scratch/declared" - ||
+  fail "the archive's visible symbols (>) are not the header's functions (<)"
+! grep -vE '^DEFAULT |^HIDDEN _Z[A-Z]*3gmm' "$scratch/archive" || fail "a name outside the namespace gmm"
+
+# imports: from a list
+allowed=$(sed -E '/^(#|$)/d; s/ .*//' tests/abi/imports.txt | tr '\n' '|')
+[ "$LAPACK" = system ] || allowed=$(sed -E '/^(#|$)/d; / LAPACK: /d; s/ .*//' tests/abi/imports.txt | tr '\n' '|')
 nm -D --undefined-only "$so" | awk '{ sub(/@.*/, "", $NF); print $NF }' >"$scratch/imported"
-forbidden='_?exit|_Exit|quick_exit|abort|atexit|__cxa_atexit|__assert_fail|raise|kill|fork|system
-(__)?v?[fd]?printf(_chk)?|f?put[cs]|putchar|f?write|perror|stdin|stdout|stderr|fopen|open
-s?rand|rand_r|s?random|[dels]rand48|getenv|secure_getenv|setenv|putenv|setlocale|uselocale
-signal|sigaction|sigprocmask|alarm|fesetround|fesetenv|feenableexcept|longjmp
-openblas_set_num_threads|_Z.*|__cxa_(throw|begin_catch|guard_acquire|pure_virtual)|__gxx.*|_Unwind.*'
-! grep -xE "$(echo "$forbidden" | tr '\n' '|')" "$scratch/imported" || fail "a forbidden import"
+nm -g "$archive" 2>/dev/null | awk '$1 == "U" || $1 == "w" { print $2 }' | sort -u >"$scratch/wanted"
+awk '{ print $2 }' "$scratch/archive" | sort | comm -13 - "$scratch/wanted" >>"$scratch/imported"
+[ "$(grep -cx malloc "$scratch/imported")" = 2 ] || fail "found no imports"
+! grep -vxE "${allowed%|}" "$scratch/imported" || fail "an import that is not in abi/imports.txt"
 
 # the dynamic section
 readelf -dW "$so" >"$scratch/dynamic"
@@ -31,16 +38,29 @@ grep -q 'SONAME.*\[libgmmix\.so\.0\]' "$scratch/dynamic" || fail "SONAME is not 
 ! grep -E 'NEEDED.*(stdc|libgcc_s|gomp|asan)' "$scratch/dynamic" || fail "needs a runtime"
 ! grep -E 'TEXTREL|RPATH|RUNPATH' "$scratch/dynamic" || fail "text relocations, or a path"
 grep -q 'BIND_NOW' "$scratch/dynamic" || fail "not bound at load, so RELRO is not full"
+[ "$LAPACK" = system ] || ! grep -iE 'NEEDED.*(blas|lapack)' "$scratch/dynamic" || fail "builtin, yet needs a LAPACK"
 
 # the segments
 readelf -lW "$so" >"$scratch/segments"
 grep -q 'GNU_RELRO' "$scratch/segments" || fail "no RELRO"
 grep 'GNU_STACK' "$scratch/segments" | grep -q ' RW ' || fail "the stack is executable"
+! grep -E 'LOAD .* (RWE|R?W?E?WE) ' "$scratch/segments" || fail "a segment that is written and run"
 ! grep -w 'TLS' "$scratch/segments" || fail "thread-local storage"
 
-# code that would run when the library is loaded
-! readelf -SW "$BUILD/libgmmix.a" | grep -E '\.(init|fini)_array|\.[cd]tors' ||
-  fail "a static constructor or destructor"
+# nothing runs when the library is loaded, and nothing in it can be written: it has no global state
+readelf -SW "$archive" | sed 's/\[ */[/' >"$scratch/sections"
+! grep -E '\.(init|fini)_array|\.preinit_array|\.[cd]tors' "$scratch/sections" || fail "a static constructor or destructor"
+! awk '$2 ~ /^\.(t?data|t?bss)/ && $2 !~ /^\.data\.rel\.ro/ && $6 !~ /^0+$/' "$scratch/sections" | grep . ||
+  fail "a variable that can be written"
+! readelf -sW "$archive" | grep -E ' (COM|COMMON) ' || fail "a common variable"
+
+# no name of a source file, no directory of the machine that built it
+for section in .rodata .data.rel.ro .data; do
+  readelf -p $section "$so" 2>/dev/null || : # binary data between the strings does no harm
+done >"$scratch/text"
+grep -q GMM_ERR_FORMAT "$scratch/text" || fail "found no strings"
+! grep -E '/(home|root|tmp|usr|opt|var|srv|build[a-z]*|Users)/|\.[ch]pp' "$scratch/text" || fail "a path of the build machine"
+! grep -F "$PWD" "$scratch/text" || fail "the path of the build directory"
 
 # the links
 [ "$(readlink "$so")" = libgmmix.so.0 ] || fail "libgmmix.so does not point to libgmmix.so.0"

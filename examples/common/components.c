@@ -37,7 +37,7 @@ static void write_ellipsoid(FILE *script, const double *mean, const int64_t *axe
   unsigned alpha = radius > 1 ? 0xE4 : 0xC0;
   for (int i = 0; i <= PARALLELS; i++, putc('\n', script))
     for (int j = 0; j <= MERIDIANS; j++) {
-      double latitude = (i - PARALLELS / 2) * (TWO_PI / 2 / PARALLELS);
+      double latitude = (2 * i - PARALLELS) * (TWO_PI / 4 / PARALLELS);
       double longitude = j * (TWO_PI / MERIDIANS);
       double u[3] = {cos(latitude) * cos(longitude), cos(latitude) * sin(longitude), sin(latitude)};
       write_point(script, mean, axes, 3, factor, radius, u);

@@ -28,7 +28,7 @@ static struct limits find_limits(const struct curve *curves, int n) {
 static void write_values(FILE *script, const struct curve *curve, int number) {
   fprintf(script, "$curve%d << EOD\n", number);
   for (int64_t i = 0; i < curve->n; i++) {
-    fprintf(script, "%lld ", (long long)(curve->first + i));
+    fprintf(script, "%lld ", (long long)curve->first + (long long)i);
     plot_number(script, curve->values[i]);
     putc('\n', script);
   }

@@ -29,7 +29,7 @@ int output_begin(struct output *output, const char *dir) {
     output->made_dir = 1;
   else if (errno != EEXIST)
     return fail(output, "make the directory", dir);
-  output->dir = malloc(strlen(dir) + 1);
+  output->dir = strdup(dir);
   output->stage = malloc(strlen(dir) + 20);
   if (output->dir == NULL || output->stage == NULL || strlen(dir) > 3900) {
     errno = strlen(dir) > 3900 ? ENAMETOOLONG : ENOMEM;
@@ -37,7 +37,6 @@ int output_begin(struct output *output, const char *dir) {
     output_abort(output);
     return -1;
   }
-  strcpy(output->dir, dir);
   sprintf(output->stage, "%s/.output-XXXXXX", dir);
   if (mkdtemp(output->stage) == NULL) {
     fail(output, "write to", dir);
@@ -50,15 +49,19 @@ int output_begin(struct output *output, const char *dir) {
 }
 
 const char *output_path(struct output *output, const char *name) {
-  char *copy = malloc(strlen(name) + 1);
-  if (copy == NULL || output->n_files == OUTPUT_FILES ||
-      join(output->path, output->stage, name, "") == NULL) {
-    free(copy);
-    errno = copy == NULL ? ENOMEM : ENAMETOOLONG;
+  char path[sizeof output->path], *copy;
+  if (output->n_files == OUTPUT_FILES || join(path, output->stage, name, "") == NULL) {
+    errno = ENAMETOOLONG;
     fail(output, "write", name);
     return NULL;
   }
-  output->names[output->n_files++] = strcpy(copy, name);
+  copy = strdup(name);
+  if (copy == NULL) {
+    fail(output, "write", name);
+    return NULL;
+  }
+  memcpy(output->path, path, strlen(path) + 1);
+  output->names[output->n_files++] = copy;
   return output->path;
 }
 
@@ -192,11 +195,10 @@ static int write_staged(const char *path, int (*write)(FILE *, void *), void *da
 }
 
 int output_single(const char *path, int (*write)(FILE *, void *), void *data, char error[400]) {
-  struct output output;
+  struct output output = {0};
   struct stat status;
   char *resolved = strcmp(path, "-") == 0 ? NULL : realpath(path, NULL);
   int result;
-  output.error[0] = '\0';
   if (strcmp(path, "-") == 0 || (stat(path, &status) == 0 && !S_ISREG(status.st_mode)))
     result = write_direct(path, write, data, &output);
   else /* a link stays a link: the file behind it is replaced */

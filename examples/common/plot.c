@@ -59,7 +59,7 @@ unsigned plot_colour(long k) {
  * is no gnuplot. */
 static int run_gnuplot(int in, int out, int err) {
   /* -d leaves the user's own start-up files alone. */
-  char *arguments[] = {"gnuplot", "-d", NULL};
+  char gnuplot[] = "gnuplot", no_start_up[] = "-d", *arguments[] = {gnuplot, no_start_up, NULL};
   posix_spawn_file_actions_t streams;
   pid_t child;
   int status, failure = posix_spawn_file_actions_init(&streams);

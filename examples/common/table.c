@@ -19,14 +19,9 @@ static int fail(struct table *table, const char *format, ...) {
   return -1;
 }
 
-static char *copy_text(const char *text) {
-  char *copy = malloc(strlen(text) + 1);
-  return copy == NULL ? NULL : strcpy(copy, text);
-}
-
 /* An array of n elements; NULL if it does not fit. */
 static void *new_array(int64_t n, size_t size) {
-  return n < 0 || (uint64_t)n > SIZE_MAX / 2 / size ? NULL : calloc((size_t)n, size);
+  return n < 0 || (uint64_t)n > SIZE_MAX / 2 / size ? NULL : calloc(n > 0 ? (size_t)n : 1, size);
 }
 
 /* Takes control characters out of a text that will be shown. */
@@ -58,7 +53,7 @@ static int name_columns(struct table *table, const struct text_file *file, int h
   for (int64_t j = 0; j < table->cols; j++) {
     snprintf(number, sizeof number, "x%lld", (long long)j + 1);
     table->names[j] =
-        copy_text(header && *file->fields[j] != '\0' ? printable(file->fields[j]) : number);
+        strdup(header && *file->fields[j] != '\0' ? printable(file->fields[j]) : number);
     if (table->names[j] == NULL)
       return fail(table, "out of memory");
     table->numbers[j] = j + 1;
@@ -94,7 +89,7 @@ static void forget_column(struct table *table, int64_t column) {
 }
 
 static int forget_columns(struct table *table, const char *list) {
-  char *copy = copy_text(list), *save = NULL;
+  char *copy = strdup(list), *save = NULL;
   int result = copy == NULL ? fail(table, "out of memory") : 0;
   char *name = copy == NULL ? NULL : strtok_r(copy, ",", &save);
   for (; name != NULL && result == 0; name = strtok_r(NULL, ",", &save)) {

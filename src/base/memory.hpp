@@ -33,8 +33,8 @@ public:
     allocator_ = allocator;
     block_ = block;
     const auto address = reinterpret_cast<uintptr_t>(block);
-    char *start = static_cast<char *>(block) + (alignment - address % alignment) % alignment;
-    data_ = reinterpret_cast<T *>(start);
+    void *start = static_cast<char *>(block) + (alignment - address % alignment) % alignment;
+    data_ = static_cast<T *>(start);
     size_ = n;
     std::memset(start, 0, bytes);
     return Status::Ok;
@@ -95,7 +95,7 @@ public:
     return Status::Ok;
   }
 
-  T &operator[](int64_t i) { return reinterpret_cast<T *>(storage_.data())[i]; }
+  T &operator[](int64_t i) { return static_cast<T *>(static_cast<void *>(storage_.data()))[i]; }
   int64_t size() const { return size_; }
 
 private:

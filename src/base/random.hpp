@@ -45,8 +45,7 @@ public:
 
   // Uniform in 0 .. n-1; the bias of the product is below n / 2^64.
   int64_t below(int64_t n) {
-    return static_cast<int64_t>(
-        (static_cast<unsigned __int128>(next()) * static_cast<uint64_t>(n)) >> 64);
+    return static_cast<int64_t>((static_cast<Product>(next()) * static_cast<uint64_t>(n)) >> 64);
   }
 
   // Standard normal, by the polar method (Marsaglia and Bray 1964).
@@ -68,9 +67,10 @@ public:
   }
 
 private:
+  __extension__ typedef unsigned __int128 Product;
   static uint64_t rotate(uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }
 
-  uint64_t state_[4];
+  uint64_t state_[4] = {};
   double spare_ = 0;
   bool has_spare_ = false;
 };

@@ -50,7 +50,9 @@ static void summarise(const View &view, const DistinctRows &rows, int64_t j, int
     if (std::isfinite(value))
       values[n++] = value; // others only where the caller asked for no check
   }
-  std::sort(values, values + n);
+  // The comparison is of this file, so that a compiler that does not inline std::sort makes no copy
+  // of std's own, which a C++ host would share.
+  std::sort(values, values + n, [](double a, double b) { return a < b; });
   n = std::unique(values, values + n) - values;
   *median = n > 0 ? values[n / 2] : 0;
   *scale = n > 1 ? robust_scale_of(values, n, n_components) : 0;

@@ -138,7 +138,7 @@ void evaluate_far_row(const Densities &densities, const double *y, double *work,
   }
   for (int64_t k = 0; k < K; ++k)
     responsibilities[k * stride] /= total;
-  *log_density = row.joint(nearest) + log(total);
+  *log_density = row.joint(nearest) + log(std::max(total, 1.0)); // the nearest's own share is 1
 }
 
 } // namespace gmm
