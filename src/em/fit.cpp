@@ -127,13 +127,16 @@ Status run_starts(Plan &plan, FitResult &result, Outcome *best, Message &message
 }
 
 // The likelihood of exactly the numbers that the caller gets: the parameters went through a
-// conversion.
+// conversion, which is exact but where a variance leaves double.
 Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result,
                     Message &message) {
   Singular where;
   Status status = result.densities.build(result.parameters, &where);
-  if (status == Status::NotSpd)
-    return report_degenerate(result.summary.best_start, result.summary.n_iter, where, message);
+  if (status == Status::NotSpd) {
+    message.say() << "gmm_fit: the variance of column " << where.column << " in component "
+                  << where.component << " does not fit a double";
+    return Status::Scale;
+  }
   GMM_TRY(status);
   plan.rows.units = nullptr;
   const RowWeights &weights = plan.rows.weights;

@@ -61,6 +61,10 @@ Status Plan::measure(const double *sample_weight, const Parameters *parameters, 
   for (int64_t j = 0; j < D(); ++j) {
     log_volume += units.exponent[j] * log_2;
     regularisation[j] = std::ldexp(settings.reg_covar, -2 * units.exponent[j]);
+    if (std::isfinite(regularisation[j]))
+      continue;
+    message.say() << "gmm_fit: GMM_OPT_REG_COVAR is too large for the spread of column " << j;
+    return Status::Scale;
   }
   bounds = {D(),           settings.cov_floor, units.robust_scale.data(), regularisation.data(),
             matrix.data(), eigenvalues.data(), clip_scale.data(),         eigen_space.data()};
