@@ -22,6 +22,11 @@ struct Parameters {
   }
 };
 
+// Whether a variance and its inverse are normal numbers, with room for rounding.
+inline bool fits_a_double(double variance) {
+  return variance >= 0x1p-1020 && variance <= 0x1p1020;
+}
+
 // Between the caller's units and the library's. Scaling is exact both ways.
 void to_units(const Units &units, const Parameters &from, Parameters &to);
 void from_units(const Units &units, const Parameters &from, Parameters &to);

@@ -19,7 +19,7 @@ static int same_row(const hostile *p, int64_t a, int64_t b) {
 
 /* Whether the library sees the row: a weight that is lost beside the sum of all counts as 0. */
 static int counts(const hostile *p, int64_t i, double total) {
-  return !p->row_weights || p->row_weights[i] / total >= 0x1p-1021;
+  return !p->row_weights || ldexp(p->row_weights[i], -ilogb(total)) > 0;
 }
 
 static int64_t count_distinct(const hostile *p, double total) {
