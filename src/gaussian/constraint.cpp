@@ -106,13 +106,13 @@ Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored)
   return clip_eigenvalues(bounds, bounds.robust_scale, bounds.floor, true, covariance);
 }
 
-double constrain_variance(const Bounds &bounds, int64_t j, double variance, bool *floored) {
+Status constrain_variance(const Bounds &bounds, int64_t j, double variance, double *constrained,
+                          bool *floored) {
   const double smallest = bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j];
   variance += bounds.regularisation[j];
-  if (!(variance < smallest))
-    return variance;
-  *floored = true;
-  return smallest;
+  *floored |= variance < smallest;
+  *constrained = variance < smallest ? smallest : variance;
+  return std::isfinite(variance) ? Status::Ok : Status::Scale;
 }
 
 } // namespace gmm

@@ -90,12 +90,12 @@ static void judge_use(const gmm_model *model, const hostile *p, verdict *v) {
   static double rows[MOST * HOSTILE_D], proba[MOST * HOSTILE_K], density[MOST];
   static int32_t labels[MOST];
   int64_t n = make_queries(p, rows), k = p->k;
-  double total = 0, size = 0, sums = gmm_total_weight(model), likelihood;
+  double total = 0, size = 0, own_sum = 0, sums = gmm_total_weight(model), likelihood;
   demand(v, gmm_predict_proba(model, rows, n, p->d, p->d, 1, proba, 1, n) == GMM_OK, "no proba");
   demand(v, gmm_score_samples(model, rows, n, p->d, p->d, 1, density) == GMM_OK, "no density");
   demand(v, gmm_predict(model, rows, n, p->d, p->d, 1, labels) == GMM_OK, "no labels");
   for (int64_t i = 0; i < n && !*v->complaint; i++) {
-    double sum = 0, own = i < p->n ? (p->row_weights ? p->row_weights[i] : 1) : 0;
+    double sum = 0, own = i < p->n ? counted_weight(p, i, sums) : 0;
     demand(v, labels[i] >= 0 && labels[i] < k, "a label is none");
     for (int64_t c = 0; c < k && !*v->complaint; c++) {
       double r = proba[i + c * n];
@@ -107,12 +107,13 @@ static void judge_use(const gmm_model *model, const hostile *p, verdict *v) {
     demand(v, density[i] < INFINITY, "a log-density is NaN or infinite");
     if (own > 0) {
       demand(v, isfinite(density[i]), "a log-density of a fitted row is not finite");
-      total += own / sums * density[i];
-      size += own / sums * fabs(density[i]);
+      total += own * density[i];
+      size += own * fabs(density[i]);
+      own_sum += own;
     }
   }
-  likelihood = gmm_log_likelihood(model) / sums;
-  demand(v, fabs(likelihood - total) <= 1e-12 * (size + 1),
+  likelihood = gmm_log_likelihood(model) / sums * own_sum;
+  demand(v, fabs(likelihood - total) <= 1e-12 * (size + own_sum),
          "the log-likelihood is not the sum of the log-densities");
 }
 

@@ -17,9 +17,12 @@ static int same_row(const hostile *p, int64_t a, int64_t b) {
   return 1;
 }
 
-/* Whether the library sees the row: a weight that is lost beside the sum of all counts as 0. */
+double counted_weight(const hostile *p, int64_t i, double total) {
+  return p->row_weights ? ldexp(p->row_weights[i], -ilogb(total)) : 1;
+}
+
 static int counts(const hostile *p, int64_t i, double total) {
-  return !p->row_weights || ldexp(p->row_weights[i], -ilogb(total)) > 0;
+  return counted_weight(p, i, total) > 0;
 }
 
 static int64_t count_distinct(const hostile *p, double total) {
@@ -97,7 +100,7 @@ int fit_may_end_with(const hostile *p, const gmm_model *model, gmm_status status
   if (f.distinct < p->k)
     return status == GMM_ERR_TOO_FEW_ROWS;
   if (status == GMM_ERR_SCALE)
-    return f.extreme || p->option[GMM_OPT_REG_COVAR] > 1e100 ||
+    return f.extreme || p->option[GMM_OPT_REG_COVAR] > 1e100 || f.weight > 1e100 ||
            (p->option[GMM_OPT_COV_FLOOR] > 0 && p->option[GMM_OPT_COV_FLOOR] < 1e-100);
   if (status == GMM_ERR_DEGENERATE)
     return f.flat || p->option[GMM_OPT_COV_FLOOR] == 0;
