@@ -138,18 +138,25 @@ static void test_repeated_rows_are_weights(void **state) {
   free(twice);
 }
 
-/* A turn by 3/5, 4/5 in the plane of the first two features; diagonal covariances do not turn. */
-static void turn(const double *from, double *to) {
-  to[0] = 0.6 * from[0] - 0.8 * from[1];
-  to[1] = 0.8 * from[0] + 0.6 * from[1];
-  to[2] = from[2];
+/* An orthogonal matrix Q that mixes all features: a reflection, I - 2 v v' with v = (1, 2, 2) / 3,
+ * times a turn by 3/5, 4/5 of the first two. Diagonal covariances do not turn. */
+static const double q[D][D] = {{5. / 45, -40. / 45, -20. / 45},
+                               {-8. / 45, 19. / 45, -40. / 45},
+                               {-44. / 45, -8. / 45, 5. / 45}};
+
+static void turn(const double *from, double *to) { /* Q x */
+  for (int i = 0; i < D; i++) {
+    to[i] = 0;
+    for (int j = 0; j < D; j++)
+      to[i] += q[i][j] * from[j];
+  }
 }
 
-static void turn_matrix(const double *from, double *to) {
+static void turn_matrix(const double *from, double *to) { /* Q A Q' */
   double half[D * D], column[D], turned[D];
   for (int i = 0; i < D; i++)
-    turn(from + i * D, half + i * D); /* A Q' */
-  for (int j = 0; j < D; j++) {       /* Q (A Q') */
+    turn(from + i * D, half + i * D); /* A Q', as A is symmetric */
+  for (int j = 0; j < D; j++) {
     for (int i = 0; i < D; i++)
       column[i] = half[i * D + j];
     turn(column, turned);
@@ -158,7 +165,7 @@ static void turn_matrix(const double *from, double *to) {
   }
 }
 
-static void test_turned_axes(void **state) {
+static void test_orthogonal_maps(void **state) {
   static const int turning[] = {GMM_COV_FULL, GMM_COV_TIED, GMM_COV_SPHERICAL};
   (void)state;
   double *turned = new_doubles(N * D);
@@ -180,7 +187,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_translation),      cmocka_unit_test(test_order_of_rows),
       cmocka_unit_test(test_order_of_columns), cmocka_unit_test(test_repeated_rows_are_weights),
-      cmocka_unit_test(test_turned_axes),
+      cmocka_unit_test(test_orthogonal_maps),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -120,11 +120,115 @@ static void test_the_floor_stays_in_its_column(void **state) {
     }
 }
 
+/* A row far from all components belongs to the nearest in standard deviations, be its mean further
+ * away than the row by many powers of ten, and has that one's density. */
+static void check_far_row(int family, const double *variances, double place, double row) {
+  double means[] = {0, place}, weights[] = {0.5, 0.5}, density, proba[2];
+  long double best = -HUGE_VALL;
+  int nearest = -1, shared = family == GMM_COV_TIED;
+  gmm_model *model = new_model(2, 1, family);
+  assert_ok(gmm_set_params(model, weights, 2, means, 2, variances, shared ? 1 : 2));
+  for (int c = 0; c < 2; c++) {
+    long double variance = variances[shared ? 0 : c], away = (long double)row - means[c];
+    long double joint =
+        -away * away / variance / 2 - logl(variance) / 2 + logl(0.5L) - 0.91893853320467274178L;
+    if (joint > best) {
+      best = joint;
+      nearest = c;
+    }
+  }
+  assert_ok(gmm_predict_proba(model, &row, 1, 1, 1, 1, proba, 2, 1));
+  assert_ok(gmm_score_samples(model, &row, 1, 1, 1, 1, &density));
+  assert_true(proba[nearest] == 1 && proba[1 - nearest] == 0);
+  if (best > -1e308L)
+    assert_near(density / (double)best, 1, 1e-12);
+  gmm_destroy(model);
+}
+
+static void test_far_rows_between_scales(void **state) {
+  static const double wide_and_far[] = {1e6, 1.35e169}, tiny_and_far[] = {1, 1e-300},
+                      alike[] = {2, 2}, tiny[] = {1e-300, 1e-290};
+  (void)state;
+  for (int f = 0; f < 4; f++)
+    for (int sign = -1; sign <= 1; sign += 2) {
+      check_far_row(all_families[f], wide_and_far, sign * 4e92, 4.8e55);
+      check_far_row(all_families[f], tiny_and_far, sign * 1e150, 1e6);
+      check_far_row(all_families[f], alike, sign * 1e150, 1e100);
+      check_far_row(all_families[f], tiny, sign * 1e150, 1e-130);
+      check_far_row(all_families[f], wide_and_far, sign * 1e300, 1e299);
+    }
+}
+
+/* Two outliers of next to no weight, far apart and on one component or not: whatever EM makes of
+ * them, its likelihood climbs. */
+static void test_light_outliers(void **state) {
+  enum { ROWS = 100 };
+  double x[ROWS], w[ROWS];
+  (void)state;
+  for (int exponent = 20; exponent <= 90; exponent += 10)
+    for (int f = 0; f < 4; f++)
+      for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++) {
+        if (init == GMM_INIT_PARAMS)
+          continue;
+        generator g = {32};
+        for (int i = 0; i < ROWS; i++) {
+          x[i] = 6 * (i % 2) + next_normal(&g);
+          w[i] = 1;
+        }
+        x[3] = ldexp(1.25, 3 * exponent);
+        x[4] = ldexp(-1.5, 2 * exponent);
+        w[3] = 1e-6;
+        w[4] = 1e-19;
+        gmm_model *model = new_model(4, 1, all_families[f]);
+        assert_ok(gmm_set_int(model, GMM_OPT_INIT, init));
+        assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, ROWS, 1), w));
+        assert_monotone(model, ROWS);
+        gmm_destroy(model);
+      }
+}
+
+/* A column whose values are next to nothing, but for one that is 1e170 times as large. */
+static void test_the_largest_ratio(void **state) {
+  static const double tiny[] = {1e-17, 1e-100, 1e-130};
+  enum { ROWS = 150 };
+  double x[ROWS * 2];
+  (void)state;
+  for (size_t t = 0; t < COUNT_OF(tiny); t++)
+    for (int f = 0; f < 4; f++) {
+      generator g = {33};
+      for (int i = 0; i < ROWS; i++) {
+        x[2 * i] = next_normal(&g);
+        x[2 * i + 1] = tiny[t] * next_normal(&g);
+      }
+      x[2 * 17 + 1] = 3e150;
+      gmm_model *one = new_model(1, 2, all_families[f]), *two = new_model(2, 2, all_families[f]);
+      double means[4], variance[4];
+      assert_ok(gmm_fit(one, GMM_ROW_MAJOR(x, ROWS, 2), NULL));
+      assert_ok(gmm_get_params(one, NULL, 0, means, 2, NULL, 0));
+      assert_near(means[1] / 3e150 * ROWS, 1, 1e-12);
+      assert_ok(gmm_fit(two, GMM_ROW_MAJOR(x, ROWS, 2), NULL));
+      assert_monotone(two, ROWS);
+      params p = params_of(two);
+      int alone = p.means[3] > p.means[1];
+      assert_near(p.weights[alone], 1.0 / ROWS, 1e-12);
+      if (all_families[f] == GMM_COV_DIAG) {
+        covariance_of_rows(x, 17, 2, variance);
+        assert_near(p.covariances[2 * (1 - alone) + 1] / variance[3], 1, 1);
+      }
+      free_params(&p);
+      gmm_destroy(one);
+      gmm_destroy(two);
+    }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_outlier),
       cmocka_unit_test(test_a_mean_that_travels),
       cmocka_unit_test(test_the_floor_stays_in_its_column),
+      cmocka_unit_test(test_far_rows_between_scales),
+      cmocka_unit_test(test_light_outliers),
+      cmocka_unit_test(test_the_largest_ratio),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

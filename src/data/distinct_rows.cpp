@@ -10,11 +10,13 @@ namespace gmm {
 
 static constexpr int64_t block_rows = 32; // hashed together, feature by feature
 
-// The bits of a number, its exponent less `exponent` (in its place, 2^52). -0 counts as 0.
+// The bits of a number, its exponent less `exponent` (in its place, 2^52). -0 counts as 0. That has
+// bits which no number can have, as none is larger than 2^(exponent + 1).
 static uint64_t relative_bits(double value, uint64_t exponent) {
+  constexpr uint64_t zero = UINT64_C(1024) << 52;
   uint64_t bits;
   std::memcpy(&bits, &value, sizeof bits);
-  return bits << 1 != 0 ? bits - exponent : 0;
+  return bits << 1 != 0 ? bits - exponent : zero;
 }
 
 // Hashes of rows' numbers relative to the power of two `exponent`, so that scaling all of x by a

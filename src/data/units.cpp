@@ -84,6 +84,8 @@ Status choose_units(const View &view, const DistinctRows &rows, int64_t n_compon
               &units.robust_scale[j]);
   }));
   fill_constant(units.robust_scale.data(), view.n_cols, isotropic);
+  // In units finer than this the square of the largest value would leave double.
+  const int finest = extent.largest > 0 ? std::ilogb(extent.largest) - largest_exponent : 0;
   for (int64_t j = 0; j < view.n_cols; ++j) {
     double &scale = units.robust_scale[j];
     // Without any spread the size of the values is the only scale there is.
@@ -93,8 +95,8 @@ Status choose_units(const View &view, const DistinctRows &rows, int64_t n_compon
       message.say() << "gmm_fit: the spread of column " << j << " is beyond 2^-505 to 2^505";
       return Status::Scale;
     }
-    units.exponent[j] = exponent;
-    units.factor[j] = std::ldexp(1.0, -exponent);
+    units.exponent[j] = std::max(exponent, finest);
+    units.factor[j] = std::ldexp(1.0, -units.exponent[j]);
     scale *= units.factor[j];
   }
   return Status::Ok;

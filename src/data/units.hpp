@@ -13,7 +13,8 @@ struct Units {
   Buffer<double> shift;        // D, in the caller's units: a median
   Buffer<int> exponent;        // D
   Buffer<double> factor;       // D: 2^-exponent
-  Buffer<double> robust_scale; // D, in the library's units: in [1, 2), or 0 when all is constant
+  Buffer<double> robust_scale; // D, in the library's units: 0 when all is constant, else in [1, 2),
+                               // or less beside a value 2^505 times as large
 
   Status allocate(const gmm_allocator &allocator, int64_t n_features);
 };

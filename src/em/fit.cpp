@@ -130,18 +130,30 @@ Status run_starts(Plan &plan, FitResult &result, Outcome *best, Message &message
   return first_failure;
 }
 
+Status report_range(const Singular &where, Message &message) {
+  message.say() << "gmm_fit: the variance of column " << where.column << " in component "
+                << where.component << " does not fit a double, or its inverse";
+  return Status::Scale;
+}
+
+// The conversion to the caller's units is exact but where a variance leaves double.
+Status check_range(const Parameters &parameters, Message &message) {
+  for (int64_t k = 0; k < parameters.n_components; ++k)
+    for (int64_t j = 0; j < parameters.n_features; ++j)
+      if (!fits_a_double(parameters.covariance(k, j, j)))
+        return report_range({k, j}, message);
+  return Status::Ok;
+}
+
 // The likelihood of exactly the numbers that the caller gets: the parameters went through a
 // conversion.
 Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result,
                     Message &message) {
   Singular where;
-  if (!all_variances_fit(result.parameters)) {
-    message.say() << "gmm_fit: a variance of the result does not fit a double, or its inverse";
-    return Status::Scale;
-  }
+  GMM_TRY(check_range(result.parameters, message));
   Status status = result.densities.build(result.parameters, &where, plan.settings.stop);
   if (status == Status::NotSpd)
-    return report_degenerate(result.summary.best_start, result.summary.n_iter, where, message);
+    return report_range(where, message);
   GMM_TRY(status);
   plan.rows.units = nullptr;
   const RowWeights &weights = plan.rows.weights;

@@ -1,6 +1,7 @@
 #include "em/plan.hpp"
 
 #include <algorithm>
+#include <cfloat>
 #include <cmath>
 
 namespace gmm {
@@ -63,10 +64,22 @@ Status Plan::measure(const double *sample_weight, const Parameters *parameters, 
   for (int64_t j = 0; j < D(); ++j) {
     log_volume += units.exponent[j] * log_2;
     regularisation[j] = std::ldexp(settings.reg_covar, -2 * units.exponent[j]);
+    if (std::isfinite(regularisation[j]))
+      continue;
+    message.say() << "gmm_fit: GMM_OPT_REG_COVAR is too large for the spread of column " << j;
+    return Status::Scale;
   }
   bounds = {D(),           settings.cov_floor, units.robust_scale.data(), regularisation.data(),
             matrix.data(), eigenvalues.data(), clip_scale.data(),         eigen_space.data(),
             settings.stop};
+  for (int64_t j = 0; j < D(); ++j) {
+    const double least = bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j];
+    if (!(bounds.floor > 0 && bounds.robust_scale[j] > 0) || least >= DBL_MIN)
+      continue;
+    message.say() << "gmm_fit: the floor of the variances of column " << j
+                  << " does not fit a double beside the largest value of x";
+    return Status::Scale;
+  }
   if (parameters != nullptr)
     to_units(units, *parameters, given);
   return Status::Ok;

@@ -68,9 +68,10 @@ static void soften(const Plan &plan, Statistics &statistics) {
       pooled += statistics.second[k * length + at];
     pooled /= total;
     for (int64_t k = 0; k < plan.K(); ++k) {
-      const double weight = statistics.weight[k];
+      // (moment + added * pooled) * weight / (weight + added), where `added` may be 2^1000
+      const double weight = statistics.weight[k], both = weight + added;
       double &moment = statistics.second[k * length + at];
-      moment = (moment + added * pooled) * (weight / (weight + added));
+      moment = moment * (weight / both) + pooled * (weight * (added / both));
     }
   }
 }

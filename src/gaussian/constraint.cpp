@@ -60,11 +60,24 @@ static void clip_eigenvalues(const Bounds &bounds, const double *scale, double f
   }
 }
 
+// Rounding may leave a variance of 0 beside a covariance that is not: no more than the product of
+// the deviations is true (Cauchy and Schwarz).
+static void limit_covariances(int64_t D, double *covariance) {
+  for (int64_t i = 0; i < D; ++i)
+    for (int64_t j = 0; j < i; ++j) {
+      const double most = std::sqrt(std::max(0.0, covariance[i * D + i])) *
+                          std::sqrt(std::max(0.0, covariance[j * D + j]));
+      const double element = std::max(-most, std::min(most, covariance[i * D + j]));
+      covariance[i * D + j] = covariance[j * D + i] = element;
+    }
+}
+
 // Mends what rounding did: rows 1e10 deviations apart leave a matrix that is singular, or not even
 // positive, to working precision. The scale is each feature's own deviation, so that one feature's
 // outlier does not raise another's variance.
 static void clip_correlations(const Bounds &bounds, double *covariance) {
   const int64_t D = bounds.n_features;
+  limit_covariances(D, covariance);
   for (int64_t j = 0; j < D; ++j)
     bounds.scale[j] = std::sqrt(std::max(
         covariance[j * D + j], bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j]));
@@ -92,13 +105,13 @@ Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored)
   return Status::Ok;
 }
 
-double constrain_variance(const Bounds &bounds, int64_t j, double variance, bool *floored) {
+Status constrain_variance(const Bounds &bounds, int64_t j, double variance, double *constrained,
+                          bool *floored) {
   const double smallest = bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j];
   variance += bounds.regularisation[j];
-  if (!(variance < smallest))
-    return variance;
-  *floored = true;
-  return smallest;
+  *floored |= variance < smallest;
+  *constrained = variance < smallest ? smallest : variance;
+  return std::isfinite(variance) ? Status::Ok : Status::Scale;
 }
 
 } // namespace gmm

@@ -32,7 +32,8 @@ inline bool is_bounded(const Bounds &bounds) {
 // working precision is raised too. Status::Scale if it is not finite.
 Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored);
 
-// One variance of feature j.
-double constrain_variance(const Bounds &bounds, int64_t j, double variance, bool *floored);
+// The same for one variance of feature j.
+Status constrain_variance(const Bounds &bounds, int64_t j, double variance, double *constrained,
+                          bool *floored);
 
 } // namespace gmm

@@ -38,8 +38,8 @@ struct Densities {
   Status allocate(const gmm_allocator &allocator, const Family *family, int64_t K, int64_t D);
 
   // Status::NotSpd with *where if a covariance is singular to working precision; the densities are
-  // then of no use, as they are when it is stopped. Enters LAPACK. The densities are good for as long
-  // as the parameters' means stay where and as they are.
+  // then of no use, as they are when it is stopped. Enters LAPACK. The densities are good for as
+  // long as the parameters' means stay where and as they are.
   Status build(const Parameters &parameters, Singular *where, const StopRequest *stop);
 
   // own: the copy's parameters.

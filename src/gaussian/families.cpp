@@ -55,8 +55,8 @@ static Status estimate_diagonal(const Scatter &scatter, const Bounds &bounds, do
     if (scatter.weight[k] == 0)
       continue;
     for (int64_t j = 0; j < D; ++j)
-      covariances[k * D + j] =
-          constrain_variance(bounds, j, scatter.second[k * D + j] / scatter.weight[k], floored);
+      GMM_TRY(constrain_variance(bounds, j, scatter.second[k * D + j] / scatter.weight[k],
+                                 &covariances[k * D + j], floored));
   }
   return Status::Ok;
 }
@@ -71,8 +71,8 @@ static Status estimate_spherical(const Scatter &scatter, const Bounds &bounds, d
     double trace = 0;
     for (int64_t j = 0; j < D; ++j)
       trace += scatter.second[k * D + j];
-    covariances[k] = constrain_variance(
-        bounds, 0, trace / (static_cast<double>(D) * scatter.weight[k]), floored);
+    GMM_TRY(constrain_variance(bounds, 0, trace / (static_cast<double>(D) * scatter.weight[k]),
+                               &covariances[k], floored));
   }
   return Status::Ok;
 }

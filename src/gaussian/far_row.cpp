@@ -4,7 +4,8 @@
 //   q_j - q_k = sum_i (z_ji - z_ki)(z_ji + z_ki),   z_j = W_j d_j,  d_j = y - m_j
 //   z_j - z_k = (W_j - W_k) d_j + W_k (m_k - m_j)
 //
-// d and z are kept scaled by powers of two, so that nothing overflows at y = 1e308.
+// where j is the one whose mean is nearer: then neither term outgrows z_j and z_k. d and z are kept
+// scaled by powers of two, chosen for the two components, so that nothing overflows at y = 1e308.
 #include "gaussian/densities.hpp"
 
 #include "base/elementary.hpp"
@@ -21,22 +22,7 @@ class FarRow {
 public:
   FarRow(const Densities &densities, const double *y, double *work)
       : densities_(densities), D_(densities.n_features), y_(y), difference_(work),
-        z_reference_(work + D_), z_(work + 2 * D_), change_(work + 3 * D_) {
-    double largest = 1;
-    for (int64_t i = 0; i < densities.n_components * D_; ++i)
-      largest = std::max(largest, std::fabs(densities.means[i]));
-    for (int64_t j = 0; j < D_; ++j)
-      largest = std::max(largest, std::fabs(y[j]));
-    data_exponent_ = std::ilogb(largest) + 2;
-    double longest = 0;
-    for (int64_t k = 0; k < densities.n_components; ++k) {
-      subtract(k);
-      whiten(k, difference_, z_);
-      for (int64_t j = 0; j < D_; ++j)
-        longest = std::max(longest, std::fabs(z_[j]));
-    }
-    z_exponent_ = longest > 0 ? std::ilogb(longest) + 1 : 0;
-  }
+        z_reference_(work + D_), z_(work + 2 * D_), change_(work + 3 * D_) {}
 
   // The log of component j's joint density at y, minus that of k.
   double advantage(int64_t j, int64_t k) {
@@ -46,8 +32,7 @@ public:
   }
 
   double joint(int64_t k) {
-    subtract(k);
-    whiten(k, difference_, z_);
+    scale_for(k, k);
     double square = 0;
     for (int64_t i = 0; i < D_; ++i)
       square += scaled(z_[i]) * scaled(z_[i]);
@@ -55,6 +40,33 @@ public:
   }
 
 private:
+  static double size(const double *v, int64_t n, double least) {
+    for (int64_t i = 0; i < n; ++i)
+      least = std::max(least, std::fabs(v[i]));
+    return least;
+  }
+
+  // Chooses the powers of two for components j and k; leaves d_j, and z of both.
+  void scale_for(int64_t j, int64_t k) {
+    const double *means = densities_.means;
+    const double largest = size(means + j * D_, D_, size(means + k * D_, D_, size(y_, D_, 1)));
+    data_exponent_ = std::ilogb(largest) + 2;
+    subtract(k);
+    whiten(k, difference_, z_reference_);
+    subtract(j);
+    whiten(j, difference_, z_);
+    const double longest = size(z_, D_, size(z_reference_, D_, 0));
+    z_exponent_ = longest > 0 ? std::ilogb(longest) + 1 : 0;
+  }
+
+  // How far the mean of component k is, over 4.
+  double remoteness(int64_t k) const {
+    double largest = 0;
+    for (int64_t j = 0; j < D_; ++j)
+      largest = std::max(largest, std::fabs(y_[j] / 4 - densities_.means[k * D_ + j] / 4));
+    return largest;
+  }
+
   int exponent() const { return data_exponent_ + z_exponent_; }
   double scaled(double z) const { return std::ldexp(z, -z_exponent_); }
 
@@ -79,10 +91,11 @@ private:
   }
 
   double distance_difference(int64_t j, int64_t k) {
-    subtract(k);
-    whiten(k, difference_, z_reference_);
-    subtract(j);
-    whiten(j, difference_, z_);
+    return remoteness(j) <= remoteness(k) ? difference_from(j, k) : -difference_from(k, j);
+  }
+
+  double difference_from(int64_t j, int64_t k) {
+    scale_for(j, k);
     for (int64_t i = 0; i < D_; ++i)
       z_reference_[i] = scaled(z_[i]) + scaled(z_reference_[i]);
     whiten(j, difference_, change_, k);
@@ -90,13 +103,17 @@ private:
     for (int64_t i = 0; i < D_; ++i)
       by_shape += scaled(change_[i]) * z_reference_[i];
     for (int64_t i = 0; i < D_; ++i)
-      difference_[i] = densities_.means[k * D_ + i] - densities_.means[j * D_ + i];
+      difference_[i] = densities_.means[k * D_ + i] / 2 - densities_.means[j * D_ + i] / 2;
+    const double apart = size(difference_, D_, 0);
+    const int apart_exponent = apart > 0 ? std::ilogb(apart) + 1 : 0;
+    for (int64_t i = 0; i < D_; ++i)
+      difference_[i] = std::ldexp(difference_[i], 1 - apart_exponent);
     whiten(k, difference_, change_);
     for (int64_t i = 0; i < D_; ++i)
       by_place += change_[i] * z_reference_[i];
     if (by_shape == 0)
-      return std::ldexp(by_place, exponent());
-    return std::ldexp(by_shape + std::ldexp(by_place, -exponent()), 2 * exponent());
+      return std::ldexp(by_place, apart_exponent + exponent());
+    return std::ldexp(by_shape + std::ldexp(by_place, apart_exponent - exponent()), 2 * exponent());
   }
 
   const Densities &densities_;

@@ -26,14 +26,6 @@ void Parameters::swap(Parameters &other) {
   covariances.swap(other.covariances);
 }
 
-bool all_variances_fit(const Parameters &parameters) {
-  for (int64_t k = 0; k < parameters.n_components; ++k)
-    for (int64_t j = 0; j < parameters.n_features; ++j)
-      if (!fits_double(parameters.covariance(k, j, j)))
-        return false;
-  return true;
-}
-
 // Multiplies each covariance element (i,j) by 2^(sign * (exponent_i + exponent_j)).
 static void scale_covariances(const Units &units, int sign, const Parameters &from,
                               Parameters &to) {

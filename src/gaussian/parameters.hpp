@@ -22,11 +22,10 @@ struct Parameters {
   }
 };
 
-// What a variance of any model may be: it and its inverse fit a double.
-inline bool fits_double(double variance) {
+// Whether a variance and its inverse are normal numbers, with room for rounding.
+inline bool fits_a_double(double variance) {
   return variance >= 0x1p-1020 && variance <= 0x1p1020;
 }
-bool all_variances_fit(const Parameters &parameters);
 
 // Between the caller's units and the library's. Scaling is exact both ways.
 void to_units(const Units &units, const Parameters &from, Parameters &to);

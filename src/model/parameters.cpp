@@ -55,9 +55,9 @@ static bool is_rounding(double sum, int64_t K) {
 }
 
 static Status check_variance(double variance, int64_t at, const char *caller, Message &message) {
-  const char *what = !(variance > 0)          ? " is not positive"
-                     : !fits_double(variance) ? " does not fit a double, or its inverse"
-                                              : nullptr;
+  const char *what = !(variance > 0)            ? " is not positive"
+                     : !fits_a_double(variance) ? " does not fit a double, or its inverse"
+                                                : nullptr;
   if (what == nullptr)
     return Status::Ok;
   message.say() << caller << ": the variance at covariances[" << at << "]" << what;
