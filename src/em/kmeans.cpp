@@ -155,11 +155,17 @@ static void price_centres(KmeansSample &sample, int64_t K) {
     price[sample.nearest[i]] += sample.weight[i] * (sample.second[i] - sample.distance[i]);
 }
 
-// The squared distances become those without centre k.
-static void leave_out(KmeansSample &sample, int64_t k) {
-  for (int64_t i = 0; i < sample.n_padded; ++i)
-    if (sample.nearest[i] == k)
-      sample.distance[i] = sample.second[i];
+// Takes centre k out, by putting it where another is, and moves the others to where that leads.
+// Leaves the squared distances to them.
+static Status leave_out(KmeansSample &sample, int64_t K, int64_t k, Workshop &workshop,
+                        double *centres) {
+  const int64_t D = sample.n_features, other = k == 0 ? 1 : 0;
+  std::copy(centres + other * D, centres + (other + 1) * D, centres + k * D);
+  GMM_TRY(find_nearest(sample, K, workshop, centres)); // the first of equals takes the rows
+  GMM_TRY(move_centres(sample, K, workshop.team, centres));
+  const double *first = centres + std::min(k, other) * D;
+  std::copy(first, first + D, centres + std::max(k, other) * D);
+  return find_nearest(sample, K, workshop, centres);
 }
 
 // Neither Lloyd steps nor EM soon leave a place where two centres share a cluster and another two
@@ -178,7 +184,7 @@ static Status swap_centres(KmeansSample &sample, int64_t K, int trials, double p
     const int64_t k = std::min_element(price, price + K) - price;
     price[k] = INFINITY; // not again before a swap succeeds
     std::copy(centres, centres + length, trial);
-    leave_out(sample, k);
+    GMM_TRY(leave_out(sample, K, k, workshop, trial));
     double total = sum_distances(sample, workshop);
     GMM_TRY(add_centre(sample, workshop, 4 * trials, false, &total, random,
                        trial + k * sample.n_features));

@@ -102,6 +102,7 @@ static void fit(kit *t) {
     note_text(t, gmm_last_error(t->model));
     note_model(t, t->model);
   }
+  gmm_cancel(t->model);
   note_int(t, t->progressed);
 }
 
@@ -189,7 +190,7 @@ const named_call every_call[] = {
     {"gmm_set_int gmm_get_int gmm_set_double gmm_get_double gmm_option_count gmm_option_at "
      "gmm_option_find gmm_option_name gmm_option_help gmm_option_type gmm_option_range ",
      options},
-    {"gmm_set_progress gmm_fit ", fit},
+    {"gmm_set_progress gmm_fit gmm_cancel ", fit},
     {"gmm_fit gmm_last_error ", fit_nan},
     {"gmm_n_components gmm_n_features gmm_covariance_type gmm_covariance_length "
      "gmm_free_parameters gmm_is_fitted gmm_converged gmm_n_iter gmm_best_start gmm_warnings "
