@@ -17,11 +17,11 @@ fi
 $CC -std=c99 -Iinclude tests/host_dlopen.c -o "$scratch/host" -ldl
 blas=$(ldd "$so" | awk '/blas|lapack|mkl/ && $3 ~ /^\// { print $3 }')
 
-# BLAS is kept loaded by the host: what grows is ours. (glibc keeps a few kilobytes in lists of its
-# own; 64 bytes a round would be seen.)
+# BLAS is kept loaded by the host: what grows is ours. Resident memory varies by some 100 KiB from run
+# to run; 300 bytes lost each time would be seen.
 "$scratch/host" "$so" "$rounds" $blas >"$scratch/kept" || { cat "$scratch/kept"; exit 1; }
 echo "$rounds times: $(head -n 1 "$scratch/kept")"
-awk -v limit=$((64 + rounds / 16)) '/^grown/ { exit !($3 <= limit && $6 <= 0 && $8 <= 0 && $10 <= 0) }' \
+awk -v limit=$((64 + rounds / 5)) '/^grown/ { exit !($3 <= limit && $6 <= 0 && $8 <= 0 && $10 <= 0) }' \
   "$scratch/kept" || fail "it grows"
 
 # BLAS comes and goes with it: what grows beyond that is BLAS's.
