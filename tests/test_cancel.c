@@ -21,12 +21,12 @@ static generator g = {77};
 /* Small fits of all kinds, in which every part of a fit is met by some of the requests. */
 static void test_at_random_moments(void **state) {
   (void)state;
-  int rounds = quick_run() ? 4 : 25, total = 0, cancelled = 0;
+  int rounds = quick_run() ? 2 : 25, total = 0, cancelled = 0;
   for (int f = 0; f < 4; f++)
     for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++) {
       double latency;
       int threads = (f + init) % 2 ? 1 : 4;
-      problem p = new_problem(quick_run() ? 1500 : 6000, 11, 5, all_families[f]);
+      problem p = new_problem(quick_run() ? 600 : 6000, 11, 5, all_families[f]);
       set_options(p.model, init, threads, 3);
       assert_ok(gmm_set_int(p.model, GMM_OPT_N_INIT, 2));
       p.weights = f % 2 ? new_doubles(p.n) : NULL;
@@ -61,9 +61,9 @@ static void test_from_a_signal_handler(void **state) {
   memset(&action, 0, sizeof action);
   action.sa_handler = on_alarm;
   assert_int_equal(sigaction(SIGALRM, &action, &saved), 0);
-  int rounds = quick_run() ? 10 : 60, cancelled = 0;
+  int rounds = quick_run() ? 5 : 60, cancelled = 0;
   for (int threads = 1; threads <= 4; threads += 3) {
-    problem p = new_problem(quick_run() ? 1500 : 6000, 11, 5, GMM_COV_FULL);
+    problem p = new_problem(quick_run() ? 600 : 6000, 11, 5, GMM_COV_FULL);
     set_options(p.model, GMM_INIT_KMEANS, threads, 3);
     prepare(&p);
     for (int round = 0; round < rounds; round++) {

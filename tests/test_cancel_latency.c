@@ -21,10 +21,11 @@ static int time_iteration(int64_t start, int64_t iteration, double mean, double 
 /* Fits whose iterations take long end within a small part of one, the work of a tile of each
  * thread. They are cancelled at moments spread over the whole of the fit: the start, then E- and
  * M-steps in turn. */
-static void check_latency(problem *p, int threads, int skipping, int moments) {
+static void check_latency(problem *p, int init, int threads, int skipping) {
+  int moments = 4;
   double latency, most = 0;
   int cancelled = 0;
-  set_options(p->model, GMM_INIT_KMEANS, threads, 2);
+  set_options(p->model, init, threads, 2);
   assert_ok(gmm_set_int(p->model, GMM_OPT_SKIP, skipping));
   assert_ok(gmm_set_progress(p->model, skipping ? NULL : time_iteration, NULL)); /* of whole ones */
   p->elapsed = -seconds(CLOCK_MONOTONIC);
@@ -48,29 +49,28 @@ static void check_latency(problem *p, int threads, int skipping, int moments) {
   free_bytes(&p->want);
 }
 
-/* The statistics of so many features are kept in 4 slots: each of them is a quarter of an E-step.
- */
+/* The statistics of so many features are kept in 4 slots, each a quarter of an E-step. */
 static void test_a_long_iteration_ends_soon(void **state) {
   (void)state;
   if (quick_run())
     skip(); /* takes long, and is not a matter of memory or races: those are above */
-  problem p = new_problem(8000, 128, 64, GMM_COV_FULL);
-  check_latency(&p, 1, 0, 4);
-  check_latency(&p, 4, 0, 4);
-  check_latency(&p, 4, 1, 4);
+  problem p = new_problem(6000, 128, 64, GMM_COV_TIED);
+  check_latency(&p, GMM_INIT_KMEANS, 1, 0);
+  check_latency(&p, GMM_INIT_RANDOM_RESP, 4, 0);
+  check_latency(&p, GMM_INIT_RANDOM_POINTS, 4, 1);
   gmm_destroy(p.model);
   free(p.x);
 }
 
-/* Where the M-step is most of an iteration: O(K D^3), and more so as the floor holds covariances of
- * fewer rows than features. */
+/* Where the M-step, on the caller's thread, is much of an iteration: O(K D^3), and more so as the
+ * floor holds covariances of fewer rows than features. */
 static void test_a_long_factorisation_ends_soon(void **state) {
   (void)state;
   if (quick_run())
     skip();
-  problem p = new_problem(2000, 120, 24, GMM_COV_FULL);
-  check_latency(&p, 1, 0, 4);
-  check_latency(&p, 4, 0, 4);
+  problem p = new_problem(2000, 100, 24, GMM_COV_FULL);
+  check_latency(&p, GMM_INIT_RANDOM_POINTS, 1, 0);
+  check_latency(&p, GMM_INIT_KMEANS, 1, 0);
   gmm_destroy(p.model);
   free(p.x);
 }
