@@ -164,6 +164,17 @@ static void test_the_smallest_floor(void **state) {
   free(base);
 }
 
+/* Three different rows are three rows, be one of them 2^-1023 of the largest and one 0. */
+static void test_rows_that_differ_by_little(void **state) {
+  double x[] = {0, 0x1p-923, 0x1p100};
+  (void)state;
+  for (int f = 0; f < 4; f++) {
+    gmm_model *model = new_model(3, 1, all_families[f]);
+    assert_ok(fit(model, x, 3, NULL));
+    gmm_destroy(model);
+  }
+}
+
 /* Starts that no one would give: a covariance of 1e-200 or 1e200, a mean at 1e100. */
 static void test_wild_starts(void **state) {
   static const double variances[] = {1e-200, 1e-30, 1e30, 1e200}, places[] = {0, 1e6, 1e100};
@@ -193,9 +204,13 @@ static void test_wild_starts(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_single_extremes),           cmocka_unit_test(test_wild_weights),
-      cmocka_unit_test(test_light_rows_and_an_outlier), cmocka_unit_test(test_what_no_double_holds),
-      cmocka_unit_test(test_the_smallest_floor),        cmocka_unit_test(test_wild_starts),
+      cmocka_unit_test(test_single_extremes),
+      cmocka_unit_test(test_wild_weights),
+      cmocka_unit_test(test_light_rows_and_an_outlier),
+      cmocka_unit_test(test_what_no_double_holds),
+      cmocka_unit_test(test_the_smallest_floor),
+      cmocka_unit_test(test_rows_that_differ_by_little),
+      cmocka_unit_test(test_wild_starts),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
