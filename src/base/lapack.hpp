@@ -1,6 +1,6 @@
 // The border to LAPACK. lapack_system.cpp is the only file that knows Fortran; lapack_builtin.cpp
-// takes its place with -DGMM_LAPACK_BUILTIN. Enter from the caller's own thread only: OpenBLAS
-// can deadlock when another thread forks while its threads work.
+// takes its place with -DGMM_LAPACK_BUILTIN. Enter from the caller's own thread only: one thread of
+// the process at a time is let in.
 //
 // Matrices are n x n, row-major, symmetric, n >= 1. Status::Internal if LAPACK rejects a call.
 #pragma once

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <pthread.h>
 #include <sys/mman.h>
 
 // Integers go in and out as 64 bits whose high half is 0 (or, for info, marked), so on a
@@ -16,6 +17,35 @@ void dpotrf_(const char *uplo, const int64_t *n, double *a, const int64_t *lda, 
 }
 
 namespace gmm::lapack {
+
+// OpenBLAS takes a lock of the whole process in each call, of whatever size, and a child that is
+// forked meanwhile waits for it for ever. And each of two calls at a time maps a buffer of its own,
+// for which there may be no memory (see has_room). So LAPACK is entered by one thread at a time,
+// and a fork waits until it is left. It takes some 20 ns beside a call's 100. This is the
+// library's only variable.
+static struct {
+  pthread_mutex_t mutex;
+  bool awaited; // by fork()
+} door = {PTHREAD_MUTEX_INITIALIZER, false};
+
+static void close_door() {
+  pthread_mutex_lock(&door.mutex);
+}
+
+static void open_door() {
+  pthread_mutex_unlock(&door.mutex);
+}
+
+namespace {
+struct Inside {
+  Inside() {
+    close_door();
+    if (!door.awaited) // where there is no memory for it, another time
+      door.awaited = pthread_atfork(close_door, open_door, open_door) == 0;
+  }
+  ~Inside() { open_door(); }
+};
+} // namespace
 
 static constexpr int64_t info_mark = INT64_MIN; // its low half is 0, its high half is not
 
@@ -33,6 +63,7 @@ static int64_t call_dpotrf(int64_t n, double *a, int64_t stride) {
 
 // One diagonal block.
 static Status factor_block(int64_t n, double *a, int64_t stride, int64_t *bad_pivot) {
+  const Inside inside;
   const int64_t info = low_half(call_dpotrf(n, a, stride));
   if (info < 0)
     return Status::Internal;
@@ -100,6 +131,7 @@ static bool has_room() {
 }
 
 Status self_check() {
+  const Inside inside;
   if (!has_room())
     return Status::NoMemory;
   int64_t info = 0;
@@ -107,6 +139,7 @@ Status self_check() {
 }
 
 Kind kind() {
+  const Inside inside;
   int64_t info = 0;
   if (!has_room() || !factors_rightly(&info))
     return Kind::Unusable;
