@@ -111,10 +111,8 @@ static const struct {
   char kind;
   int step;
   gmm_status want;
-} beside[] = {{'n', -1, GMM_ERR_LENGTH},
-              {'n', 1, GMM_ERR_LENGTH},
-              {'D', -1, GMM_ERR_SHAPE},
-              {'D', 1, GMM_ERR_SHAPE},
+} beside[] = {{'n', -1, GMM_ERR_LENGTH}, {'n', 1, GMM_ERR_LENGTH},  {'D', -1, GMM_ERR_SHAPE},
+              {'D', 1, GMM_ERR_SHAPE},   {'S', -1, GMM_ERR_STRIDE}, /* rows that overlap, or 0 */
               {'b', -1, GMM_ERR_FORMAT}}; /* a longer one needs a longer buffer: test_store */
 
 static void test_each_number_outside_its_domain(void **state) {
@@ -126,7 +124,7 @@ static void test_each_number_outside_its_domain(void **state) {
         if (outside[w].kind == kind)
           expect_with(f, i, (value){.i = outside[w].value}, outside[w].want);
       for (size_t w = 0; w < COUNT_OF(beside); w++)
-        if (beside[w].kind == kind)
+        if (beside[w].kind == f->kinds[i])
           expect_with(f, i, (value){.i = f->right[i].i + beside[w].step}, beside[w].want);
     }
 }
