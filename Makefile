@@ -54,7 +54,7 @@ SO          := $(BUILD)/libgmmix.so
 all: $(BUILD)/libgmmix.a $(SO) $(BUILD)/gmmix ## the libraries and the command, in build/ (no target: this)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo 'Variables: CC CXX AR CFLAGS CXXFLAGS LDFLAGS BLAS_LIBS LAPACK=system|builtin WERROR=1'
 	@echo '           BUILD PREFIX DESTDIR LIBDIR INCLUDEDIR BINDIR MANDIR'
 
@@ -63,6 +63,9 @@ deps: ## install what build, demo and tests need (Debian, Ubuntu); elsewhere lis
 
 deps-bindings: ## install what the bindings and their tests need: R, Python, Fortran, COBOL
 	@sh src/packaging/deps.sh bindings
+
+deps-checks: ## install the tools of check-all: clang, clang-tidy, cppcheck, abidiff, gcovr
+	@sh src/packaging/deps.sh checks
 
 demo: $(BUILD)/gmmix ## fit Old Faithful with two components; results in build/demo
 	$(BUILD)/gmmix fit examples/data/faithful.csv -k 2 -o $(BUILD)/demo
@@ -144,6 +147,8 @@ check-tsan: ## the test programs with ThreadSanitizer
 	TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp \
 	  $(MAKE) check-programs BUILD=$(BUILD)/tsan SANITIZE=thread CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
 
+include tests/checks.mk
+
 # ---- Bindings ------------------------------------------------------------------------------
 
 check-bindings: check-r check-julia examples-ffi check-languages ## the tests of all bindings
@@ -180,8 +185,8 @@ check-simd-%: $(BUILD)/gmmix $(TESTS) ## the test programs with the kernels of l
 	GMMIX_TEST_SIMD=$* $(RUN:+%=%) --quick $(filter-out %/test_options,$(TESTS))
 
 FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp examples/*.[ch] examples/common/*.[ch] \
-                       examples/ffi/cpp/* bindings/R/src/*.[ch] tests/*.c tests/*.cpp tests/support/*.[ch] \
-                       tests/bench/*.c tests/bench/*.h tests/bench/*.cpp)
+                       examples/ffi/cpp/* bindings/R/src/*.[ch] tests/*.c tests/*.cpp tests/*/*.[ch] \
+                       tests/bench/*.cpp)
 
 format: ## lay out the sources with clang-format
 	clang-format -i $(FORMATTED)
@@ -223,7 +228,7 @@ clean: ## remove build/
 	rm -rf $(BUILD)
 
 FORCE:
-.PHONY: all help deps deps-bindings demo examples test check check-valgrind check-programs \
+.PHONY: all help deps deps-bindings deps-checks demo examples test check check-valgrind check-programs \
   check-builtin check-asan check-ubsan check-tsan check-bindings check-r dist-r check-julia \
   examples-ffi check-languages bench bench-smoke deps-bench format check-format install uninstall clean FORCE
 .DELETE_ON_ERROR:

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what building, the demo and the tests need, through apt, as root or with sudo.
-# usage: deps.sh [bindings]    with "bindings": what the bindings and their tests need
+# usage: deps.sh [bindings|checks]    bindings: what the bindings and their tests need; checks: the
+#                                     tools of the checks that `make test` does not run
 # Does nothing when all is there; where there is no apt, prints what to install.
 # CC, CXX and LIBS (the libraries to link with) come from the Makefile.
 # (locales: a test builds one with decimal commas; it is skipped where that cannot be done.)
@@ -8,6 +9,7 @@ set -u
 PACKAGES="g++ make libopenblas-dev libcmocka-dev valgrind gnuplot-nox pkg-config cmake locales"
 R_PACKAGES="testthat mclust knitr"
 BINDINGS="r-base-dev r-cran-testthat r-cran-mclust r-cran-knitr gfortran gnucobol3 python3-numpy python3-sklearn"
+CHECKS="clang clang-tidy libclang-rt-dev cppcheck abigail-tools gcovr python3-numpy libblas3 liblapack3"
 program=$(mktemp)
 trap 'rm -f "$program"' EXIT
 
@@ -36,6 +38,15 @@ missing_bindings() {
   printf 'python3:numpy,sklearn '
 }
 
+# The same for the checks. (libblas3, liblapack3: a test loads a second BLAS, if there is one.)
+missing_checks() {
+  for tool in clang clang-tidy cppcheck abidiff gcovr python3; do
+    command -v "$tool" >/dev/null || printf '%s ' "$tool"
+  done
+  echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' |
+    clang -fsanitize=fuzzer -x c - -o "$program" 2>/dev/null || printf 'libFuzzer '
+}
+
 as_root() {
   if [ "$(id -u)" = 0 ]; then
     env DEBIAN_FRONTEND=noninteractive "$@"
@@ -53,6 +64,10 @@ if [ "${1:-}" = bindings ]; then
   if ! command -v julia >/dev/null && apt-cache show julia >/dev/null 2>&1; then
     PACKAGES="$PACKAGES julia"
   fi
+fi
+if [ "${1:-}" = checks ]; then
+  missing() { missing_checks; }
+  PACKAGES=$CHECKS
 fi
 lacking=$(missing)
 if [ -z "$lacking" ]; then

@@ -99,7 +99,7 @@ int main(int argc, char **argv) {
     failed += !o.fine;
     for (int q = 0; q < N_QUANTITIES && o.trouble == NULL; q++)
       add(&p, &o, q, &table[q][p.kind]);
-    free_problem(&p);
+    end_problem(&p);
   }
   print_table(table);
   printf("%d passed, %d failed\n", wanted - failed, failed);

@@ -175,7 +175,7 @@ problem make_problem(int number) {
   return p;
 }
 
-void free_problem(problem *p) {
+void end_problem(problem *p) {
   free(p->x);
   free(p->row_weights);
   free_params(&p->start);

@@ -23,6 +23,6 @@ typedef struct problem {
 /* Problem number 0, 1, ...: always the same. Family and class go by the number, so that any first
  * few of them are a fair choice; all else is drawn. */
 problem make_problem(int number);
-void free_problem(problem *p);
+void end_problem(problem *p);
 
 #endif

@@ -1,0 +1,97 @@
+# Checks of reliability, a target for each row of the table in tests/README.md. Included by Makefile.
+
+PROBLEMS ?= 200# of check-accuracy
+SECONDS  ?= 20# of check-fuzz, for each of its three targets
+
+ACCURACY_OBJ    := $(call objects,$(wildcard tests/accuracy/*.c))
+ADVERSARIAL_OBJ := $(call objects,$(wildcard tests/adversarial/*.c))
+test_programs = $(filter $(addprefix $(BUILD)/tests/test_,$(1)),$(TESTS))
+
+$(BUILD)/accuracy: $(ACCURACY_OBJ) $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
+$(BUILD)/tests/adversarial/adversarial: $(ADVERSARIAL_OBJ) $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
+$(BUILD)/accuracy $(BUILD)/tests/adversarial/adversarial:
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $^ -lcmocka $(LIBS)
+
+-include $(patsubst %.o,%.d,$(ACCURACY_OBJ) $(ADVERSARIAL_OBJ))
+
+# ---- Memory, the host, hostile callers -------------------------------------------------------
+
+check-oom: $(call test_programs,memory%) ## memory, address space and threads run out, in every call; and under Valgrind
+	$(RUN) $^ --valgrind $^
+
+check-fork: $(call test_programs,fork threads) ## fork before, between, after and during fits
+	$(RUN) $^
+
+check-host: all $(call test_programs,host%) ## the host's state, hostile hosts, dlopen
+	$(RUN) $(call test_programs,host%) tests/host_dlopen.sh tests/eigenvalues.sh
+
+check-hostile: $(call test_programs,arguments guard% store_% cancel%) ## arguments at and beyond their limits, damaged models, cancelling
+	$(RUN) $^
+
+# ---- The binary interface --------------------------------------------------------------------
+
+check-symbols: ## what the libraries offer and want, with and without LAPACK, by gcc and by clang
+	$(MAKE) check-symbols-here
+	$(MAKE) check-symbols-here BUILD=$(BUILD)/builtin LAPACK=builtin
+	! command -v clang++ >/dev/null || $(MAKE) check-symbols-here BUILD=$(BUILD)/clang CC=clang CXX=clang++
+	! command -v clang++ >/dev/null || \
+	  $(MAKE) check-symbols-here BUILD=$(BUILD)/clang-builtin LAPACK=builtin CC=clang CXX=clang++
+
+check-symbols-here: $(SO) $(BUILD)/libgmmix.a
+	$(RUN) tests/symbols.sh
+
+check-header: ## the header in every C and C++
+	$(RUN) tests/header.sh
+
+check-abi: $(SO) $(BUILD)/tests/test_golden_models ## the ABI as listed and as in the last release; stored models of every format
+	$(RUN) tests/abi/check.sh $(BUILD)/tests/test_golden_models tests/read_model.sh
+
+abi-record: $(SO) ## write the lists of the ABI anew, after an addition
+	BUILD='$(BUILD)' CC='$(CC)' sh tests/abi/check.sh --record
+
+# ---- Numbers ---------------------------------------------------------------------------------
+
+check-accuracy: $(BUILD)/accuracy ## errors of 200 fits against EM in numbers of 113 bits, as a table
+	@$(BUILD)/accuracy $(PROBLEMS) || [ $$? = 77 ]
+
+check-adversarial: $(BUILD)/tests/adversarial/adversarial ## 1e4 hostile problems, 2e4 fits whose log-likelihood must not fall
+	sh tests/adversarial/run.sh $(BUILD)
+
+check-fuzz: ## the loader, sequences of calls and fits, fuzzed for 20 seconds each (SECONDS)
+	BUILD='$(BUILD)' LAPACK='$(LAPACK)' BLAS_LIBS='$(BLAS_LIBS)' sh tests/fuzz/run.sh $(SECONDS)
+
+check-sheet: all ## gmmix through the probes of the clean sheet (tests/README.md)
+	sh tests/clean_sheet/run.sh $(BUILD) --check
+
+clean-sheet: all ## the probes, of gmmix and of the peers that are installed (deps-bench), as a table
+	sh tests/clean_sheet/run.sh $(BUILD)
+
+# ---- The sources -----------------------------------------------------------------------------
+
+check-static: ## compilers, analyzers, clang-tidy and cppcheck on the sources
+	sh tests/static/check.sh
+
+check-coverage: ## the test programs with counters: every line of src/ outside kernels is run
+	$(MAKE) check-coverage-here BUILD=$(BUILD)/coverage CXXFLAGS='-O1 -g --coverage' \
+	  CFLAGS='-O1 -g' LDFLAGS='$(LDFLAGS) --coverage'
+
+check-coverage-here: $(BUILD)/gmmix $(PROGRAMS) $(TESTS)
+	find $(BUILD) -name '*.gcda' -delete
+	$(RUN) $(filter-out %/test_mclust,$(TESTS))
+	sh tests/coverage/check.sh $(BUILD)
+
+# ---- All of them -----------------------------------------------------------------------------
+
+CHECKS = oom fork host hostile symbols header abi accuracy adversarial fuzz sheet static coverage \
+  builtin asan ubsan tsan valgrind
+
+check-all: $(addprefix check-,$(CHECKS)) ## every check there is, without the long ones
+
+check-long: $(BUILD)/tests/adversarial/adversarial ## 1e6 hostile fits, 2e5 that must rise, an hour of fuzzing (tests/RESULTS.md)
+	$(MAKE) check-accuracy
+	sh tests/adversarial/run.sh $(BUILD) long
+	$(MAKE) check-fuzz SECONDS=1200
+
+.PHONY: check-all check-long check-symbols-here check-coverage-here abi-record clean-sheet \
+  $(addprefix check-,$(CHECKS))
