@@ -84,6 +84,20 @@ static void clip_correlations(const Bounds &bounds, double *covariance) {
   clip_eigenvalues(bounds, bounds.scale, 4 * working_precision(D), covariance);
 }
 
+// Raises the eigenvalues to the floor. Where a robust scale is that small beside the largest
+// deviation that the square of their ratio would leave double, all scales are taken larger.
+static void clip_to_floor(const Bounds &bounds, double *covariance) {
+  constexpr int most = 505;
+  const int64_t D = bounds.n_features;
+  double ratio = 1;
+  for (int64_t j = 0; j < D; ++j)
+    ratio = std::max(ratio, std::sqrt(covariance[j * D + j]) / bounds.robust_scale[j]);
+  const int excess = std::max(0, std::ilogb(ratio) - most);
+  for (int64_t j = 0; j < D; ++j)
+    bounds.scale[j] = std::ldexp(bounds.robust_scale[j], excess);
+  clip_eigenvalues(bounds, bounds.scale, std::ldexp(bounds.floor, -2 * excess), covariance);
+}
+
 Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored) {
   const int64_t D = bounds.n_features;
   for (int64_t i = 0; i < D * D; ++i)
@@ -101,7 +115,7 @@ Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored)
   GMM_TRY(is_above(bounds, 0, covariance, &above));
   if (!above)
     clip_correlations(bounds, covariance);
-  clip_eigenvalues(bounds, bounds.robust_scale, bounds.floor, covariance);
+  clip_to_floor(bounds, covariance);
   return Status::Ok;
 }
 

@@ -122,7 +122,7 @@ static void spoil_row(const hostile_rows *r, generator *g, double *x) {
       if (fabs(*value) > 0x1p500 && below(g, 64)) /* beyond that the answer is GMM_ERR_SCALE */
         *value = 0x1p500;
     } else
-      *value = how == 8 || below(g, 4) ? -0.0 : DBL_MAX;
+      *value = how == 8 || below(g, 64) ? -0.0 : DBL_MAX;
   }
 }
 

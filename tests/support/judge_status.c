@@ -18,7 +18,9 @@ static int same_row(const hostile *p, int64_t a, int64_t b) {
 }
 
 double counted_weight(const hostile *p, int64_t i, double total) {
-  return p->row_weights ? ldexp(p->row_weights[i], -ilogb(total)) : 1;
+  if (!p->row_weights)
+    return 1;
+  return total > 0 && isfinite(total) ? ldexp(p->row_weights[i], -ilogb(total)) : 0;
 }
 
 static int counts(const hostile *p, int64_t i, double total) {
