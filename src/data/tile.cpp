@@ -51,13 +51,14 @@ static void pack_pair(const View &view, const Units *units, int64_t first, int64
   const double *from = view.x + first * view.row_stride + j * view.col_stride;
   const int64_t next = view.row_stride, beside = (other - j) * view.col_stride;
   int64_t i = 0;
-  for (; i + 2 <= count; i += 2, from += 2 * next) {
-    store(x + i, (Lanes{from[0], from[next]} - shift) * factor);
-    store(x_other + i, (Lanes{from[beside], from[next + beside]} - other_shift) * other_factor);
+  for (; i + 2 <= count; i += 2) { // no pointer beyond the last row: a stride may be huge
+    const double *at = from + i * next;
+    store(x + i, (Lanes{at[0], at[next]} - shift) * factor);
+    store(x_other + i, (Lanes{at[beside], at[next + beside]} - other_shift) * other_factor);
   }
-  for (; i < count; ++i, from += next) {
-    x[i] = (from[0] - shift) * factor;
-    x_other[i] = (from[beside] - other_shift) * other_factor;
+  if (i < count) {
+    x[i] = (from[i * next] - shift) * factor;
+    x_other[i] = (from[i * next + beside] - other_shift) * other_factor;
   }
 }
 
@@ -95,7 +96,7 @@ void Tile::load(const View &view, const RowWeights &weights, const Units *units,
 void Tile::fetch_ahead(int64_t part, int64_t n_parts) const {
   constexpr int64_t line = 8; // numbers in a cache line
   const int64_t begin = first_row + n_rows, rows = std::min(capacity, source.n_rows - begin);
-  if (ordered)
+  if (ordered || rows <= 0)
     return;
   const bool by_rows = source.row_stride >= source.col_stride;
   const int64_t outer = by_rows ? source.row_stride : source.col_stride;
