@@ -121,18 +121,26 @@ static gmm_status fit_in_layout(gmm_model *model, const problem *p, int64_t down
   return status;
 }
 
-/* Over all components, the largest ratio of a feature's variance to what is left of it given all
- * other features, in any units: by so much rounding may grow. */
+/* Over all components, the largest ratio of a feature's variance to what is left of it given the
+ * features before it: by so much rounding may grow. */
 static double condition_of(const gmm_model *model) {
-  int64_t k = gmm_n_components(model), d = gmm_n_features(model), n = k * d * d;
-  double *cov = new_doubles(n), *precision = new_doubles(n), worst = 1;
-  assert_ok(gmm_get_full_covariances(model, cov, n));
-  assert_ok(gmm_get_precisions(model, precision, n));
-  for (int64_t at = 0; at < n; at++)
-    if (at % (d * d) % (d + 1) == 0) /* of a diagonal */
-      worst = fmax(worst, cov[at] * precision[at]);
+  int64_t k = gmm_n_components(model), d = gmm_n_features(model);
+  double *cov = new_doubles(k * d * d), worst = 1;
+  assert_ok(gmm_get_full_covariances(model, cov, k * d * d));
+  for (int64_t c = 0; c < k; c++) {
+    double *a = cov + c * d * d;
+    for (int64_t j = 0; j < d; j++) { /* Cholesky, rows above j being done */
+      double variance = a[j * d + j];
+      for (int64_t i = 0; i <= j; i++) {
+        double sum = a[j * d + i];
+        for (int64_t l = 0; l < i; l++)
+          sum -= a[j * d + l] * a[i * d + l];
+        a[j * d + i] = i < j ? sum / a[i * d + i] : sqrt(fmax(sum, DBL_EPSILON * variance));
+      }
+      worst = fmax(worst, variance / a[j * d + j] / a[j * d + j]);
+    }
+  }
   free(cov);
-  free(precision);
   return worst;
 }
 
@@ -146,8 +154,8 @@ static double condition_after(const problem *p, int64_t start, int64_t iteration
   return condition;
 }
 
-/* 256 eps (|L| + D kappa) a row, where kappa is below 1e12; beyond that a covariance is singular to
- * working precision. */
+/* The bound of test_adversarial.c: 256 eps (|L| + D kappa) a row, where kappa is below 1e12; beyond
+ * that a covariance is singular to working precision. */
 static void check_monotone(const gmm_model *model, const problem *p) {
   int64_t n = gmm_history_length(model), start = gmm_best_start(model);
   double *history = new_doubles(n), unit = 256 * DBL_EPSILON;
