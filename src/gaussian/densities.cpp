@@ -148,11 +148,15 @@ Status Densities::build(const Parameters &parameters, Singular *where, const Sto
   }
   if (family->shared && family->full)
     whiten_means(parameters);
-  const int64_t common = log_determinant(D, family->full, whitening_of(0)).exponent;
+  // What the heaviest has is exact in the offset: a spike of hardly any weight costs others
+  // nothing.
+  const double *weights = parameters.weights.data();
+  const int64_t heaviest = std::max_element(weights, weights + K) - weights;
+  const int64_t common = log_determinant(D, family->full, whitening_of(heaviest)).exponent;
   offset = static_cast<double>(common) * log_2 - 0.5 * static_cast<double>(D) * log_2pi;
   for (int64_t k = 0; k < K; ++k) {
     const LogDeterminant determinant = log_determinant(D, family->full, whitening_of(k));
-    const double weight = parameters.weights[k];
+    const double weight = weights[k];
     const double relative = static_cast<double>(determinant.exponent - common) * log_2;
     constants[k] =
         weight > 0 ? (std::log(weight) + determinant.log_mantissa) + relative : -INFINITY;

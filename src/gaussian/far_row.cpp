@@ -4,8 +4,9 @@
 //   q_j - q_k = sum_i (z_ji - z_ki)(z_ji + z_ki),   z_j = W_j d_j,  d_j = y - m_j
 //   z_j - z_k = (W_j - W_k) d_j + W_k (m_k - m_j)
 //
-// where j is the one whose mean is nearer: then neither term outgrows z_j and z_k. d and z are kept
-// scaled by powers of two, chosen for the two components, so that nothing overflows at y = 1e308.
+// where, feature by feature, j is the one whose mean is nearer: then neither term outgrows those of
+// z_j and z_k. d and z are kept scaled by powers of two, chosen for the two components, so that
+// nothing overflows at y = 1e308.
 #include "gaussian/densities.hpp"
 
 #include "base/elementary.hpp"
@@ -21,8 +22,8 @@ namespace {
 class FarRow {
 public:
   FarRow(const Densities &densities, const double *y, double *work)
-      : densities_(densities), D_(densities.n_features), y_(y), difference_(work),
-        z_reference_(work + D_), z_(work + 2 * D_), change_(work + 3 * D_) {}
+      : densities_(densities), D_(densities.n_features), y_(y), z_(work), sum_(work + D_),
+        nearer_(work), apart_(work + 2 * D_), is_j_(work + 3 * D_) {}
 
   // The log of component j's joint density at y, minus that of k.
   double advantage(int64_t j, int64_t k) {
@@ -46,71 +47,72 @@ private:
     return least;
   }
 
-  // Chooses the powers of two for components j and k; leaves d_j, and z of both.
+  // Chooses the powers of two for components j and k; leaves z_j in z_ and z_k in sum_.
   void scale_for(int64_t j, int64_t k) {
     const double *means = densities_.means;
     const double largest = size(means + j * D_, D_, size(means + k * D_, D_, size(y_, D_, 1)));
     data_exponent_ = std::ilogb(largest) + 2;
-    subtract(k);
-    whiten(k, difference_, z_reference_);
-    subtract(j);
-    whiten(j, difference_, z_);
-    const double longest = size(z_, D_, size(z_reference_, D_, 0));
+    whiten(k, sum_);
+    whiten(j, z_);
+    const double longest = size(z_, D_, size(sum_, D_, 0));
     z_exponent_ = longest > 0 ? std::ilogb(longest) + 1 : 0;
-  }
-
-  // How far the mean of component k is, over 4.
-  double remoteness(int64_t k) const {
-    double largest = 0;
-    for (int64_t j = 0; j < D_; ++j)
-      largest = std::max(largest, std::fabs(y_[j] / 4 - densities_.means[k * D_ + j] / 4));
-    return largest;
   }
 
   int exponent() const { return data_exponent_ + z_exponent_; }
   double scaled(double z) const { return std::ldexp(z, -z_exponent_); }
 
-  void subtract(int64_t k) { // d_k, scaled
-    for (int64_t j = 0; j < D_; ++j)
-      difference_[j] = std::ldexp(y_[j], -data_exponent_) -
-                       std::ldexp(densities_.means[k * D_ + j], -data_exponent_);
+  double deviation(int64_t k, int64_t i) const { // d_k of feature i, scaled
+    return std::ldexp(y_[i], -data_exponent_) -
+           std::ldexp(densities_.means[k * D_ + i], -data_exponent_);
   }
 
-  // out = W_k v, or (W_k - W_other) v.
-  void whiten(int64_t k, const double *v, double *out, int64_t other = -1) {
+  void whiten(int64_t k, double *z) {
     const double *w = densities_.whitening_of(k);
-    const double *minus = other >= 0 ? densities_.whitening_of(other) : nullptr;
+    const bool full = densities_.family->full;
+    for (int64_t i = 0; i < D_; ++i)
+      apart_[i] = deviation(k, i);
     for (int64_t i = 0; i < D_; ++i) {
-      const bool full = densities_.family->full;
-      out[i] = 0;
-      for (int64_t j = full ? 0 : i; j <= i; ++j) {
-        const int64_t at = full ? kernels::triangle(i) + j : i;
-        out[i] += (minus != nullptr ? w[at] - minus[at] : w[at]) * v[j];
-      }
+      z[i] = 0;
+      for (int64_t l = full ? 0 : i; l <= i; ++l)
+        z[i] += w[full ? kernels::triangle(i) + l : l] * apart_[l];
     }
   }
 
-  double distance_difference(int64_t j, int64_t k) {
-    return remoteness(j) <= remoteness(k) ? difference_from(j, k) : -difference_from(k, j);
+  // Of each feature the smaller of d_j and d_k, whether it is d_j's, and m_k - m_j, of which the
+  // power of two is returned.
+  int choose_nearer(int64_t j, int64_t k) {
+    const double *means = densities_.means;
+    for (int64_t i = 0; i < D_; ++i) {
+      const double of_j = deviation(j, i), of_k = deviation(k, i);
+      is_j_[i] = std::fabs(of_j) <= std::fabs(of_k) ? 1 : 0;
+      nearer_[i] = is_j_[i] != 0 ? of_j : of_k;
+      apart_[i] = means[k * D_ + i] / 2 - means[j * D_ + i] / 2;
+    }
+    const double largest = size(apart_, D_, 0);
+    const int exponent = largest > 0 ? std::ilogb(largest) : 0;
+    for (int64_t i = 0; i < D_; ++i)
+      apart_[i] = std::ldexp(apart_[i], -exponent);
+    return exponent + 1;
   }
 
-  double difference_from(int64_t j, int64_t k) {
+  double distance_difference(int64_t j, int64_t k) {
     scale_for(j, k);
     for (int64_t i = 0; i < D_; ++i)
-      z_reference_[i] = scaled(z_[i]) + scaled(z_reference_[i]);
-    whiten(j, difference_, change_, k);
+      sum_[i] = scaled(z_[i]) + scaled(sum_[i]);
+    const int apart_exponent = choose_nearer(j, k);
+    const double *w_j = densities_.whitening_of(j), *w_k = densities_.whitening_of(k);
+    const bool full = densities_.family->full;
     double by_shape = 0, by_place = 0;
-    for (int64_t i = 0; i < D_; ++i)
-      by_shape += scaled(change_[i]) * z_reference_[i];
-    for (int64_t i = 0; i < D_; ++i)
-      difference_[i] = densities_.means[k * D_ + i] / 2 - densities_.means[j * D_ + i] / 2;
-    const double apart = size(difference_, D_, 0);
-    const int apart_exponent = apart > 0 ? std::ilogb(apart) + 1 : 0;
-    for (int64_t i = 0; i < D_; ++i)
-      difference_[i] = std::ldexp(difference_[i], 1 - apart_exponent);
-    whiten(k, difference_, change_);
-    for (int64_t i = 0; i < D_; ++i)
-      by_place += change_[i] * z_reference_[i];
+    for (int64_t i = 0; i < D_; ++i) {
+      double shape = 0, place = 0;
+      for (int64_t l = full ? 0 : i; l <= i; ++l) {
+        const int64_t at = full ? kernels::triangle(i) + l : l;
+        shape += (w_j[at] - w_k[at]) * nearer_[l];
+        place += (is_j_[l] != 0 ? w_k : w_j)[at] * apart_[l];
+      }
+      by_shape += scaled(shape) * sum_[i];
+      by_place += place * sum_[i];
+    }
     if (by_shape == 0)
       return std::ldexp(by_place, apart_exponent + exponent());
     return std::ldexp(by_shape + std::ldexp(by_place, apart_exponent - exponent()), 2 * exponent());
@@ -119,7 +121,9 @@ private:
   const Densities &densities_;
   const int64_t D_;
   const double *y_;
-  double *difference_, *z_reference_, *z_, *change_;
+  double *z_, *sum_; // z_j, and z_k or the sum of both
+  double *nearer_;   // takes the place of z_
+  double *apart_, *is_j_;
   int data_exponent_ = 0; // d is kept times 2^-data_exponent_
   int z_exponent_ = 0;    // and z, found from that d, times 2^-z_exponent_ more
 };
