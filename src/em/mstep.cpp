@@ -17,8 +17,9 @@ static bool is_far(const Statistics &statistics, int64_t k) {
   for (int64_t j = 0; j < statistics.n_features; ++j) {
     const int64_t at = k * statistics.n_features + j;
     const double shift = statistics.first[at] / statistics.weight[k];
-    // A centre that cannot be placed better, as on rows that are all equal, is no reason.
-    if (std::fabs(shift) <= 4 * DBL_EPSILON * std::fabs(statistics.centre[at]))
+    // A centre that cannot be placed better is no reason. (On rows that are all equal, or nearly,
+    // a last digit matters: about its row exactly an outlier leaves others' second moments alone.)
+    if (statistics.centre[at] + shift == statistics.centre[at])
       continue;
     const double square =
         statistics.second_of(k)[full ? kernels::triangle(j) + j : j] / statistics.weight[k];

@@ -94,8 +94,12 @@ int fit_may_end_with(const hostile *p, const gmm_model *model, gmm_status status
     return status == GMM_ERR_NOT_FINITE;
   if (f.weight_not_finite)
     return status == GMM_ERR_NOT_FINITE;
-  if (f.weight_negative || (p->row_weights && !(f.weight >= 0x1p-1000 && f.weight <= 0x1p1000)))
+  if (f.weight_negative)
     return status == GMM_ERR_WEIGHTS;
+  if (p->row_weights && !(f.weight >= 0x1p-999 && f.weight <= 0x1p999)) {
+    if (status == GMM_ERR_WEIGHTS || !(f.weight >= 0x1p-1001 && f.weight <= 0x1p1001))
+      return status == GMM_ERR_WEIGHTS;
+  }
   if (f.row_not_finite) /* and nobody looked */
     return status == GMM_OK || status == GMM_ERR_NOT_FINITE || status == GMM_ERR_SCALE ||
            status == GMM_ERR_DEGENERATE || status == GMM_ERR_TOO_FEW_ROWS;
