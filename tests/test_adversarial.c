@@ -13,17 +13,17 @@
 typedef void (*judge_fn)(const hostile *, verdict *);
 
 /* How many of `count` problems could be fitted; fails at the first complaint. */
-static int judge_many(const hostile_plan *plan, int count, judge_fn judge) {
+static int judge_many(const hostile_plan *plan, uint64_t first, int count, judge_fn judge) {
   static hostile p;
   int fitted = 0;
-  for (int i = 0; i < count; i++) {
+  for (uint64_t i = first; i < first + (uint64_t)count; i++) {
     verdict v;
-    make_hostile(&p, plan, (uint64_t)i);
+    make_hostile(&p, plan, i);
     judge(&p, &v);
     free(p.x);
     if (*v.complaint)
-      fail_msg("problem %d (n %d, D %d, K %d, %s): %s", i, (int)p.n, (int)p.d, (int)p.k,
-               family_name(p.family), v.complaint);
+      fail_msg("problem %llu (n %d, D %d, K %d, %s): %s", (unsigned long long)i, (int)p.n, (int)p.d,
+               (int)p.k, family_name(p.family), v.complaint);
     fitted += v.status == GMM_OK;
   }
   return fitted;
@@ -33,9 +33,20 @@ static void test_hostile_problems(void **state) {
   static const hostile_plan plan = {0, 0, -1};
   int count = quick_run() ? 200 : 1500;
   (void)state;
-  int fitted = judge_many(&plan, count, judge_hostile);
+  int fitted = judge_many(&plan, 0, count, judge_hostile);
   print_message("%d hostile problems, %d of them fitted\n", count, fitted);
   assert_true(fitted > count / 4); /* so that what a result must be was tested */
+}
+
+/* Each of them once ended with the wrong status, or with a likelihood that fell. */
+static void test_problems_that_failed(void **state) {
+  static const uint64_t numbers[] = {43675,  45429,  52675,  58020,  99496,  140347,
+                                     276952, 279552, 284878, 309150, 314090, 376237,
+                                     426793, 436721, 438305, 506405, 518631, 520148};
+  static const hostile_plan plan = {0, 0, -1};
+  (void)state;
+  for (size_t i = 0; i < COUNT_OF(numbers); i++)
+    (void)judge_many(&plan, numbers[i], 1, judge_hostile);
 }
 
 static void test_the_likelihood_never_falls(void **state) {
@@ -43,7 +54,7 @@ static void test_the_likelihood_never_falls(void **state) {
   int count = quick_run() ? 60 : 1000;
   (void)state;
   for (size_t i = 0; i < COUNT_OF(plans); i++) {
-    int fitted = judge_many(&plans[i], count, judge_climb);
+    int fitted = judge_many(&plans[i], 0, count, judge_climb);
     print_message("%d problems with floor %g, %d of them fitted\n", count, plans[i].floor, fitted);
     assert_true(fitted > count / 4);
   }
@@ -114,6 +125,7 @@ static void test_reg_covar_falls_and_the_floor_does_not(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_hostile_problems),
+      cmocka_unit_test(test_problems_that_failed),
       cmocka_unit_test(test_the_likelihood_never_falls),
       cmocka_unit_test(test_a_number_is_a_problem),
       cmocka_unit_test(test_reg_covar_falls_and_the_floor_does_not),

@@ -202,6 +202,33 @@ static void test_wild_starts(void **state) {
   free(base);
 }
 
+/* All components start that far away that even the squared distance leaves double; and a start
+ * whose variances leave double in the data's scale. */
+static void test_starts_out_of_range(void **state) {
+  double x[BASE_N * BASE_D];
+  (void)state;
+  double *base = base_rows();
+  for (int f = 0; f < 4; f++)
+    for (int64_t n = 1; n < 12; n++) {
+      double means[] = {1e100, 1e100, -1e100, 1e100}, matrix[] = {1e-200, 0, 0, 1e-200};
+      params start = params_from(2, 2, all_families[f], means, matrix);
+      gmm_model *model = new_model(2, 2, all_families[f]);
+      prepare_fit(model, &start, 10);
+      assert_status(fit(model, base, n, NULL), n < 2 ? GMM_ERR_TOO_FEW_ROWS : GMM_OK);
+      for (int i = 0; i < BASE_N * BASE_D; i++)
+        x[i] = ldexp(base[i], -500);
+      if (n == 1) {
+        start.covariances[0] = 0x1p100;
+        prepare_fit(model, &start, 10);
+        assert_status(fit(model, x, BASE_N, NULL), GMM_ERR_SCALE);
+        assert_error_says(model, "does not fit a double");
+      }
+      free_params(&start);
+      gmm_destroy(model);
+    }
+  free(base);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_single_extremes),
@@ -211,6 +238,7 @@ int main(void) {
       cmocka_unit_test(test_the_smallest_floor),
       cmocka_unit_test(test_rows_that_differ_by_little),
       cmocka_unit_test(test_wild_starts),
+      cmocka_unit_test(test_starts_out_of_range),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -207,6 +207,8 @@ Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Fa
   Objects<CompensatedSum> sums;
   GMM_TRY(sums.allocate(allocator, plan.rows.grid.n_slots));
   GMM_TRY(plan.measure(sample_weight, given, message));
+  if (settings.init == GMM_INIT_PARAMS || (settings.freeze & freeze_covariances) != 0)
+    GMM_TRY(check_range(plan.given, message));
 
   Outcome best;
   GMM_TRY(run_starts(plan, result, &best, message));

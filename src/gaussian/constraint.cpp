@@ -116,6 +116,9 @@ Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored)
   if (!above)
     clip_correlations(bounds, covariance);
   clip_to_floor(bounds, covariance);
+  GMM_TRY(is_above(bounds, 0, covariance, &above));
+  if (!above) // rounding again
+    clip_correlations(bounds, covariance);
   return Status::Ok;
 }
 

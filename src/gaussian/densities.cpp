@@ -189,6 +189,10 @@ static void evaluate_far_rows(const Densities &densities, const Tile &tile,
     evaluate_far_row(densities, y, y + tile.n_features, scratch.joint.data() + i, scratch.stride,
                      &scratch.log_density[i]);
   }
+  // Beyond the last row there is what counts for nothing, unless it is NaN.
+  for (int64_t k = 0; k < densities.n_components; ++k)
+    std::fill(scratch.joint.data() + k * scratch.stride + tile.n_rows,
+              scratch.joint.data() + k * scratch.stride + tile.n_padded, 0.0);
 }
 
 // Squared distances of the tile's rows to each component, in scratch.joint.

@@ -106,7 +106,9 @@ int fit_may_end_with(const hostile *p, const gmm_model *model, gmm_status status
   if (f.distinct < p->k)
     return status == GMM_ERR_TOO_FEW_ROWS;
   if (status == GMM_ERR_SCALE)
-    return f.extreme || p->option[GMM_OPT_REG_COVAR] > 1e100 || f.weight > 1e100 ||
+    return f.extreme || p->option[GMM_OPT_REG_COVAR] > 1e100 ||
+           (p->option[GMM_OPT_REG_COVAR] > 0 && p->option[GMM_OPT_REG_COVAR] < 1e-100) ||
+           f.weight > 1e100 ||
            (p->option[GMM_OPT_COV_FLOOR] > 0 && p->option[GMM_OPT_COV_FLOOR] < 1e-100);
   if (status == GMM_ERR_DEGENERATE)
     return f.flat || p->option[GMM_OPT_COV_FLOOR] == 0;
