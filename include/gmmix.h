@@ -40,7 +40,9 @@
  *   there to be called while gmm_fit() has it. Models are independent.
  *   Const functions write nothing in the model, not even an error text.
  * The host.  The library prints nothing, reads no environment variable or locale, changes no
- *   signal handler or floating-point mode, has no global state, and leaves no thread behind.
+ *   signal handler, and leaves no thread behind. It computes in the default floating-point mode,
+ *   whatever the host's is, and gives that back. It has no global state but a lock: one thread at
+ *   a time is inside LAPACK, and fork() waits until it is left.
  * Determinism.  The same bytes, build, processor and options give the same bytes, for any
  *   number of threads, any layout or alignment of x, and for a row alone or in a batch.
  * Finite results.  With GMM_OK every number written is finite, unless its description says
@@ -208,7 +210,9 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
                                          (by Aitken's rule) to be this close to its limit; 1e-6.
                                          0 runs all GMM_OPT_MAX_ITER iterations */
 #define GMM_OPT_REG_COVAR 3    /* double added to all variances, in squared units of x; 0. The
-                                         log-likelihood may then fall: prefer GMM_OPT_COV_FLOOR */
+                                         M-step is then no maximum: the log-likelihood may fall, and
+                                         EM ends beside its maximum, with variances that are too
+                                         large. Prefer GMM_OPT_COV_FLOOR, with which neither is so */
 #define GMM_OPT_INIT 4         /* int    how a start is made, GMM_INIT_...; GMM_INIT_KMEANS */
 #define GMM_OPT_N_INIT 5       /* int    number of starts; the most likely is kept (the
                                          first of those that agree within GMM_OPT_TOL); 1 */
