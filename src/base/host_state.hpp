@@ -24,12 +24,12 @@ public:
   void set_aside();
 
 private:
-  int errno_;
+  int errno_ = 0;
 #if defined(__x86_64__)
-  uint32_t mxcsr_;
-  uint16_t x87_control_;
+  uint32_t mxcsr_ = 0;
+  uint16_t x87_control_ = 0;
 #elif defined(__aarch64__)
-  uint64_t control_, flags_;
+  uint64_t control_ = 0, flags_ = 0;
 #else
   std::fenv_t environment_;
 #endif

@@ -56,8 +56,10 @@ Status KmeansSample::draw(const Rows &rows, Random &random, const StopRequest *s
       if (rows.weights.values == nullptr) {
         i = std::min(n - 1, static_cast<int64_t>(place));
       } else {
-        for (; passed <= place && i + 1 < n; passed += rows.weights.at(++i))
+        while (passed <= place && i + 1 < n) {
           GMM_TRY(go_on(stop));
+          passed += rows.weights.at(++i);
+        }
       }
       GMM_TRY(go_on(stop));
       append(*this, rows, i, 1);
