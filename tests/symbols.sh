@@ -54,7 +54,7 @@ readelf -SW "$archive" | sed 's/\[ */[/' >"$scratch/sections"
 ! awk '/^File:/ { border = /lapack_system\.o/ }
       $2 ~ /^\.(t?data|t?bss)/ && $2 !~ /^\.data\.rel\.ro/ && $6 !~ /^0+$/ && !(border && $2 ~ /^\.bss/)' \
   "$scratch/sections" | grep . || fail "a variable that can be written"
-nm -C "$archive" 2>/dev/null | awk '$2 ~ /^[bB]$/ { print $3 }' | grep -vx 'gmm::lapack::door' && fail "a second one"
+nm -C "$archive" 2>/dev/null | awk '$2 ~ /^[bB]$/ { print $3 }' | grep -vx 'gmm::lapack::door' && fail "a variable beside the lock before LAPACK"
 ! readelf -sW "$archive" | grep -E ' (COM|COMMON) ' || fail "a common variable"
 
 # no name of a source file, no directory of the machine that built it
