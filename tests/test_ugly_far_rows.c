@@ -1,5 +1,5 @@
-/* Rows far from all components, and components that are spikes: what decides then is a small
- * difference of huge numbers. */
+/* Rows far from all components, components that are spikes, values 1e170 times as large as others:
+ * what decides then is a small difference of huge numbers. */
 #include "support/model.h"
 #include "support/ugly.h"
 
@@ -87,11 +87,75 @@ static void test_a_spike_of_no_weight(void **state) {
   }
 }
 
+/* A column whose values are next to nothing, but for one that is 1e170 times as large. */
+static void test_the_largest_ratio(void **state) {
+  static const double tiny[] = {1e-17, 1e-100, 1e-130};
+  enum { ROWS = 150 };
+  double x[ROWS * 2];
+  (void)state;
+  for (size_t t = 0; t < COUNT_OF(tiny); t++)
+    for (int f = 0; f < 4; f++) {
+      generator g = {33};
+      for (int i = 0; i < ROWS; i++) {
+        x[2 * i] = next_normal(&g);
+        x[2 * i + 1] = tiny[t] * next_normal(&g);
+      }
+      x[2 * 17 + 1] = 3e150;
+      gmm_model *one = new_model(1, 2, all_families[f]), *two = new_model(2, 2, all_families[f]);
+      double means[] = {x[0], x[1], x[34], x[35]}, variance[4];
+      covariance_of_rows(x, 17, 2, variance);
+      params start = params_from(2, 2, all_families[f], means, variance);
+      assert_ok(gmm_fit(one, GMM_ROW_MAJOR(x, ROWS, 2), NULL));
+      assert_ok(gmm_get_params(one, NULL, 0, means, 2, NULL, 0));
+      assert_near(means[1] / 3e150 * ROWS, 1, 1e-12);
+      prepare_fit(two, &start, 20);
+      assert_ok(gmm_fit(two, GMM_ROW_MAJOR(x, ROWS, 2), NULL));
+      assert_monotone(two, ROWS);
+      params p = params_of(two);
+      assert_near(p.weights[1], 1.0 / ROWS, 1e-12);
+      assert_true(p.means[3] == 3e150);
+      if (all_families[f] == GMM_COV_DIAG) /* the column keeps a variance of its own size */
+        assert_near(p.covariances[1] / variance[3], 1, 1);
+      free_params(&start);
+      free_params(&p);
+      gmm_destroy(one);
+      gmm_destroy(two);
+    }
+}
+
+/* The same where a constant column besides calls for the floor. */
+static void test_the_largest_ratio_and_the_floor(void **state) {
+  static const double tiny[] = {1e-17, 1e-100, 1e-130};
+  enum { ROWS = 150 };
+  double x[ROWS * 3], want[9], got[9];
+  (void)state;
+  for (size_t t = 0; t < COUNT_OF(tiny); t++)
+    for (int family = GMM_COV_FULL; family <= GMM_COV_TIED; family++) {
+      generator g = {34};
+      for (int i = 0; i < ROWS; i++) {
+        x[3 * i] = next_normal(&g);
+        x[3 * i + 1] = i == 17 ? 3e150 : tiny[t] * next_normal(&g);
+        x[3 * i + 2] = 7;
+      }
+      gmm_model *model = new_model(1, 3, family);
+      assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, ROWS, 3), NULL));
+      assert_true(gmm_warnings(model) & GMM_WARN_FLOORED);
+      assert_ok(gmm_get_full_covariances(model, got, 9));
+      covariance_of_rows(x, ROWS, 3, want);
+      assert_near(got[0] / want[0], 1, 1e-9);
+      assert_near(got[4] / want[4], 1, 1e-9);
+      assert_true(got[8] > 0);
+      gmm_destroy(model);
+    }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_far_rows_between_scales),
       cmocka_unit_test(test_a_far_row_beside_a_spike),
       cmocka_unit_test(test_a_spike_of_no_weight),
+      cmocka_unit_test(test_the_largest_ratio),
+      cmocka_unit_test(test_the_largest_ratio_and_the_floor),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

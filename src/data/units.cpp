@@ -28,22 +28,31 @@ static double normal_quantile(double probability) {
 }
 
 // The shorth (Andrews et al. 1972; Rousseeuw and Leroy 1988, for one half), here of 1/(2K) of the
-// values: as K components can be far apart, more might span two of them.
-static double robust_scale_of(const double *sorted, int64_t n, int64_t n_components) {
+// values: as K components can be far apart, more might span two of them. *place is the smallest
+// number within, near which the data need all their digits.
+static double robust_scale_of(const double *sorted, int64_t n, int64_t n_components,
+                              double *place) {
   constexpr int64_t fewest = 5; // fewer points are near each other by chance
   const int64_t wanted = (n + 2 * n_components - 1) / (2 * n_components);
   const int64_t held = std::min(n, std::max(fewest, wanted));
-  double shortest = sorted[n - 1] - sorted[0];
-  for (int64_t i = 0; i + held <= n; ++i)
-    shortest = std::min(shortest, sorted[i + held - 1] - sorted[i]);
+  double shortest = INFINITY;
+  int64_t first = 0;
+  for (int64_t i = 0; i + held <= n; ++i) {
+    const double length = sorted[i + held - 1] - sorted[i];
+    if (!(length < shortest))
+      continue;
+    shortest = length;
+    first = i;
+  }
+  *place = *std::min_element(sorted + first, sorted + first + held,
+                             [](double a, double b) { return std::fabs(a) < std::fabs(b); });
   const double fraction = 1.0 / (2.0 * static_cast<double>(n_components));
   return shortest / (2 * normal_quantile(0.5 + 0.5 * fraction));
 }
 
-// Median (an element) and robust scale of the distinct values of feature j; scale 0 if it is
-// constant.
+// Where the distinct values of feature j are densest, and their robust scale, 0 if it is constant.
 static void summarise(const View &view, const DistinctRows &rows, int64_t j, int64_t n_components,
-                      double *values, double *median, double *scale) {
+                      double *values, double *place, double *scale) {
   int64_t n = 0;
   for (int64_t i = 0; i < rows.size; ++i) {
     const double value = view.at(rows.entries[i].row, j);
@@ -54,8 +63,8 @@ static void summarise(const View &view, const DistinctRows &rows, int64_t j, int
   // of std's own, which a C++ host would share.
   std::sort(values, values + n, [](double a, double b) { return a < b; });
   n = std::unique(values, values + n) - values;
-  *median = n > 0 ? values[n / 2] : 0;
-  *scale = n > 1 ? robust_scale_of(values, n, n_components) : 0;
+  *place = n > 0 ? values[0] : 0;
+  *scale = n > 1 ? robust_scale_of(values, n, n_components, place) : 0;
 }
 
 // Constant features take the smallest scale of the others.

@@ -10,7 +10,7 @@ namespace gmm {
 
 struct Units {
   int64_t n_features = 0;
-  Buffer<double> shift;        // D, in the caller's units: a median
+  Buffer<double> shift;        // D, in the caller's units: a value where the feature's are densest
   Buffer<int> exponent;        // D
   Buffer<double> factor;       // D: 2^-exponent
   Buffer<double> robust_scale; // D, in the library's units: 0 when all is constant, else in [1, 2),
@@ -40,10 +40,10 @@ private:
                        Team &team);
 };
 
-// Chooses the units for K components from the sample: the shift is the median of a feature's
-// distinct values, the exponent that of its robust scale (see gmm_fit in the header). `isotropic`
-// gives all features the largest scale. Status::Scale when squares would leave the range of double.
-// values: work space for rows.size numbers for each member of the team.
+// Chooses the units for K components from the sample: the shift is a value where a feature's
+// distinct values are densest, the exponent that of its robust scale (see gmm_fit in the header).
+// `isotropic` gives all features the largest scale. Status::Scale when squares would leave the
+// range of double. values: work space for rows.size numbers for each member of the team.
 Status choose_units(const View &view, const DistinctRows &rows, int64_t n_components,
                     bool isotropic, const Extent &extent, Team &team, double *values, Units &units,
                     Message &message);

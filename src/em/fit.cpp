@@ -5,6 +5,7 @@
 #include "em/start.hpp"
 #include "em/stop.hpp"
 
+#include <cfloat>
 #include <cmath>
 #include <utility>
 
@@ -40,10 +41,13 @@ Status step(Plan &plan, MstepFindings *findings, Singular *where) {
   return plan.densities.build(plan.current, where, plan.settings.stop);
 }
 
-// Per unit of row weight, in the library's units, in which it does not depend on the caller's.
+// Per unit of row weight, in the library's units, in which it does not depend on the caller's. What
+// is below all doubles counts as the least of them: EM may leave such a place.
 double mean_log_density(Plan &plan) {
   const RowWeights &weights = plan.rows.weights;
-  return plan.statistics.total().log_likelihood.value() / (weights.total * weights.factor);
+  const double mean =
+      plan.statistics.total().log_likelihood.value() / (weights.total * weights.factor);
+  return mean < -DBL_MAX ? -DBL_MAX : mean;
 }
 
 // EM: E-step, then M-step and E-step in turn until the stop rule is content. The likelihood that is

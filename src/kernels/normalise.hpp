@@ -56,12 +56,17 @@ static bool normalise(const double *constants, const double *cut, double *joint,
 }
 
 static double weighted_sum(const double *weight, const double *value, int64_t n) {
-  Lanes total = {};
+  Lanes total = {}, lost = {}; // lost: what rounding took from the total (Knuth)
   for (int64_t i = 0; i < n; i += lane_count) {
     const Lanes w = load(weight + i);
-    total += w > Lanes{} ? w * load(value + i) : Lanes{}; // a row of weight 0 may have density 0
+    const Lanes term =
+        w > Lanes{} ? w * load(value + i) : Lanes{}; // where 0, value may be infinite
+    const Lanes next = total + term, taken = next - total;
+    lost += (total - (next - taken)) + (term - taken);
+    total = next;
   }
-  return sum(total);
+  const double rest = sum(lost);
+  return __builtin_isfinite(rest) ? sum(total) + rest : sum(total);
 }
 
 } // namespace gmm::kernels
