@@ -148,11 +148,12 @@ Status Densities::build(const Parameters &parameters, Singular *where, const Sto
   }
   if (family->shared && family->full)
     whiten_means(parameters);
-  // What the heaviest has is exact in the offset: a spike of hardly any weight costs others
-  // nothing.
+  // Scaling the rows by a power of two changes the offset and nothing else. The heaviest
+  // component's share is in it, so that a spike of hardly any weight costs the others no digit.
   const double *weights = parameters.weights.data();
   const int64_t heaviest = std::max_element(weights, weights + K) - weights;
-  const int64_t common = log_determinant(D, family->full, whitening_of(heaviest)).exponent;
+  const int64_t common =
+      in_units ? 0 : log_determinant(D, family->full, whitening_of(heaviest)).exponent;
   offset = static_cast<double>(common) * log_2 - 0.5 * static_cast<double>(D) * log_2pi;
   for (int64_t k = 0; k < K; ++k) {
     const LogDeterminant determinant = log_determinant(D, family->full, whitening_of(k));
