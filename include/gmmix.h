@@ -210,9 +210,10 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
                                          (by Aitken's rule) to be this close to its limit; 1e-6.
                                          0 runs all GMM_OPT_MAX_ITER iterations */
 #define GMM_OPT_REG_COVAR 3    /* double added to all variances, in squared units of x; 0. The
-                                         M-step is then no maximum: the log-likelihood may fall, and
-                                         EM ends beside its maximum, with variances that are too
-                                         large. Prefer GMM_OPT_COV_FLOOR, with which neither is so */
+                                         M-step is then no maximum: the log-likelihood may fall (less
+                                         than GMM_OPT_TOL counts as converged), and EM ends beside
+                                         its maximum, with variances that are too large. Prefer
+                                         GMM_OPT_COV_FLOOR, with which neither is so */
 #define GMM_OPT_INIT 4         /* int    how a start is made, GMM_INIT_...; GMM_INIT_KMEANS */
 #define GMM_OPT_N_INIT 5       /* int    number of starts; the most likely is kept (the
                                          first of those that agree within GMM_OPT_TOL); 1 */
@@ -343,7 +344,8 @@ GMM_API gmm_status gmm_get_precisions(const gmm_model *model, double *precisions
  * starts. x is only read. Memory beyond x does not grow with N.
  *
  * sample_weight: NULL, or N weights >= 0. A row of weight w counts as w equal rows; one of
- *   weight 0 does not count at all. N in BIC and in means is then the sum of the weights.
+ *   weight 0 does not count at all, nor does one that is lost beside the sum of all (2^-1074 of
+ *   it). N in BIC and in means is then the sum of the weights.
  *
  * Robust scale. The scale of a feature, in which GMM_OPT_COV_FLOOR is counted, is the length of
  *   the shortest interval that holds 1/(2K) of its distinct values (at least five of them), over
@@ -365,9 +367,12 @@ GMM_API gmm_status gmm_get_precisions(const gmm_model *model, double *precisions
  * GMM_ERR_TOO_LARGE     the last element is beyond the address space
  * GMM_ERR_NOT_FITTED    GMM_INIT_PARAMS or GMM_OPT_FREEZE without parameters
  * GMM_ERR_NOT_FINITE    NaN or infinity in x (the message names row and column) or weights
- * GMM_ERR_WEIGHTS       a weight is negative, or all are 0
+ * GMM_ERR_WEIGHTS       a weight is negative, or all are 0, or their sum is beyond 2^-1000
+ *                       to 2^1000
  * GMM_ERR_TOO_FEW_ROWS  fewer distinct rows (of positive weight) than components
- * GMM_ERR_SCALE         the data, or their spread, are beyond 2^-505 to 2^505
+ * GMM_ERR_SCALE         the data (rows of weight 0 included), or their spread, are beyond 2^-505 to
+ *                       2^505; or a variance, its inverse, GMM_OPT_REG_COVAR, a given start or the
+ *                       log-likelihood does not fit a double
  * GMM_ERR_DEGENERATE    with floor 0 (or data without scale) a covariance became singular;
  *                       the message names component and column
  * GMM_ERR_CANCELLED     by gmm_cancel(), or the progress function returned nonzero

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Replays the seeds of all fuzz targets, plainly and under Valgrind, then, where there is clang with
 # libFuzzer, fuzzes each target for a while under AddressSanitizer and UndefinedBehaviorSanitizer.
-# usage: tests/fuzz/run.sh [SECONDS]    for each target; 20. 0: replay only
+# usage: tests/fuzz/run.sh [SECONDS]    for each target, three times that for the loader; 20. 0: replay
+#                                       only
 # The last line is "N passed, N failed"; the exit status is 0 if none failed. Inputs that failed are
 # kept in $BUILD/fuzz, beside the corpora, from which the next run starts.
 set -u
@@ -15,8 +16,8 @@ SANITIZERS=address,undefined,float-cast-overflow
 passed=0
 failed=0
 FLAGS="-std=c99 -D_POSIX_C_SOURCE=200809L -Iinclude -Itests -Wall -Wextra -g"
-SHARED="tests/fuzz/input.c tests/fuzz/sound.c tests/support/allocator.c tests/support/model.c
-  tests/support/store.c tests/support/test.c tests/support/ugly.c"
+SHARED="tests/fuzz/input.c tests/fuzz/sound.c tests/support/allocator.c tests/support/condition.c
+  tests/support/model.c tests/support/store.c tests/support/test.c tests/support/ugly.c"
 export CMOCKA_TEST_ABORT=1
 mkdir -p "$FUZZ" || exit 1
 
@@ -51,14 +52,15 @@ replay() {
   verdict "$name" "$1" "$2" "$log"
 }
 
-# fuzz TARGET: one test, which no input may fail
+# fuzz TARGET SECONDS: one test, which no input may fail. An input takes some milliseconds; what
+# hangs is found on a busy machine too.
 fuzz() {
   log=$FUZZ/$1.log
   mkdir -p "$FUZZ/corpus-$1"
-  "$FUZZ/fuzz-$1" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 -malloc_limit_mb=256 \
+  "$FUZZ/fuzz-$1" -max_total_time="$2" -timeout=20 -rss_limit_mb=1024 -malloc_limit_mb=256 \
     -max_len=2048 -print_final_stats=1 -artifact_prefix="$FUZZ/finding-$1-" \
     "$FUZZ/corpus-$1" "tests/fuzz/seeds/$1" >"$log" 2>&1 &&
-    verdict "fuzzing $1 for $seconds s" 1 0 || verdict "fuzzing $1 for $seconds s" 0 1 "$log"
+    verdict "fuzzing $1 for $2 s" 1 0 || verdict "fuzzing $1 for $2 s" 0 1 "$log"
   sed -n 's/^#\([0-9]*\).*DONE *\(.*\) lim:.*/     \1 inputs, \2/p' "$log"
 }
 
@@ -87,7 +89,7 @@ else
     "$CLANG++" -x c $FLAGS -O1 -fsanitize=fuzzer,$SANITIZERS -fno-sanitize-recover=all \
       -o "$FUZZ/fuzz-$target" $(sources $target) $mutator $SHARED \
       -x none "$FUZZ/libgmmix.a" -lcmocka $BLAS -lm -lpthread || exit 1
-    fuzz $target
+    fuzz $target $((seconds * ($([ $target = load ] && echo 3 || echo 1))))
   done
 fi
 echo "$passed passed, $failed failed"

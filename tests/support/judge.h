@@ -19,9 +19,4 @@ void judge_hostile(const hostile *p, verdict *v);
 /* Only the fit and its log-likelihoods. */
 void judge_climb(const hostile *p, verdict *v);
 
-/* The largest condition number over the K covariances, each feature being divided by its standard
- * deviation: the 2-norm condition of the correlation matrix, from its eigenvalues. Components of
- * weight 0 do not count. */
-double condition_of_model(const gmm_model *model);
-
 #endif

@@ -1,0 +1,69 @@
+#include "condition.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* Eigenvalues of a symmetric matrix by Jacobi's rotations, left on its diagonal. In long double:
+ * the smallest of them is then right for any condition that a matrix of doubles can have. */
+static void diagonalise(long double *a, int64_t d) {
+  for (int sweep = 0; sweep < 30; sweep++) {
+    long double beside = 0;
+    for (int64_t p = 0; p < d; p++)
+      for (int64_t q = p + 1; q < d; q++) {
+        long double t, c, s, theta, off = a[p * d + q];
+        beside = fmaxl(beside, fabsl(off));
+        if (off == 0)
+          continue;
+        theta = (a[q * d + q] - a[p * d + p]) / (2 * off);
+        t = (theta < 0 ? -1 : 1) / (fabsl(theta) + sqrtl(theta * theta + 1));
+        c = 1 / sqrtl(t * t + 1);
+        s = t * c;
+        for (int64_t i = 0; i < d; i++) {
+          long double u = a[i * d + p], v = a[i * d + q];
+          a[i * d + p] = c * u - s * v;
+          a[i * d + q] = s * u + c * v;
+        }
+        for (int64_t i = 0; i < d; i++) {
+          long double u = a[p * d + i], v = a[q * d + i];
+          a[p * d + i] = c * u - s * v;
+          a[q * d + i] = s * u + c * v;
+        }
+      }
+    if (beside < 1e-22L)
+      return;
+  }
+}
+
+static double condition_of_matrix(const double *covariance, int64_t d, long double *work) {
+  long double smallest = HUGE_VALL, largest = 0;
+  for (int64_t i = 0; i < d; i++)
+    for (int64_t j = 0; j < d; j++)
+      work[i * d + j] = (long double)covariance[i * d + j] / sqrtl(covariance[i * d + i]) /
+                        sqrtl(covariance[j * d + j]);
+  diagonalise(work, d);
+  for (int64_t i = 0; i < d; i++) {
+    smallest = fminl(smallest, work[i * d + i]);
+    largest = fmaxl(largest, work[i * d + i]);
+  }
+  return smallest > 0 ? (double)(largest / smallest) : 1 / DBL_EPSILON;
+}
+
+double condition_of_model(const gmm_model *model) {
+  int64_t k = gmm_n_components(model), d = gmm_n_features(model);
+  double *weights = malloc((size_t)k * sizeof(double)), worst = 1;
+  double *covariances = malloc((size_t)(k * d * d) * sizeof(double));
+  long double *work = malloc((size_t)(d * d) * sizeof(long double));
+  if (!weights || !covariances || !work)
+    abort();
+  if (gmm_get_params(model, weights, k, NULL, 0, NULL, 0) != GMM_OK ||
+      gmm_get_full_covariances(model, covariances, k * d * d) != GMM_OK)
+    worst = NAN;
+  for (int64_t c = 0; c < k && worst >= 1; c++)
+    if (weights[c] > 0)
+      worst = fmax(worst, condition_of_matrix(covariances + c * d * d, d, work));
+  free(weights);
+  free(covariances);
+  free(work);
+  return worst;
+}
