@@ -4,8 +4,9 @@
 //   offset + constant_k = log(w_k) - D/2 log(2 pi) + log det W_k,   sigma_k^-1 = W_k' W_k
 //
 // W_k is the inverse of the Cholesky factor: a lower triangle, or inverse deviations. The offset,
-// equal for all components, takes up the power of two of det W_1, so that measuring the data in
-// other units, by a power of two, changes no bit of the constants and so of the responsibilities.
+// equal for all components, takes up the power of two of det W_k of the heaviest, so that measuring
+// the data in other units, by a power of two, changes no bit of the constants and so of the
+// responsibilities.
 #pragma once
 #include "base/memory.hpp"
 #include "base/stop_request.hpp"
