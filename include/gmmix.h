@@ -376,7 +376,9 @@ GMM_API gmm_status gmm_get_precisions(const gmm_model *model, double *precisions
  * GMM_ERR_DEGENERATE    with floor 0 (or data without scale) a covariance became singular;
  *                       the message names component and column
  * GMM_ERR_CANCELLED     by gmm_cancel(), or the progress function returned nonzero
- * GMM_ERR_NOMEM, GMM_ERR_BACKEND, GMM_ERR_INTERNAL */
+ * GMM_ERR_NOMEM         full and tied families with a system's LAPACK ask for 129 MiB of address
+ *                       space besides, for OpenBLAS would hang without
+ * GMM_ERR_BACKEND, GMM_ERR_INTERNAL */
 GMM_API gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, int64_t n_cols,
                            int64_t row_stride, int64_t col_stride, const double *sample_weight);
 

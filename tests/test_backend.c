@@ -160,6 +160,30 @@ static void test_nan_with_info_0_is_noticed(void **state) {
   free(x);
 }
 
+static void test_variances_need_no_lapack(void **state) {
+  static const int families[] = {GMM_COV_DIAG, GMM_COV_SPHERICAL};
+  (void)state;
+  skip_if_builtin();
+  double *x = base_rows();
+  behaviour = WRONG_FACTOR;
+  calls = 0;
+  for (size_t i = 0; i < COUNT_OF(families); i++) {
+    params start = ordinary_params(2, BASE_D, families[i]);
+    gmm_model *model = new_model(2, BASE_D, families[i]), *other = NULL;
+    assert_ok(give_params(model, &start));
+    assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, BASE_N, BASE_D), NULL));
+    bytes stored = bytes_of(model);
+    assert_ok(gmm_deserialize(&other, stored.data, stored.size));
+    free_bytes(&stored);
+    gmm_destroy(other);
+    gmm_destroy(model);
+    free_params(&start);
+  }
+  behaviour = RIGHT;
+  assert_int_equal(calls, 0);
+  free(x);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_a_right_one_is_used),
@@ -167,6 +191,7 @@ int main(void) {
       cmocka_unit_test(test_set_params_and_deserialize_refuse_it_too),
       cmocka_unit_test(test_an_argument_error_is_internal),
       cmocka_unit_test(test_nan_with_info_0_is_noticed),
+      cmocka_unit_test(test_variances_need_no_lapack),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

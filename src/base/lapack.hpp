@@ -11,7 +11,8 @@
 namespace gmm::lapack {
 
 // Refuses a LAPACK that gives wrong results (Status::Backend) or has no memory to work in
-// (Status::NoMemory: OpenBLAS would hang or stop the process). Cheap: called before each use.
+// (Status::NoMemory: OpenBLAS would hang or stop the process). Cheap: called before each use,
+// which is for full and tied covariances only.
 Status self_check();
 
 // Replaces the lower triangle of `a` by L of a = L L'. *bad_pivot is -1, or the first row whose

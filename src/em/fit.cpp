@@ -203,7 +203,8 @@ int64_t count_free_parameters(const Family &family, int64_t K, int64_t D, int fr
 Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Family *family,
            int64_t n_components, const View &view, const double *sample_weight,
            const Parameters *given, FitResult &result, Message &message) {
-  GMM_TRY(lapack::self_check());
+  if (family->full)
+    GMM_TRY(lapack::self_check());
   Plan plan;
   GMM_TRY(plan.allocate(allocator, settings, family, n_components, view));
   GMM_TRY(result.parameters.allocate(allocator, family, n_components, view.n_cols));
