@@ -23,6 +23,9 @@ check-oom: $(call test_programs,memory%) ## memory, address space and threads ru
 check-fork: $(call test_programs,fork threads) ## fork before, between, after and during fits
 	$(RUN) $^
 
+check-helgrind: $(call test_programs,threads cancel) ## one model of many threads, fits side by side, cancelling: under Helgrind
+	$(RUN) --helgrind $^
+
 check-host: all $(call test_programs,host%) ## the host's state, hostile hosts, dlopen
 	$(RUN) $(call test_programs,host%) tests/host_dlopen.sh tests/eigenvalues.sh
 
@@ -84,7 +87,7 @@ check-coverage-here: $(BUILD)/gmmix $(PROGRAMS) $(TESTS)
 # ---- All of them -----------------------------------------------------------------------------
 
 CHECKS = oom fork host hostile symbols header abi accuracy adversarial fuzz sheet static coverage \
-  builtin asan ubsan tsan valgrind
+  builtin asan ubsan tsan valgrind helgrind
 
 check-all: $(addprefix check-,$(CHECKS)) ## every check there is, without the long ones
 

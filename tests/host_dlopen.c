@@ -4,8 +4,8 @@
  * status 1 if the library does not work or stays loaded. */
 #define _GNU_SOURCE /* RTLD_NOLOAD */
 #include "gmmix.h"
+#include "support/process.h"
 
-#include <dirent.h>
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,16 +61,6 @@ static uint64_t fit_once(const char *path) {
   return digest;
 }
 
-static long count_entries(const char *path) {
-  long count = 0;
-  DIR *folder = opendir(path);
-  while (folder && readdir(folder))
-    count++;
-  if (folder)
-    closedir(folder);
-  return count;
-}
-
 enum { RESIDENT, MAPS, THREADS, DESCRIPTORS, THINGS };
 
 static void measure(long *things) {
@@ -87,7 +77,7 @@ static void measure(long *things) {
     things[MAPS] += c == '\n';
   if (file)
     fclose(file);
-  things[THREADS] = count_entries("/proc/self/task");
+  things[THREADS] = count_threads(0);
   things[DESCRIPTORS] = count_entries("/proc/self/fd");
 }
 

@@ -14,7 +14,8 @@ if nm -D "$so" | grep -qE '__(asan|tsan|ubsan)_'; then
   echo "a sanitizer must be loaded first, so the library cannot be loaded later"
   exit 77
 fi
-$CC -std=c99 -Iinclude tests/host_dlopen.c -o "$scratch/host" -ldl
+$CC -std=c99 -D_POSIX_C_SOURCE=200809L -Iinclude tests/host_dlopen.c tests/support/process.c \
+  -o "$scratch/host" -ldl
 blas=$(ldd "$so" | awk '/blas|lapack|mkl/ && $3 ~ /^\// { print $3 }')
 
 # BLAS is kept loaded by the host: what grows is ours. Resident memory varies by some 100 KiB from run

@@ -1,14 +1,17 @@
 #!/bin/sh
 # Runs test programs and adds up their results.
-# usage: tests/run.sh [--quick] PROGRAM... [--valgrind PROGRAM...]
+# usage: tests/run.sh [--quick] PROGRAM... [--valgrind PROGRAM...] [--helgrind PROGRAM...]
 #
 # A PROGRAM is a cmocka program, whose tests are counted, or a shell test (*.sh), which counts as
 # one test: exit status 0 passes, 77 skips, all else fails. What a program says beside its TAP lines
 # is shown; where a test fails, all is. --quick sets GMMIX_TEST_QUICK=1, with which slow tests do
-# less; --valgrind does so too, and runs what follows under Valgrind.
+# less; --valgrind and --helgrind do so too, and run what follows under Valgrind: Memcheck looks at
+# memory, Helgrind at threads.
 # The last line is "N passed, N failed"; the exit status is 0 if none failed.
 set -u
 MEMCHECK="valgrind -q --leak-check=full --errors-for-leak-kinds=definite,indirect --error-exitcode=99"
+HELGRIND="valgrind -q --tool=helgrind --history-level=approx --error-exitcode=99 \
+  --suppressions=tests/helgrind.supp"
 LIMIT=${GMMIX_TEST_LIMIT:-900} # seconds for one program
 total_passed=0
 total_failed=0
@@ -70,6 +73,11 @@ for argument; do
     export GMMIX_TEST_QUICK=1
     under=$MEMCHECK
     with="under Valgrind"
+    ;;
+  --helgrind)
+    export GMMIX_TEST_QUICK=1
+    under=$HELGRIND
+    with="under Helgrind"
     ;;
   *) run "$argument" ;;
   esac

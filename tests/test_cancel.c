@@ -1,18 +1,15 @@
 /* gmm_cancel(), and cancelling by the progress function: from another thread at any moment of a
  * fit, from a signal handler, from within. Nothing of the model changes. How soon the fit ends is
  * in test_cancel_latency. */
-#ifndef _DEFAULT_SOURCE
-#define _DEFAULT_SOURCE /* setitimer */
-#endif
 #include "support/allocator.h"
 #include "support/cancel.h"
 #include "support/ugly.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
 
 /* --- at random moments ----------------------------------------------------------------- */
 
@@ -46,7 +43,7 @@ static void test_at_random_moments(void **state) {
 static gmm_model *volatile fitted_now;
 static volatile sig_atomic_t signals;
 
-static void on_alarm(int number) {
+static void on_signal(int number) {
   int saved = errno; /* ThreadSanitizer's own store of an atomic may set it */
   (void)number;
   signals++;
@@ -54,31 +51,42 @@ static void on_alarm(int number) {
   errno = saved;
 }
 
+typedef struct sender {
+  pthread_t fitting; /* a timer's signal may go to a thread of OpenBLAS, and last beyond the fit */
+  double delay;
+} sender;
+
+static void *send_later(void *argument) {
+  sender *s = argument;
+  wait_seconds(s->delay);
+  pthread_kill(s->fitting, SIGUSR1);
+  return NULL;
+}
+
 static void test_from_a_signal_handler(void **state) {
   (void)state;
   struct sigaction action, saved;
-  struct itimerval never = {{0, 0}, {0, 0}};
   memset(&action, 0, sizeof action);
-  action.sa_handler = on_alarm;
-  assert_int_equal(sigaction(SIGALRM, &action, &saved), 0);
+  action.sa_handler = on_signal;
+  assert_int_equal(sigaction(SIGUSR1, &action, &saved), 0);
   int rounds = quick_run() ? 5 : 60, cancelled = 0;
   for (int threads = 1; threads <= 4; threads += 3) {
     problem p = new_problem(quick_run() ? 600 : 6000, 11, 5, GMM_COV_FULL);
     set_options(p.model, GMM_INIT_KMEANS, threads, 3);
     prepare(&p);
     for (int round = 0; round < rounds; round++) {
-      long delay = 1 + (long)(next_uniform(&g) * p.elapsed * 1e6);
-      struct itimerval timer = {{0, 0}, {delay / 1000000, delay % 1000000}};
+      pthread_t thread;
+      sender s = {pthread_self(), next_uniform(&g) * p.elapsed};
+      assert_int_equal(pthread_create(&thread, NULL, send_later, &s), 0);
       fitted_now = p.model;
-      assert_int_equal(setitimer(ITIMER_REAL, &timer, NULL), 0);
       gmm_status status = fit(&p);
-      assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
       fitted_now = NULL;
+      assert_int_equal(pthread_join(thread, NULL), 0);
       cancelled += settle(&p, status);
     }
     free_problem(&p);
   }
-  assert_int_equal(sigaction(SIGALRM, &saved, NULL), 0);
+  assert_int_equal(sigaction(SIGUSR1, &saved, NULL), 0);
   assert_true(signals > 0);
   assert_true(cancelled > 0);
 }

@@ -17,9 +17,6 @@ static const char *const golden[] = {
     "format1-smallest",
 };
 
-/* Where a stored model says what is not of the model but of its writer; see src/model/FORMAT.md. */
-enum { VERSION_AT = 12, SIZE_AT = 16, N_OPTIONS_AT = 52, OPTIONS_AT = 96, OPTION_SIZE = 16 };
-
 static bytes read_golden(const char *name, const char *suffix) {
   enum { MOST = 20000 };
   char path[200];

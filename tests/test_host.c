@@ -2,9 +2,9 @@
  * before. */
 #define _GNU_SOURCE /* fegetexcept, sched_getaffinity */
 #include "support/every_call.h"
+#include "support/process.h"
 #include "support/ugly.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fenv.h>
 #include <locale.h>
@@ -16,7 +16,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -38,27 +37,6 @@ static void add_text(surroundings *s, const char *what, const char *value) {
   s->length +=
       (size_t)snprintf(s->text + s->length, sizeof s->text - s->length, "%s %s\n", what, value);
   assert_true(s->length < sizeof s->text);
-}
-
-static long long count_entries(const char *path) {
-  long long count = 0;
-  DIR *folder = opendir(path);
-  while (folder && readdir(folder))
-    count++;
-  if (folder)
-    closedir(folder);
-  return count;
-}
-
-/* A thread that has been joined may be listed for a moment yet. */
-static long long count_threads(long long expected) {
-  const struct timespec moment = {0, 1000000};
-  long long count = count_entries("/proc/self/task");
-  for (int i = 0; expected && count != expected && i < 2000; i++) {
-    nanosleep(&moment, NULL);
-    count = count_entries("/proc/self/task");
-  }
-  return count;
 }
 
 static void add_thread(surroundings *s) {
@@ -89,7 +67,7 @@ static void add_signals(surroundings *s) {
   }
 }
 
-static void add_process(surroundings *s, long long threads) {
+static void add_process(surroundings *s, long threads) {
   char folder[4096];
   struct rlimit limit;
   struct itimerval timer;
@@ -177,7 +155,7 @@ static void watch(kit *t) {
     before.length = after.length = thread_before.length = thread_after.length = 0;
     add_process(&before, 0);
     add_signals(&before);
-    long long threads = count_threads(0);
+    long threads = count_threads(0);
     mark_thread();
     add_thread(&thread_before);
     mark_thread(); /* what was just done may have changed it */

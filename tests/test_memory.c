@@ -30,24 +30,8 @@ static int set_up(void **state) {
   return 0;
 }
 
-/* Rows for four slots of work, so that four threads have some, or for one. */
-static setting small(int family, int init, int threads) {
-  setting s = {family, init, threads, quick_run() ? 1 : 2, threads > 1 ? 800 : 150, 3, 2};
-  return s;
-}
-
 static void sweep(int threads) {
-  long total = 0;
-  for (int f = 0; f < 4; f++) {
-    for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++) {
-      if (quick_run() && (init != GMM_INIT_KMEANS + f || (threads > 1 && f > 0)))
-        continue; /* each family and each init once; with threads one of them */
-      setting s = small(all_families[f], init, threads);
-      total += exhaust(&hook, &s);
-    }
-  }
-  print_message("%d threads: %ld refusals, each answered\n", threads, total);
-  assert_true(total > 0);
+  exhaust_families(&hook, threads);
   assert_int_equal(faulty.live, 0);
   assert_int_equal(faulty.strangers, 0);
 }
@@ -76,7 +60,7 @@ static void test_many_features(void **state) {
 static void test_first_fit(void **state) {
   (void)state;
   for (int f = 0; f < (quick_run() ? 1 : 4); f++) {
-    setting s = small(all_families[f], GMM_INIT_KMEANS, 4);
+    setting s = small_setting(all_families[f], GMM_INIT_KMEANS, 4);
     assert_true(exhaust_first_fit(&hook, &s) > 0);
   }
   assert_int_equal(faulty.live, 0);

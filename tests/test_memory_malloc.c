@@ -10,19 +10,6 @@
 
 static const faults by_malloc = {NULL, own_malloc_plan, own_malloc_refused, own_malloc_live};
 
-static int set_up(void **state) {
-  (void)state;
-  own_malloc_begin();
-  return 0;
-}
-
-static void skip_if_not_own(void) {
-  if (own_malloc_works())
-    return;
-  print_message("malloc cannot be replaced here (sanitizer, Valgrind, or not glibc)\n");
-  skip();
-}
-
 /* A fit and all that a model is used for, as bytes. */
 enum { N = 2000, D = 3, K = 3, T = 5 };
 typedef struct results {
@@ -68,17 +55,9 @@ static void warm_up(void) {
 }
 
 static void sweep(int threads) {
-  skip_if_not_own();
+  own_malloc_or_skip();
   warm_up();
-  long total = 0;
-  for (int f = 0; f < 4; f++) {
-    for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++) {
-      setting s = {all_families[f], init, threads, 2, threads > 1 ? 800 : 150, 3, 2};
-      total += exhaust(&by_malloc, &s);
-    }
-  }
-  print_message("%d threads: %ld refusals, each answered\n", threads, total);
-  assert_true(total > 0);
+  exhaust_families(&by_malloc, threads);
 }
 
 static void test_one_thread(void **state) {
@@ -94,7 +73,7 @@ static void test_four_threads(void **state) {
 /* The same where no thread can be made either. */
 static void test_no_threads_either(void **state) {
   (void)state;
-  skip_if_not_own();
+  own_malloc_or_skip();
   for (int f = 0; f < 4; f++) {
     setting s = {all_families[f], GMM_INIT_KMEANS, 4, 1, 800, 3, 2};
     own.first_thread = 1;
@@ -132,5 +111,5 @@ int main(void) {
       cmocka_unit_test(test_no_threads_either),
       cmocka_unit_test(test_threads_fail),
   };
-  return cmocka_run_group_tests(tests, set_up, NULL);
+  return cmocka_run_group_tests(tests, own_malloc_set_up, NULL);
 }

@@ -11,19 +11,6 @@
 
 enum { SLACK = 64 << 10 };
 
-static int set_up(void **state) {
-  (void)state;
-  own_malloc_begin();
-  return 0;
-}
-
-static void skip_if_not_own(void) {
-  if (own_malloc_works())
-    return;
-  print_message("malloc cannot be replaced here (sanitizer, Valgrind, or not glibc)\n");
-  skip();
-}
-
 /* Loads the bytes. Returns the most memory that was in use at a time. */
 static size_t peak_of(const bytes *b, gmm_status *status) {
   gmm_model *out = NULL;
@@ -63,7 +50,7 @@ static void test_twice_the_size(void **state) {
                                       {64, 32},   {1, 300},  {2, 300},   {300, 1},
                                       {100, 100}, {3, 1000}, {30000, 1}, {20000, 3}};
   (void)state;
-  skip_if_not_own();
+  own_malloc_or_skip();
   double most = 0;
   for (int f = 0; f < 4; f++) {
     for (size_t i = 0; i < COUNT_OF(shapes); i++) {
@@ -88,7 +75,7 @@ static void test_twice_the_size(void **state) {
 /* A fitted model, so that there is a history, and every field of the header with hostile numbers.
  */
 static void test_hostile_headers(void **state) {
-  enum { N = 100, D = 2, K = 2, HEADER = 96 };
+  enum { N = 100, D = 2, K = 2 };
   static const uint64_t hostile[] = {0,
                                      1,
                                      3,
@@ -104,9 +91,8 @@ static void test_hostile_headers(void **state) {
                                      UINT64_C(1) << 62,
                                      UINT64_C(1) << 63,
                                      UINT64_MAX};
-  enum { WHOLE = 16, COMPONENTS = 24, FEATURES = 32, ITERATIONS = 56 };
   (void)state;
-  skip_if_not_own();
+  own_malloc_or_skip();
   double *x = clustered_rows(6, N, D, K);
   long tried = 0;
   for (int f = 0; f < 4; f++) {
@@ -115,13 +101,12 @@ static void test_hostile_headers(void **state) {
     bytes stored = bytes_of(model);
     size_t bound = 2 * (size_t)stored.size + SLACK;
     gmm_status status;
-    for (int at = 12; at + 8 <= HEADER; at += 4) {
+    for (int at = 12; at + 8 <= OPTIONS_AT; at += 4) {
       for (size_t i = 0; i < COUNT_OF(hostile) * COUNT_OF(hostile); i++, tried++) {
         bytes forged = copy_bytes(&stored);
         put_u64(forged.data + at, hostile[i % COUNT_OF(hostile)]);
-        if (at != WHOLE) /* together with another dimension: K and D, or D and the iterations */
-          put_u64(forged.data + (at == FEATURES ? COMPONENTS : FEATURES),
-                  hostile[i / COUNT_OF(hostile)]);
+        if (at != SIZE_AT) /* together with another dimension: K and D, or D and the iterations */
+          put_u64(forged.data + (at == D_AT ? K_AT : D_AT), hostile[i / COUNT_OF(hostile)]);
         reseal(&forged);
         size_t peak = peak_of(&forged, &status);
         if (peak > bound)
@@ -141,7 +126,7 @@ static void test_hostile_headers(void **state) {
 /* Every allocation of it refused, for a model that is not small. */
 static void test_without_memory(void **state) {
   (void)state;
-  skip_if_not_own();
+  own_malloc_or_skip();
   for (int f = 0; f < 4; f++) {
     bytes stored = stored_model(40, 20, all_families[f]);
     gmm_model *out = NULL;
@@ -193,5 +178,5 @@ int main(void) {
       cmocka_unit_test(test_without_memory),
       cmocka_unit_test(test_halves),
   };
-  return cmocka_run_group_tests(tests, set_up, NULL);
+  return cmocka_run_group_tests(tests, own_malloc_set_up, NULL);
 }

@@ -7,18 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N = 90, D = 2, K = 3 };
-
-static bytes small_model(int family) {
-  double *x = clustered_rows(6, N, D, K);
-  gmm_model *model = new_model(K, D, family);
-  assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 3));
-  assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, N, D), NULL));
-  bytes stored = bytes_of(model);
-  gmm_destroy(model);
-  free(x);
-  return stored;
-}
+enum { N = SMALL_N, D = SMALL_D, K = SMALL_K };
 
 /* `count` numbers of 8 bytes at `at`, under a valid checksum, make the model unacceptable. */
 static void assert_refused(const bytes *stored, int64_t at, const uint64_t *bits, int64_t count) {
@@ -38,8 +27,6 @@ static void assert_doubles_refused(const bytes *stored, int64_t at, const double
   memcpy(bits, values, (size_t)count * sizeof *values);
   assert_refused(stored, at, bits, count);
 }
-
-enum { SIZE_AT = 16, K_AT = 24, D_AT = 32, ITERATIONS_AT = 56, LIKELIHOOD_AT = 72, TOTAL_AT = 80 };
 
 /* Dimensions whose bytes, counted modulo 2^64, are as many as there are. */
 static void test_dimensions_that_overflow(void **state) {

@@ -1,5 +1,5 @@
-/* Ugly columns: constant, copied, summed, coded as 0 and 1, in units of their own, more than rows.
- */
+/* Ugly columns: constant, copied, summed, coded as 0 and 1, in units of their own, more than rows,
+ * very many. */
 #include "support/model.h"
 #include "support/ugly.h"
 
@@ -181,11 +181,53 @@ static void test_small_integers(void **state) {
       }
 }
 
+/* A20: a determinant that no double holds. With covariance sigma^2 rho^|i-j| the inverse is
+ * tridiagonal and the determinant sigma^(2D) (1 - rho^2)^(D-1), so the density is known. */
+static void check_many_features(int64_t d, int family, double rho) {
+  const long double sigma = 1e-4L, log_2_pi = 1.837877066409345483560659472811235279L;
+  long double r = family <= GMM_COV_TIED ? (long double)rho : 0;
+  double *matrix = new_doubles(d * d), *mean = new_doubles(d), *row = new_doubles(d), got;
+  generator g = {20};
+  for (int64_t i = 0; i < d; i++) {
+    mean[i] = 0;
+    row[i] = 1e-4 * next_normal(&g);
+    for (int64_t j = 0; j < d; j++)
+      matrix[i * d + j] =
+          (double)(sigma * sigma * (i == j ? 1 : powl(r, fabsl((long double)(i - j)))));
+  }
+  params p = params_from(1, d, family, mean, matrix);
+  gmm_model *model = new_model(1, d, family);
+  assert_ok(give_params(model, &p));
+  assert_ok(gmm_score_samples(model, GMM_ROW_MAJOR(row, 1, d), &got));
+  long double squares = (long double)row[0] * row[0];
+  for (int64_t i = 1; i < d; i++) {
+    long double z = row[i] - r * row[i - 1];
+    squares += z * z / (1 - r * r);
+  }
+  long double want = -(squares / (sigma * sigma) + (long double)d * log_2_pi) / 2 -
+                     (long double)d * logl(sigma) - (long double)(d - 1) * log1pl(-r * r) / 2;
+  assert_near(got, (double)want, 1e-12 * (double)fabsl(want));
+  free_params(&p);
+  free(matrix);
+  free(mean);
+  free(row);
+  gmm_destroy(model);
+}
+
+static void test_many_features(void **state) {
+  (void)state;
+  for (int f = 0; f < 4; f++) {
+    check_many_features(100, all_families[f], 0.5);
+    check_many_features(quick_run() ? 200 : 1000, all_families[f], 0.5);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_a_bad_column_anywhere), cmocka_unit_test(test_dummies),
       cmocka_unit_test(test_a_sum_of_columns),      cmocka_unit_test(test_more_features_than_rows),
       cmocka_unit_test(test_units_of_their_own),    cmocka_unit_test(test_small_integers),
+      cmocka_unit_test(test_many_features),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,7 +6,7 @@
 #ifndef GMMIX_TESTS_FUZZ_H
 #define GMMIX_TESTS_FUZZ_H
 
-#include "support/model.h"
+#include "support/sound.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -24,15 +24,5 @@ uint64_t take_bits(input *in);                /* 8 bytes */
  * scale, NaN, infinities, -0; then any 64 bits. */
 double take_double(input *in);
 int64_t take_integer(input *in); /* the same for integers: -1, 0, 2^31, 2^62, ... */
-
-/* Everything that is promised of any model with parameters: weights sum to 1 within 4 K eps,
- * covariances are symmetric to the bit and factorable, options are in range, all is finite. */
-void check_model(const gmm_model *model);
-
-/* The model does all its work: rows (N x D, row-major and finite) are scored, rows are sampled and
- * scored, clone and bytes give the same bytes again. */
-void check_use(const gmm_model *model, const double *x, int64_t n);
-
-int all_finite(const double *a, int64_t n);
 
 #endif

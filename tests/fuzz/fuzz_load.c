@@ -1,19 +1,12 @@
 /* Any bytes as a stored model: refused, or a sound model that is stored as it came.
  * mutate_load.c gets mutants past the checksum. */
 #include "fuzz.h"
+#include "support/store.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-  N = 6,
-  VERSION_AT = 12,
-  SIZE_AT = 16,
-  K_AT = 24,
-  OPTIONS_AT = 52,
-  ITERATIONS_AT = 56,
-  HEADER = 96
-};
+enum { N = 6 };
 
 /* All of it but the version of the writer and the options, of which some may be unknown here. */
 static void check_stored_as_given(const gmm_model *model, const uint8_t *data, size_t size) {
@@ -21,11 +14,11 @@ static void check_stored_as_given(const gmm_model *model, const uint8_t *data, s
   size_t numbers = (size_t)(gmm_n_components(model) * (1 + gmm_n_features(model)) +
                             gmm_covariance_length(model) + gmm_history_length(model)) *
                    sizeof(double);
-  size_t tail = numbers + 4, new_size = (size_t)again.size;
-  assert_true(size >= HEADER + tail && new_size >= HEADER + tail);
+  size_t tail = numbers + CHECKSUM_SIZE, new_size = (size_t)again.size;
+  assert_true(size >= OPTIONS_AT + tail && new_size >= OPTIONS_AT + tail);
   assert_memory_equal(again.data, data, VERSION_AT);
-  assert_memory_equal(again.data + K_AT, data + K_AT, OPTIONS_AT - K_AT);
-  assert_memory_equal(again.data + ITERATIONS_AT, data + ITERATIONS_AT, HEADER - ITERATIONS_AT);
+  assert_memory_equal(again.data + K_AT, data + K_AT, N_OPTIONS_AT - K_AT);
+  assert_memory_equal(again.data + ITERATIONS_AT, data + ITERATIONS_AT, OPTIONS_AT - ITERATIONS_AT);
   assert_memory_equal(again.data + new_size - tail, data + size - tail, numbers);
   free_bytes(&again);
 }

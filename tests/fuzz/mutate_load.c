@@ -11,9 +11,6 @@
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);
 
-enum { SIZE_AT = 16, K_AT = 24, D_AT = 32, N_OPTIONS_AT = 52, ITERATIONS_AT = 56 };
-enum { HEADER = 96, OPTION = 16, CHECKSUM = 4 };
-
 static uint64_t below(generator *g, uint64_t limit) {
   return next_bits(g) % limit;
 }
@@ -65,10 +62,10 @@ static size_t fresh(generator *g, uint8_t *data, size_t max_size) {
 /* One number of the header, an option or the body. */
 static void change_field(generator *g, uint8_t *data, size_t size) {
   size_t n_options = get_u32(data + N_OPTIONS_AT);
-  size_t body = HEADER + OPTION * (n_options < size / OPTION ? n_options : 0);
-  if (body + CHECKSUM > size)
-    body = HEADER;
-  size_t numbers = (size - CHECKSUM - body) / 8;
+  size_t body = OPTIONS_AT + OPTION_SIZE * (n_options < size / OPTION_SIZE ? n_options : 0);
+  if (body + CHECKSUM_SIZE > size)
+    body = OPTIONS_AT;
+  size_t numbers = (size - CHECKSUM_SIZE - body) / 8;
   switch (below(g, 8)) {
   case 0: /* dimensions, iterations, start, free parameters */
     put_u64(data + (const size_t[]){K_AT, D_AT, ITERATIONS_AT, 64, 88}[below(g, 5)], an_integer(g));
@@ -77,11 +74,11 @@ static void change_field(generator *g, uint8_t *data, size_t size) {
     put_u32(data + 40 + 4 * below(g, 4), (uint32_t)an_integer(g));
     break;
   case 2: /* log-likelihood, total weight */
-    put_double(data + 72 + 8 * below(g, 2), a_double(g));
+    put_double(data + LIKELIHOOD_AT + 8 * below(g, 2), a_double(g));
     break;
   case 3: /* an option */
-    if (body > HEADER) {
-      uint8_t *option = data + HEADER + OPTION * below(g, n_options);
+    if (body > OPTIONS_AT) {
+      uint8_t *option = data + OPTIONS_AT + OPTION_SIZE * below(g, n_options);
       if (below(g, 4) == 0)
         put_u64(option, below(g, 16) | below(g, 4) << 32);
       put_double(option + 8, below(g, 2) ? (double)(int64_t)an_integer(g) : a_double(g));
@@ -96,11 +93,11 @@ static void change_field(generator *g, uint8_t *data, size_t size) {
 /* A number of the body becomes equal, or nearly, to another: as in matrices that are almost
  * singular. */
 static void copy_field(generator *g, uint8_t *data, size_t size) {
-  size_t numbers = (size - CHECKSUM - HEADER) / 8;
+  size_t numbers = (size - CHECKSUM_SIZE - OPTIONS_AT) / 8;
   if (numbers < 2)
     return;
-  uint64_t bits = get_u64(data + HEADER + 8 * below(g, numbers));
-  put_u64(data + HEADER + 8 * below(g, numbers), bits + below(g, 3) - 1);
+  uint64_t bits = get_u64(data + OPTIONS_AT + 8 * below(g, numbers));
+  put_u64(data + OPTIONS_AT + 8 * below(g, numbers), bits + below(g, 3) - 1);
 }
 
 static void mend(uint8_t *data, size_t size) {
@@ -115,13 +112,13 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
   if (how == 0)
     return LLVMFuzzerMutate(data, size, max_size);
   /* Often a good one, for most mutants are refused for what was changed before. */
-  if (how < 12 || size < HEADER + CHECKSUM)
+  if (how < 12 || size < OPTIONS_AT + CHECKSUM_SIZE)
     size = fresh(&g, data, max_size);
-  if (size < HEADER + CHECKSUM)
+  if (size < OPTIONS_AT + CHECKSUM_SIZE)
     return size;
   if (how >= 30) {
     size = LLVMFuzzerMutate(data, size, max_size);
-    if (size < HEADER + CHECKSUM)
+    if (size < OPTIONS_AT + CHECKSUM_SIZE)
       return size;
   }
   for (uint64_t i = below(&g, 4); i > 0; i--)

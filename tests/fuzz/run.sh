@@ -16,8 +16,8 @@ SANITIZERS=address,undefined,float-cast-overflow
 passed=0
 failed=0
 FLAGS="-std=c99 -D_POSIX_C_SOURCE=200809L -Iinclude -Itests -Wall -Wextra -g"
-SHARED="tests/fuzz/input.c tests/fuzz/sound.c tests/support/allocator.c tests/support/condition.c
-  tests/support/model.c tests/support/store.c tests/support/test.c tests/support/ugly.c"
+SHARED="tests/fuzz/input.c tests/support/allocator.c tests/support/condition.c
+  tests/support/model.c tests/support/sound.c tests/support/store.c tests/support/test.c tests/support/ugly.c"
 export CMOCKA_TEST_ABORT=1
 mkdir -p "$FUZZ" || exit 1
 

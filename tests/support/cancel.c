@@ -11,6 +11,10 @@ double seconds(clockid_t clock) {
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+void wait_seconds(double delay) {
+  nanosleep(&(struct timespec){(time_t)delay, (long)((delay - (double)(time_t)delay) * 1e9)}, NULL);
+}
+
 gmm_status fit(const problem *p) {
   return gmm_fit(p->model, GMM_ROW_MAJOR(p->x, p->n, p->d), p->weights);
 }
@@ -74,8 +78,7 @@ typedef struct canceller {
 
 static void *cancel_later(void *argument) {
   canceller *c = argument;
-  struct timespec delay = {(time_t)c->delay, (long)((c->delay - (double)(time_t)c->delay) * 1e9)};
-  nanosleep(&delay, NULL);
+  wait_seconds(c->delay);
   c->cpu_time = seconds(CLOCK_PROCESS_CPUTIME_ID);
   gmm_cancel(c->model);
   return NULL;

@@ -7,6 +7,7 @@
 #include <time.h>
 
 double seconds(clockid_t clock);
+void wait_seconds(double delay);
 
 typedef struct problem {
   int64_t n, d, k;

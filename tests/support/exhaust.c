@@ -176,3 +176,21 @@ long exhaust_first_fit(const faults *f, const setting *s) {
   end(&r);
   return i - 1;
 }
+
+setting small_setting(int family, int init, int threads) {
+  setting s = {family, init, threads, quick_run() ? 1 : 2, threads > 1 ? 800 : 150, 3, 2};
+  return s;
+}
+
+void exhaust_families(const faults *f, int threads) {
+  long total = 0;
+  for (int i = 0; i < 4; i++)
+    for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++) {
+      if (quick_run() && (init != GMM_INIT_KMEANS + i || (threads > 1 && i > 0)))
+        continue; /* each family and each init once; with threads one of them */
+      setting s = small_setting(all_families[i], init, threads);
+      total += exhaust(f, &s);
+    }
+  print_message("%d threads: %ld refusals, each answered\n", threads, total);
+  assert_true(total > 0);
+}

@@ -20,8 +20,14 @@ typedef struct setting {
   int64_t n, d, k;
 } setting;
 
+/* Rows for four slots of work, so that four threads have some, or for one. */
+setting small_setting(int family, int init, int threads);
+
 /* All calls, one after the other. Returns how many allocations were refused. */
 long exhaust(const faults *f, const setting *s);
+
+/* The same for each family and each way to start. */
+void exhaust_families(const faults *f, int threads);
 
 /* A first fit, which has no parameters to fall back on. */
 long exhaust_first_fit(const faults *f, const setting *s);

@@ -12,6 +12,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "test.h"
+
 #if defined(__has_feature)
 #define GMMIX_HAS_FEATURE(feature) __has_feature(feature)
 #else
@@ -35,9 +37,12 @@ static volatile struct own_malloc {
   long threads, first_thread; /* threads asked for; from which on they are refused, 0 never */
 } own;
 
-static inline void own_malloc_begin(void) {
+/* For cmocka_run_group_tests(). */
+static inline int own_malloc_set_up(void **state) {
+  (void)state;
   own.thread = pthread_self();
   own.on = 1;
+  return 0;
 }
 
 static inline void own_malloc_plan(long first, long last) {
@@ -63,6 +68,13 @@ static inline int own_malloc_works(void) {
   int works = block == NULL;
   free(block);
   return works;
+}
+
+static inline void own_malloc_or_skip(void) {
+  if (own_malloc_works())
+    return;
+  print_message("malloc cannot be replaced here (sanitizer, Valgrind, or not glibc)\n");
+  skip();
 }
 
 #if GMMIX_OWN_MALLOC

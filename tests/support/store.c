@@ -1,5 +1,8 @@
 #include "store.h"
 
+#include "ugly.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 uint32_t crc32_of(const unsigned char *data, int64_t size) {
@@ -44,4 +47,19 @@ bytes copy_bytes(const bytes *b) {
   bytes copy = {b->size, must_alloc((size_t)b->size)};
   memcpy(copy.data, b->data, (size_t)b->size);
   return copy;
+}
+
+double *small_rows(void) {
+  return clustered_rows(6, SMALL_N, SMALL_D, SMALL_K);
+}
+
+bytes small_model(int family) {
+  double *x = small_rows();
+  gmm_model *model = new_model(SMALL_K, SMALL_D, family);
+  assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 3));
+  assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, SMALL_N, SMALL_D), NULL));
+  bytes stored = bytes_of(model);
+  gmm_destroy(model);
+  free(x);
+  return stored;
 }

@@ -17,9 +17,27 @@ void put_double(unsigned char *at, double value);
 uint32_t get_u32(const unsigned char *at);
 uint64_t get_u64(const unsigned char *at);
 
-/* Where the format version stands (see src/model/FORMAT.md). */
-enum { FORMAT_VERSION_AT = 8 };
+/* Where the fields stand (see src/model/FORMAT.md). */
+enum {
+  FORMAT_VERSION_AT = 8,
+  VERSION_AT = 12, /* of the writer */
+  SIZE_AT = 16,
+  K_AT = 24,
+  D_AT = 32,
+  N_OPTIONS_AT = 52,
+  ITERATIONS_AT = 56,
+  LIKELIHOOD_AT = 72,
+  TOTAL_AT = 80,
+  OPTIONS_AT = 96, /* after the header, of fixed size */
+  OPTION_SIZE = 16,
+  CHECKSUM_SIZE = 4
+};
 
 bytes copy_bytes(const bytes *b);
+
+/* A small model, with its history: 3 iterations on small_rows(), which are the caller's to free. */
+enum { SMALL_N = 90, SMALL_D = 2, SMALL_K = 3 };
+double *small_rows(void);
+bytes small_model(int family);
 
 #endif

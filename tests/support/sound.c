@@ -1,5 +1,4 @@
-/* What holds of every model, however it came about. */
-#include "fuzz.h"
+#include "sound.h"
 
 #include <float.h>
 #include <math.h>
