@@ -140,7 +140,7 @@ static Status whiten(KmeansSample &sample, double total, const StopRequest *stop
       bad_pivot = j;
   if (bad_pivot >= 0)
     return Status::Ok;
-  invert_triangle(D, factor, inverse);
+  invert_triangle(D, D, factor, inverse);
   GMM_TRY(apply_to_rows(sample, inverse, stop));
   for (int64_t i = 0; i < D; ++i) // both maps in one
     for (int64_t j = 0; j <= i; ++j)

@@ -2,36 +2,34 @@
 
 #include "base/jacobi.hpp"
 #include "base/lapack.hpp"
+#include "gaussian/singular.hpp"
+#include "gaussian/triangle.hpp"
 
 #include <algorithm>
-#include <cfloat>
 #include <cmath>
 
 namespace gmm {
-
-// A pivot below this part of its feature's own variance cannot be told from rounding errors.
-static double working_precision(int64_t D) {
-  return 8 * static_cast<double>(D + 3) * DBL_EPSILON;
-}
 
 int64_t eigen_work(int64_t n_features) {
   return n_features * n_features;
 }
 
-// Whether covariance - floor * diag(scale^2) has a Cholesky factor without a pivot lost in
-// rounding: then all eigenvalues are above the floor. Far cheaper than eigenvalues.
+// Whether covariance - floor * diag(scale^2) has a Cholesky factor that rounding did not make, by a
+// factor of 8: then all eigenvalues are above the floor. Far cheaper than eigenvalues.
 static Status is_above(const Bounds &bounds, double floor, const double *covariance, bool *above) {
   const int64_t D = bounds.n_features;
-  std::copy(covariance, covariance + D * D, bounds.matrix);
+  double *matrix = bounds.matrix;
+  std::copy(covariance, covariance + D * D, matrix);
   for (int64_t j = 0; j < D; ++j)
-    bounds.matrix[j * D + j] -= floor * bounds.robust_scale[j] * bounds.robust_scale[j];
+    matrix[j * D + j] -= floor * bounds.robust_scale[j] * bounds.robust_scale[j];
   int64_t bad_pivot = -1;
-  GMM_TRY(lapack::cholesky(D, bounds.matrix, &bad_pivot));
+  GMM_TRY(lapack::cholesky(D, matrix, &bad_pivot));
   *above = bad_pivot < 0;
-  for (int64_t j = 0; j < D && *above; ++j) {
-    const double root = bounds.matrix[j * D + j];
-    *above = root * root > working_precision(D) * covariance[j * D + j];
-  }
+  if (!*above || least_share(D, D, matrix, covariance) >= large_share)
+    return Status::Ok;
+  invert_triangle(D, D, matrix, matrix);
+  for (int64_t i = 0; i < D && *above; ++i)
+    *above = magnification(i, matrix, D, covariance) * 8 * working_precision(D) < 1;
   return Status::Ok;
 }
 
@@ -81,7 +79,7 @@ static void clip_correlations(const Bounds &bounds, double *covariance) {
   for (int64_t j = 0; j < D; ++j)
     bounds.scale[j] = std::sqrt(std::max(
         covariance[j * D + j], bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j]));
-  clip_eigenvalues(bounds, bounds.scale, 4 * working_precision(D), covariance);
+  clip_eigenvalues(bounds, bounds.scale, 32 * working_precision(D), covariance);
 }
 
 // Raises the eigenvalues to the floor. Where a robust scale is that small beside the largest

@@ -2,10 +2,10 @@
 
 #include "base/elementary.hpp"
 #include "base/lapack.hpp"
+#include "gaussian/singular.hpp"
 #include "gaussian/triangle.hpp"
 
 #include <algorithm>
-#include <cfloat>
 #include <cmath>
 
 namespace gmm {
@@ -47,30 +47,24 @@ void Densities::swap(Densities &other) {
   std::swap(ill_conditioned, other.ill_conditioned);
 }
 
-// A pivot is the variance of a feature given those before it. Relative to the feature's own
-// variance it cannot be told from 0 below a few rounding errors; a copied column ends there.
-static bool pivot_is_singular(double pivot, double variance, int64_t D, bool *ill_conditioned) {
-  const double ratio = pivot / variance;
-  if (!(ratio > static_cast<double>(D + 3) * DBL_EPSILON))
-    return true;
-  if (ratio < 1e-10)
-    *ill_conditioned = true;
-  return false;
-}
-
 // The inverse of one covariance's Cholesky factor. factor: work, D * D numbers that may begin where
-// `whitening` does. *column is -1, or the first column whose pivot is not positive.
+// `whitening` does. *column is -1, or the first column that depends on those before it: its pivot
+// is not positive, or cannot be told from rounding errors.
 static Status whiten_matrix(int64_t D, const double *covariance, double *factor, double *whitening,
                             bool *ill_conditioned, int64_t *column) {
   std::copy(covariance, covariance + D * D, factor);
   GMM_TRY(lapack::cholesky(D, factor, column));
-  for (int64_t j = 0; j < (*column < 0 ? D : *column); ++j) {
-    const double root = factor[j * D + j];
-    if (j > 0 && pivot_is_singular(root * root, covariance[j * D + j], D, ill_conditioned))
-      *column = j;
+  const int64_t n = *column < 0 ? D : *column;
+  const bool doubtful = least_share(n, D, factor, covariance) < large_share;
+  invert_triangle(n, D, factor, whitening);
+  for (int64_t i = 0; i < n && doubtful; ++i) {
+    const double errors = magnification(i, whitening, D, covariance);
+    if (!(errors * working_precision(D) < 1)) {
+      *column = i;
+      break;
+    }
+    *ill_conditioned |= errors > 1e10;
   }
-  if (*column < 0)
-    invert_triangle(D, factor, whitening);
   return Status::Ok;
 }
 
