@@ -1,5 +1,6 @@
 #include "em/skipping.hpp"
 
+#include "base/elementary.hpp"
 #include "kernels/kernels.hpp"
 
 #include <algorithm>
@@ -32,8 +33,10 @@ Status Skipping::allocate(const gmm_allocator &allocator, bool allowed, const Fa
 
 void Skipping::choose_cuts(const Parameters &parameters) {
   constexpr double log_smallest = -60 * 0.69314718055994530942;
-  for (int64_t k = 0; k < cut_.size(); ++k)
-    cut_[k] = log_smallest + std::log(parameters.weights[k]);
+  for (int64_t k = 0; k < cut_.size(); ++k) {
+    const double weight = parameters.weights[k];
+    cut_[k] = weight > 0 ? log_smallest + log(weight) : -INFINITY;
+  }
 }
 
 // The cuts are relative to the weights before the step. Where a component has lost nearly all of

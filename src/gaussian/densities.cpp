@@ -152,8 +152,7 @@ Status Densities::build(const Parameters &parameters, Singular *where, const Sto
     const LogDeterminant determinant = log_determinant(D, family->full, whitening_of(k));
     const double weight = weights[k];
     const double relative = static_cast<double>(determinant.exponent - common) * log_2;
-    constants[k] =
-        weight > 0 ? (std::log(weight) + determinant.log_mantissa) + relative : -INFINITY;
+    constants[k] = weight > 0 ? (log(weight) + determinant.log_mantissa) + relative : -INFINITY;
   }
   return Status::Ok;
 }

@@ -82,11 +82,12 @@ void evaluate(const Densities &densities, const Tile &tile, DensityScratch &scra
               const Near *near = nullptr);
 
 // The same for a single row that is so far from every component that squared distances lose what
-// distinguishes the components (or overflow): works with differences of distances. y: D numbers;
-// responsibilities: K, `stride` apart; work: far_row_work(D) numbers. *log_density lacks the
+// distinguishes the components (or overflow): works with differences of distances. work:
+// far_row_work(D) numbers, of which the first D are the row; responsibilities: K, `stride` apart,
+// at first the kernels' (or any numbers: it only begins with the largest). *log_density lacks the
 // offset.
-void evaluate_far_row(const Densities &densities, const double *y, double *work,
-                      double *responsibilities, int64_t stride, double *log_density);
+void evaluate_far_row(const Densities &densities, double *work, double *responsibilities,
+                      int64_t stride, double *log_density);
 int64_t far_row_work(int64_t n_features);
 
 } // namespace gmm

@@ -23,12 +23,11 @@ static constexpr double far = -0x1p30;
 static void evaluate_far_rows(const Densities &densities, const Tile &tile,
                               DensityScratch &scratch) {
   for (int64_t i = 0; i < tile.n_rows; ++i) {
-    if (scratch.log_density[i] > far) // false for NaN too
-      continue;
-    double *y = scratch.far.data();
+    if (scratch.log_density[i] > far)
+      continue; // as it is not where it is NaN: some distance overflowed
     for (int64_t j = 0; j < tile.n_features; ++j)
-      y[j] = tile.x[j * tile.stride + i];
-    evaluate_far_row(densities, y, y + tile.n_features, scratch.joint.data() + i, scratch.stride,
+      scratch.far[j] = tile.x[j * tile.stride + i];
+    evaluate_far_row(densities, scratch.far.data(), scratch.joint.data() + i, scratch.stride,
                      &scratch.log_density[i]);
   }
   // Beyond the last row there is what counts for nothing, unless it is NaN.

@@ -5,8 +5,9 @@
 //   z_j - z_k = (W_j - W_k) d_j + W_k (m_k - m_j)
 //
 // where, feature by feature, j is the one whose mean is nearer: then neither term outgrows those of
-// z_j and z_k. d and z are kept scaled by powers of two, chosen for the two components, so that
-// nothing overflows at y = 1e308.
+// z_j and z_k. Deviations d are kept halved, and so is what is found from them: halves do not
+// overflow at y = 1e308. Some z may be 1e450 and others 1, and both may decide: they are kept as
+// numbers of a wider range.
 #include "gaussian/densities.hpp"
 
 #include "base/elementary.hpp"
@@ -19,147 +20,208 @@ namespace gmm {
 
 namespace {
 
-class FarRow {
-public:
-  FarRow(const Densities &densities, const double *y, double *work)
-      : densities_(densities), D_(densities.n_features), y_(y), z_(work), sum_(work + D_),
-        nearer_(work), apart_(work + 2 * D_), is_j_(work + 3 * D_) {}
+// value * 2^(512 level). The value is at most 2^256, so that the product of two is in range.
+struct Wide {
+  static constexpr int highest = 3; // |z| < 2^1700: W is below 2^600 or so, d below 2^1024
 
-  // The log of component j's joint density at y, minus that of k.
-  double advantage(int64_t j, int64_t k) {
-    if (j == k || std::isinf(densities_.constants[j]))
-      return j == k ? 0 : -INFINITY; // weight 0
-    return (densities_.constants[j] - densities_.constants[k]) - 0.5 * distance_difference(j, k);
+  Wide() = default;
+  Wide(double number, int its_level) : value(number), level(its_level) {
+    for (; std::fabs(value) > 0x1p256 && level < highest; ++level)
+      value *= 0x1p-512;
+  }
+  double at(int other) const {
+    return level == other ? value : std::ldexp(value, 512 * (level - other));
   }
 
-  double joint(int64_t k) {
-    scale_for(k, k);
-    double square = 0;
-    for (int64_t i = 0; i < D_; ++i)
-      square += scaled(z_[i]) * scaled(z_[i]);
-    return densities_.constants[k] - 0.5 * std::ldexp(square, 2 * exponent());
+  double value = 0;
+  int level = 0;
+};
+
+// 2 a - b
+Wide twice_minus(const Wide &a, const Wide &b) {
+  const int level = std::max(a.level, b.level);
+  return {2 * a.at(level) - b.at(level), level};
+}
+
+// Each level has a sum of its own: where large terms cancel, the small ones are still there.
+class SumOfProducts {
+public:
+  void add(const Wide &a, const Wide &b) { totals_[a.level + b.level] += a.value * b.value; }
+  double result() const {
+    double total = 0;
+    for (int level = 2 * Wide::highest; level >= 0; --level)
+      total = total * 0x1p512 + totals_[level];
+    return total;
   }
 
 private:
-  static double size(const double *v, int64_t n, double least) {
-    for (int64_t i = 0; i < n; ++i)
-      least = std::max(least, std::fabs(v[i]));
-    return least;
-  }
+  double totals_[2 * Wide::highest + 1] = {};
+};
 
-  // Chooses the powers of two for components j and k; leaves z_j in z_ and z_k in sum_.
-  void scale_for(int64_t j, int64_t k) {
-    const double *means = densities_.means;
-    const double largest = size(means + j * D_, D_, size(means + k * D_, D_, size(y_, D_, 1)));
-    data_exponent_ = std::ilogb(largest) + 2;
-    whiten(k, sum_);
-    whiten(j, z_);
-    const double longest = size(z_, D_, size(sum_, D_, 0));
-    z_exponent_ = longest > 0 ? std::ilogb(longest) + 1 : 0;
-  }
+class FarRow {
+public:
+  FarRow(const Densities &densities, double *work)
+      : densities_(densities), D_(densities.n_features), full_(densities.family->full), y_(work),
+        z_(work + D_), z_level_(work + 2 * D_), parts_(work + 3 * D_) {}
 
-  int exponent() const { return data_exponent_ + z_exponent_; }
-  double scaled(double z) const { return std::ldexp(z, -z_exponent_); }
-
-  double deviation(int64_t k, int64_t i) const { // d_k of feature i, scaled
-    return std::ldexp(y_[i], -data_exponent_) -
-           std::ldexp(densities_.means[k * D_ + i], -data_exponent_);
-  }
-
-  void whiten(int64_t k, double *z) {
-    const double *w = densities_.whitening_of(k);
-    const bool full = densities_.family->full;
+  // From now on others are compared with component k.
+  void choose(int64_t k) {
+    chosen_ = k;
+    std::fill(parts_, parts_ + 2 * D_, 0.0);
     for (int64_t i = 0; i < D_; ++i)
-      apart_[i] = deviation(k, i);
+      parts_[2 * D_ + i] = half_deviation(k, i);
+    shrunk_ = false;
     for (int64_t i = 0; i < D_; ++i) {
-      z[i] = 0;
-      for (int64_t l = full ? 0 : i; l <= i; ++l)
-        z[i] += w[full ? kernels::triangle(i) + l : l] * apart_[l];
+      const Wide z = coordinate(i, k);
+      z_[i] = z.value;
+      z_level_[i] = z.level;
     }
   }
 
-  // Of each feature the smaller of d_j and d_k, whether it is d_j's, and m_k - m_j, of which the
-  // power of two is returned.
-  int choose_nearer(int64_t j, int64_t k) {
-    const double *means = densities_.means;
+  // The log of component k's joint density at y, minus that of the chosen.
+  double advantage(int64_t k) {
+    if (k == chosen_ || std::isinf(densities_.constants[k]))
+      return k == chosen_ ? 0 : -INFINITY; // weight 0
+    separate(k);
+    SumOfProducts quarter;
     for (int64_t i = 0; i < D_; ++i) {
-      const double of_j = deviation(j, i), of_k = deviation(k, i);
-      is_j_[i] = std::fabs(of_j) <= std::fabs(of_k) ? 1 : 0;
-      nearer_[i] = is_j_[i] != 0 ? of_j : of_k;
-      apart_[i] = means[k * D_ + i] / 2 - means[j * D_ + i] / 2;
+      const Wide difference = coordinate(i, k);
+      quarter.add(difference, twice_minus(z(i), difference));
     }
-    const double largest = size(apart_, D_, 0);
-    const int exponent = largest > 0 ? std::ilogb(largest) : 0;
-    for (int64_t i = 0; i < D_; ++i)
-      apart_[i] = std::ldexp(apart_[i], -exponent);
-    return exponent + 1;
+    return (densities_.constants[k] - densities_.constants[chosen_]) + 2 * quarter.result();
   }
 
-  double distance_difference(int64_t j, int64_t k) {
-    scale_for(j, k);
+  // The log of the chosen component's joint density.
+  double joint() const {
+    SumOfProducts quarter;
     for (int64_t i = 0; i < D_; ++i)
-      sum_[i] = scaled(z_[i]) + scaled(sum_[i]);
-    const int apart_exponent = choose_nearer(j, k);
-    const double *w_j = densities_.whitening_of(j), *w_k = densities_.whitening_of(k);
-    const bool full = densities_.family->full;
-    double by_shape = 0, by_place = 0;
+      quarter.add(z(i), z(i));
+    return densities_.constants[chosen_] - 2 * quarter.result();
+  }
+
+private:
+  Wide z(int64_t i) const { return {z_[i], static_cast<int>(z_level_[i])}; }
+
+  double half_deviation(int64_t k, int64_t i) const {
+    return y_[i] / 2 - densities_.means[k * D_ + i] / 2;
+  }
+
+  // The parts of z_j - z_k, j being the chosen: what W_j - W_k, W_k and W_j are multiplied by.
+  void separate(int64_t k) {
+    const double *m_j = densities_.means + chosen_ * D_, *m_k = densities_.means + k * D_;
     for (int64_t i = 0; i < D_; ++i) {
-      double shape = 0, place = 0;
-      for (int64_t l = full ? 0 : i; l <= i; ++l) {
-        const int64_t at = full ? kernels::triangle(i) + l : l;
-        shape += (w_j[at] - w_k[at]) * nearer_[l];
-        place += (is_j_[l] != 0 ? w_k : w_j)[at] * apart_[l];
+      const double of_j = half_deviation(chosen_, i), of_k = half_deviation(k, i);
+      const bool j_is_nearer = std::fabs(of_j) <= std::fabs(of_k);
+      const double apart = m_k[i] / 2 - m_j[i] / 2;
+      parts_[i] = j_is_nearer ? of_j : of_k;
+      parts_[D_ + i] = j_is_nearer ? apart : 0;
+      parts_[2 * D_ + i] = j_is_nearer ? 0 : apart;
+    }
+    shrunk_ = false;
+  }
+
+  // Coordinate i of what the parts make with W_j and W_k.
+  Wide coordinate(int64_t i, int64_t k) {
+    constexpr double shrink = 0x1p-512; // twice
+    const int64_t first = full_ ? 0 : i, n = i + 1 - first;
+    const int64_t at = full_ ? kernels::triangle(i) : i;
+    const double *w_j = densities_.whitening_of(chosen_) + at;
+    const double *w_k = densities_.whitening_of(k) + at;
+    const double plain = combine(w_j, w_k, parts_ + first, n);
+    if (std::isfinite(plain))
+      return {plain, 0};
+    for (int64_t l = 0; l < 3 * D_ && !shrunk_; ++l)
+      parts_[3 * D_ + l] = parts_[l] * shrink * shrink;
+    shrunk_ = true;
+    return {combine(w_j, w_k, parts_ + 3 * D_ + first, n), 2};
+  }
+
+  // The sum over n elements of (w_j - w_k) parts[0] + w_k parts[1] + w_j parts[2], in an order that
+  // depends on n only.
+  double combine(const double *w_j, const double *w_k, const double *parts, int64_t n) const {
+    const double *of_both = parts, *of_k = parts + D_, *of_j = parts + 2 * D_;
+    constexpr int width = 2;
+    Lanes sums[width] = {};
+    int64_t l = 0;
+    for (; l + width * lane_count <= n; l += width * lane_count)
+      for (int v = 0; v < width; ++v) {
+        const int64_t at = l + v * lane_count;
+        const Lanes j = load(w_j + at), k = load(w_k + at);
+        sums[v] += (j - k) * load(of_both + at) + (k * load(of_k + at) + j * load(of_j + at));
       }
-      by_shape += scaled(shape) * sum_[i];
-      by_place += place * sum_[i];
-    }
-    if (by_shape == 0)
-      return std::ldexp(by_place, apart_exponent + exponent());
-    return std::ldexp(by_shape + std::ldexp(by_place, apart_exponent - exponent()), 2 * exponent());
+    double total = sum(sums[0] + sums[1]);
+    for (; l < n; ++l)
+      total += (w_j[l] - w_k[l]) * of_both[l] + (w_k[l] * of_k[l] + w_j[l] * of_j[l]);
+    return total;
   }
 
   const Densities &densities_;
   const int64_t D_;
+  const bool full_;
   const double *y_;
-  double *z_, *sum_; // z_j, and z_k or the sum of both
-  double *nearer_;   // takes the place of z_
-  double *apart_, *is_j_;
-  int data_exponent_ = 0; // d is kept times 2^-data_exponent_
-  int z_exponent_ = 0;    // and z, found from that d, times 2^-z_exponent_ more
+  int64_t chosen_ = 0;
+  double *z_, *z_level_; // D: the chosen's coordinates
+  double *parts_;        // 3 D, and again 2^-1024 times as large for sums that would overflow
+  bool shrunk_ = false;  // the second are there
 };
+
+// Of the components that have a weight the one that the kernels found best (the first if they found
+// NaN), or -1.
+int64_t likely(const Densities &densities, const double *responsibilities, int64_t stride) {
+  int64_t best = -1;
+  for (int64_t k = 0; k < densities.n_components; ++k)
+    if (densities.constants[k] > -INFINITY &&
+        (best < 0 || responsibilities[k * stride] > responsibilities[best * stride]))
+      best = k;
+  return best;
+}
+
+bool all_finite(const double *values, int64_t n) {
+  for (int64_t i = 0; i < n; ++i)
+    if (!std::isfinite(values[i]))
+      return false;
+  return true;
+}
 
 } // namespace
 
 int64_t far_row_work(int64_t n_features) {
-  return 5 * n_features;
+  return 9 * n_features;
 }
 
-void evaluate_far_row(const Densities &densities, const double *y, double *work,
-                      double *responsibilities, int64_t stride, double *log_density) {
+void evaluate_far_row(const Densities &densities, double *work, double *responsibilities,
+                      int64_t stride, double *log_density) {
   const int64_t K = densities.n_components;
-  for (int64_t j = 0; j < densities.n_features; ++j) {
-    if (std::isfinite(y[j]))
-      continue; // only where the caller asked for no check
+  int64_t nearest = likely(densities, responsibilities, stride);
+  if (nearest < 0 ||
+      !all_finite(work, densities.n_features)) { // where the caller asked for no check
     for (int64_t k = 0; k < K; ++k)
       responsibilities[k * stride] = NAN;
     *log_density = NAN;
     return;
   }
-  FarRow row(densities, y, work);
-  int64_t nearest = 0;
-  while (std::isinf(densities.constants[nearest]))
-    ++nearest; // weight 0
-  for (int64_t k = nearest + 1; k < K; ++k)
-    if (row.advantage(k, nearest) > 0)
-      nearest = k;
+  FarRow row(densities, work);
+  row.choose(nearest);
+  int64_t found = 0; // components before it have not been compared with the nearest
+  for (int64_t k = 0; k < K; ++k) {
+    double advantage = row.advantage(k);
+    if (advantage > 0) {
+      nearest = found = k;
+      row.choose(k);
+      advantage = 0;
+    }
+    responsibilities[k * stride] = advantage;
+  }
   double total = 0;
   for (int64_t k = 0; k < K; ++k) {
-    responsibilities[k * stride] = exp(std::min(0.0, row.advantage(k, nearest)));
-    total += responsibilities[k * stride];
+    double &own = responsibilities[k * stride];
+    const double advantage = k < found ? row.advantage(k) : own;
+    own = exp(advantage > 0 ? 0 : advantage); // by rounding alone
+    total += own;
   }
   for (int64_t k = 0; k < K; ++k)
     responsibilities[k * stride] /= total;
-  *log_density = row.joint(nearest) + log(std::max(total, 1.0)); // the nearest's own share is 1
+  *log_density = row.joint() + log(total >= 1 ? total : 1); // the nearest's own share is 1
 }
 
 } // namespace gmm

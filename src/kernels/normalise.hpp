@@ -38,7 +38,7 @@ static inline bool normalise_tile(const double *constants, const double *cut, do
     const Lanes inverse = 1.0 / total; // relative <= total, so no product is above 1
     for (int64_t k = 0; k < n_components; ++k)
       store(at + k * stride, load(at + k * stride) * inverse);
-    const Lanes result = largest + log(total);
+    const Lanes result = total == total ? largest + log(total) : total; // NaN, where one value was
     store(log_density + i, result);
     all_above &= result > broadcast(least);
   }
