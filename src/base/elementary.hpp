@@ -1,7 +1,7 @@
 // exp and log on lanes. Own code, so that responsibilities and log-densities do not depend on the C
-// library, and so that loops over rows need no calls. Of the C library's functions that round in
-// ways of their own four are left: erfc in the robust scales (data/units.cpp), hypot in Jacobi's
-// eigenvalues (base/jacobi.cpp), and log in the BIC and in how often k-means++ draws.
+// library, and so that loops over rows need no calls. What else rounds in the C library's own way:
+// erfc in the robust scales (data/units.cpp), hypot in Jacobi's eigenvalues (base/jacobi.cpp), log
+// in the BIC (api/fit.cpp) and in the number of draws of k-means++ (em/kmeans.cpp).
 #pragma once
 #include "base/lanes.hpp"
 
@@ -34,15 +34,15 @@ static inline Lanes polynomial(const double (&c)[11], Lanes x, Lanes square) {
   return multiply_add(multiply_add(high, fourth, middle), fourth, low);
 }
 
-// e^x for x <= 709; exactly 0 below -708 (where results would be subnormal); NaN for NaN. Error
-// below 1.05 ulp: the largest over 1e8 arguments was 0.981 without and 1.013 with fused
-// multiply-adds (tests/elementary.sh). x = n ln 2 + r with |r| <= ln(2)/2, then e^r = 1 + r + r^2
-// q(r), q by interpolation of (e^r - 1 - r) / r^2 in Chebyshev's points (error 1.4e-18).
+// e^x for x <= 709; exactly 0 below -708 (where results would be subnormal). Error below 1.05 ulp:
+// the largest over 1e8 arguments was 0.981 without and 1.013 with fused multiply-adds
+// (tests/elementary.sh).
+// x = n ln 2 + r with |r| <= ln(2)/2, then e^r = 1 + r + r^2 q(r), q by interpolation of (e^r - 1 -
+// r) / r^2 in Chebyshev's points (error 1.4e-18).
 static inline Lanes exp(Lanes x) {
   constexpr double ln2_high = 0x1.62e42fee00000p-1; // 32 bits, so that n * ln2_high is exact
   constexpr double ln2_low = 0x1.a39ef35793c76p-33;
-  // Adding it rounds to an integer, left in the low bits with an exponent's bias.
-  constexpr double round_shift = 0x1.8p52 + 1023;
+  constexpr double round_shift = 0x1.8p52; // adding it rounds to an integer, left in the low bits
   constexpr double least = -708;
   constexpr double q[] = {0x1.0000000000000p-1,  0x1.5555555555557p-3,  0x1.5555555555556p-5,
                           0x1.11111111100cep-7,  0x1.6c16c16c162ccp-10, 0x1.a01a01abef415p-13,
@@ -56,15 +56,14 @@ static inline Lanes exp(Lanes x) {
       multiply_add(n, broadcast(-ln2_low), multiply_add(n, broadcast(-ln2_high), clamped));
   const Lanes square = r * r;
   const Lanes mantissa = 1.0 + multiply_add(square, polynomial(q, r, square), r);
-  const Lanes result = mantissa * from_bits(bits_of(shifted) << 52); // times 2^n; a NaN stays
+  const Lanes result = from_bits(bits_of(mantissa) + (bits_of(shifted) << 52));
   return x < broadcast(least) ? Lanes{} : result;
 }
 
-// Natural logarithm of positive normal x (of all else, NaN too, some number). Error below 0.8 ulp
-// (0.777 over 1e8 arguments). x = 2^e (1 + f) with 1+f between sqrt(1/2) and sqrt(2); with s = f /
-// (2 + f), log(1+f) = 2 atanh(s) = 2 s
-// + 2/3 s^3 + ..., summed as f - (f^2/2 - s (f^2/2 + R)), R = 2/3 s^2 + 2/5 s^4 + ..., which keeps
-// f, the large part, exact.
+// Natural logarithm of positive normal x; of all else, NaN too, some finite number. Error below 0.8
+// ulp (0.777 over 1e8 arguments). x = 2^e (1 + f) with 1+f between sqrt(1/2) and sqrt(2); with
+// s = f / (2 + f), log(1+f) = 2 atanh(s) = 2 s + 2/3 s^3 + ..., summed as
+// f - (f^2/2 - s (f^2/2 + R)), R = 2/3 s^2 + 2/5 s^4 + ..., which keeps f, the large part, exact.
 static inline Lanes log(Lanes x) {
   constexpr double ln2_high = 0x1.62e42fee00000p-1, ln2_low = 0x1.a39ef35793c76p-33;
   constexpr int64_t sqrt_half = 0x3fe6a09e667f3bcd;
