@@ -39,7 +39,7 @@ static int check_row(const gmm_model *model, const params *p, const double *y) {
   if (isinf(want.log_density))
     assert_true(density == want.log_density);
   else
-    assert_near(density, want.log_density, 1e-13 * fabs(want.log_density) + 1e-13);
+    assert_near(density, want.log_density, 1e-13 * fabs(want.log_density) + 4e-12);
   return shared;
 }
 
