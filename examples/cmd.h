@@ -36,9 +36,11 @@ int next_option(int argc, char **argv, const char *shorts, const struct option *
 /* The exit code for a library call; complains unless it is GMM_OK. For `model` see check.h. */
 int status_code(gmm_status status, const gmm_model *model);
 
-/* From here on SIGINT, SIGTERM and SIGHUP only set `stopped_by` to their number. */
+/* From here on SIGINT, SIGTERM and SIGHUP only set `stopped_by` to their number, and cancel the fit
+ * of the model `fitting`, which is NULL while none runs. */
 void catch_signals(void);
 extern volatile sig_atomic_t stopped_by;
+extern gmm_model *volatile fitting;
 
 /* "full" and "VVV" for GMM_COV_FULL and so on; NULL if there is no such family. */
 const char *family_name(int covariance);

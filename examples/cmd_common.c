@@ -11,6 +11,7 @@
 #include <string.h>
 
 volatile sig_atomic_t stopped_by;
+gmm_model *volatile fitting;
 
 int complain(int code, const char *format, ...) {
   va_list values;
@@ -55,6 +56,7 @@ int status_code(gmm_status status, const gmm_model *model) {
 
 static void on_signal(int number) {
   stopped_by = number;
+  gmm_cancel(fitting);
 }
 
 void catch_signals(void) {

@@ -156,8 +156,10 @@ static int run_fit(const struct fit *fit, gmm_model **model, const struct argume
     status = setting_apply(&settings[s], arguments->values[s], *model);
   if (status == GMM_OK)
     status = show_progress(*model, fit->total);
+  fitting = *model;
   if (status == GMM_OK)
     status = gmm_fit(*model, GMM_ROW_MAJOR(table->x, table->rows, table->cols), fit->row_weights);
+  fitting = NULL;
   end_progress();
   return status_code(status, *model);
 }

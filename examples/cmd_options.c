@@ -53,13 +53,15 @@ int setting_check(const struct setting *setting, const char *value) {
   double x, low, high;
   char texts[2][NUMBER_LENGTH];
   int64_t i;
+  int is_int = gmm_option_type(setting->option) == GMM_TYPE_INT;
   if (!parse(setting, value, &i, &x))
     return complain_usage("fit", "--%s: '%s' is not %s", setting->flag, value,
                           setting->option == GMM_OPT_INIT ? "kmeans, points or resp"
-                          : gmm_option_type(setting->option) == GMM_TYPE_INT ? "a whole number"
-                                                                             : "a number");
+                          : is_int                        ? "a whole number"
+                                                          : "a number");
   gmm_option_range(setting->option, &low, &high, NULL);
-  if (x < low || x > high)
+  /* 2^53 + 1 is no double */
+  if (is_int ? i < (int64_t)low || i > (int64_t)high : x < low || x > high)
     return complain_usage("fit", "--%s: %s is not in the range %s to %s", setting->flag, value,
                           number_format(texts[0], low), number_format(texts[1], high));
   return 0;

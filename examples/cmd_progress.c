@@ -30,7 +30,7 @@ static int on_iteration(int64_t start, int64_t iteration, double mean_log_likeli
     fflush(stderr);
     progress.shown = now;
   }
-  return stopped_by != 0;
+  return stopped_by != 0; /* by a signal that came before the fit */
 }
 
 gmm_status show_progress(gmm_model *model, double total) {

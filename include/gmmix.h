@@ -32,7 +32,8 @@
  *   (i,j) is x[i*row_stride + j*col_stride]. Strides are counted in elements and are >= 1 (or 0
  *   where there are no rows). GMM_ROW_MAJOR and GMM_COL_MAJOR write the five for packed arrays.
  *   n_cols must equal D.
- *   In an output matrix no two elements may share a place (GMM_ERR_STRIDE).
+ *   In an output matrix one of the two strides must step over all that the other reaches, so that
+ *   no two elements share a place (GMM_ERR_STRIDE).
  * Parameters.  Packed, component slowest: means[k*D+d], covariance[(k*D+i)*D+j]. A column-major
  *   language reads them as D x K and D x D x K. Lengths are exact: neither more nor less.
  * Threads.  Functions that take a `const gmm_model *` may run at the same time on one model;
@@ -118,7 +119,7 @@ typedef int gmm_status;
 
 /* The environment. */
 #define GMM_ERR_NOMEM -60        /* memory ran out; nothing was changed */
-#define GMM_ERR_TOO_LARGE -61    /* the sizes do not fit the address space */
+#define GMM_ERR_TOO_LARGE -61    /* sizes beyond the address space, or K beyond int32_t */
 #define GMM_ERR_FORMAT -62       /* these bytes are not an intact stored model */
 #define GMM_ERR_NEWER_FORMAT -63 /* the stored model needs a newer library */
 #define GMM_ERR_BACKEND -64      /* LAPACK gives wrong results, or has another integer width */
@@ -156,10 +157,10 @@ typedef struct gmm_allocator {
 } gmm_allocator;
 
 /* Makes a model and writes it to *out; *out is untouched on failure.
- * n_components: K >= 1.  n_features: D >= 1.  covariance: GMM_COV_...
+ * n_components: K, 1 to 2^31 - 1.  n_features: D >= 1.  covariance: GMM_COV_...
  * GMM_ERR_NULL       out is NULL
  * GMM_ERR_ARGUMENT   K or D below 1, or an unknown family
- * GMM_ERR_TOO_LARGE  K*D*D numbers do not fit the address space
+ * GMM_ERR_TOO_LARGE  K is beyond int32_t, or K*D*D numbers are beyond the address space
  * GMM_ERR_NOMEM */
 GMM_API gmm_status gmm_create(gmm_model **out, int64_t n_components, int64_t n_features,
                               int covariance);
@@ -411,7 +412,8 @@ GMM_API double gmm_total_weight(const gmm_model *model);
 
 /* Total log-likelihood of the data of the last fit under the parameters that gmm_get_params()
  * returns; and, lower is better, AIC = 2 p - 2 log L, BIC = p log N - 2 log L (Schwarz 1978), with
- * p of gmm_free_parameters(). mclust's BIC is the negative of this. NaN before a fit. */
+ * p of gmm_free_parameters() as it was at the fit (GMM_OPT_FREEZE). mclust's BIC is the negative of
+ * this. NaN before a fit. */
 GMM_API double gmm_log_likelihood(const gmm_model *model);
 GMM_API double gmm_aic(const gmm_model *model);
 GMM_API double gmm_bic(const gmm_model *model);
@@ -490,7 +492,7 @@ GMM_API gmm_status gmm_serialize(const gmm_model *model, void *buffer, int64_t s
  * GMM_ERR_NULL          out or buffer is NULL
  * GMM_ERR_FORMAT        not a stored model, cut, damaged, or with impossible contents
  * GMM_ERR_NEWER_FORMAT  written by a release with a newer format
- * GMM_ERR_NOMEM, GMM_ERR_BACKEND */
+ * GMM_ERR_NOMEM, GMM_ERR_BACKEND, GMM_ERR_INTERNAL */
 GMM_API gmm_status gmm_deserialize(gmm_model **out, const void *buffer, int64_t size);
 
 #ifdef __cplusplus

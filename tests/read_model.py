@@ -21,7 +21,7 @@ def read_model(data):
     need(model["bits"] < 4 and model["warnings"] < 16 and model["options"] <= 1000, "impossible header")
     model["fitted"], model["converged"] = model["bits"] & 1, model["bits"] >> 1
     k, d, t, m = (model[name] for name in ("components", "features", "iterations", "options"))
-    need(k >= 1 and d >= 1 and 0 <= t <= 1000000 and model["family"] in (1, 2, 3, 4), "impossible header")
+    need(1 <= k < 2 ** 31 and d >= 1 and 0 <= t <= 1000000 and model["family"] in (1, 2, 3, 4), "impossible header")
     c = {1: k * d * d, 2: d * d, 3: k * d, 4: k}[model["family"]]
     need(model["size"] == len(data) == 100 + 16 * m + 8 * (k + k * d + c + t), "not the size of its contents")
     model["options"] = list(struct.iter_unpack("<iid", data[96:96 + 16 * m]))

@@ -1,17 +1,9 @@
 /* The gmmix command on bad input: exit codes, messages with a place, and nothing left behind. */
-#define _XOPEN_SOURCE 700 /* posix_openpt */
-
 #include "support/command.h"
 #include "support/test.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 static int setup(void **state) {
@@ -40,6 +32,8 @@ static void test_wrong_arguments(void **state) {
       {"gmmix fit good.csv -k 2 --family round", "'round' is not full"},
       {"gmmix fit good.csv -k 2 --init luck", "'luck' is not kmeans"},
       {"gmmix fit good.csv -k 2 --starts 0", "--starts: 0 is not in the range 1 to"},
+      {"gmmix fit good.csv -k 2 --seed 9007199254740993", "--seed: 9007199254740993 is not in"},
+      {"gmmix fit good.csv -k 2 --seed -1", "--seed: -1 is not in the range 0 to 9007199254740992"},
       {"gmmix fit good.csv -k 2 --starts 1.5", "'1.5' is not a whole number"},
       {"gmmix fit good.csv -k 2 --tol -1", "--tol: -1 is not in the range 0 to"},
       {"gmmix fit good.csv -k 2 --tol much", "'much' is not a number"},
@@ -161,6 +155,7 @@ static void test_output_that_cannot_be_written(void **state) {
   assert_refused(4, "gmmix fit good.csv -k 1 -o ''", "cannot make the directory");
   assert_refused(4, "gmmix predict good/model.gmm good.csv -o none/labels.csv", "none/labels.csv");
   assert_refused(4, "gmmix predict good/model.gmm good.csv -o good", "cannot write good");
+  assert_refused(4, "gmmix predict good/model.gmm good.csv -o ''", "cannot write : No such file");
   if (access("/dev/full", W_OK) == 0) {
     assert_refused(4, "gmmix predict good/model.gmm good.csv -o /dev/full", "No space left");
     assert_refused(4, "gmmix predict good/model.gmm good.csv >/dev/full", "standard output");
@@ -190,80 +185,11 @@ static void test_outputs_are_whole(void **state) {
   assert_exit(0, "echo old >file.csv && ln -s file.csv link.csv && "
                  "gmmix predict good/model.gmm good.csv -o link.csv && test -L link.csv");
   assert_string_equal(get_file("file.csv"), "label\n0\n0\n0\n0\n0\n0\n0\n0\n");
-}
-
-static void pause_briefly(void) {
-  const struct timespec brief = {0, 20 * 1000 * 1000};
-  nanosleep(&brief, NULL);
-}
-
-/* A fit that runs for hours. */
-static pid_t start_long_fit(int err) {
-  char *arguments[] = {"gmmix", "fit",  "good.csv",   "-k",      "2",        "--tol", "0",
-                       "-o",    "long", "--max-iter", "1000000", "--starts", "1000",  NULL};
-  return start_command(arguments, err);
-}
-
-static int exit_code(pid_t child) {
-  int status;
-  assert_true(waitpid(child, &status, 0) == child);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 1000;
-}
-
-static void test_a_signal_stops_a_fit(void **state) {
-  static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-  int err = open("/dev/null", O_WRONLY);
-  (void)state;
-  for (size_t i = 0; i < COUNT_OF(signals); i++) {
-    pid_t child = start_long_fit(err);
-    for (int wait = 0; !exists("long") && wait < 1000; wait++)
-      pause_briefly();
-    assert_true(exists("long"));
-    pause_briefly();
-    assert_int_equal(kill(child, signals[i]), 0);
-    assert_int_equal(exit_code(child), 128 + signals[i]);
-    assert_false(exists("long"));
-    assert_string_equal(get_file("out"), "");
-  }
-  close(err);
-}
-
-/* Reads from a terminal until it has said `text`. */
-static int terminal_says(int terminal, const char *text) {
-  static char said[1 << 16];
-  size_t used = 0;
-  ssize_t got;
-  while (used + 1 < sizeof said) {
-    got = read(terminal, said + used, sizeof said - used - 1);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got <= 0)
-      break;
-    used += (size_t)got;
-    said[used] = '\0';
-    if (strstr(said, text) != NULL)
-      return 1;
-  }
-  return 0;
-}
-
-static void test_progress_on_a_terminal(void **state) {
-  int terminal = posix_openpt(O_RDWR | O_NOCTTY), end;
-  pid_t child;
-  (void)state;
-  if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0)
-    skip();
-  end = open(ptsname(terminal), O_RDWR | O_NOCTTY);
-  assert_true(end >= 0);
-  child = start_long_fit(end);
-  close(end); /* so that reading ends when the command does */
-  assert_true(terminal_says(terminal, "iteration "));
-  assert_true(terminal_says(terminal, "log-likelihood "));
-  assert_true(terminal_says(terminal, " s"));
-  assert_int_equal(kill(child, SIGINT), 0);
-  assert_true(terminal_says(terminal, "gmmix: stopped"));
-  assert_int_equal(exit_code(child), 130);
-  close(terminal);
+  /* It keeps the permissions of the older file. */
+  assert_exit(0, "chmod 600 file.csv && gmmix predict good/model.gmm good.csv -o link.csv && "
+                 "ls -l file.csv | grep '^-rw-------' && "
+                 "gmmix fit good.csv -k 1 -o kept && chmod 640 kept/labels.csv && "
+                 "gmmix fit good.csv -k 1 -o kept && ls -l kept/labels.csv | grep '^-rw-r-----'");
 }
 
 int main(void) {
@@ -275,8 +201,6 @@ int main(void) {
       cmocka_unit_test(test_failed_fits),
       cmocka_unit_test(test_output_that_cannot_be_written),
       cmocka_unit_test(test_outputs_are_whole),
-      cmocka_unit_test(test_a_signal_stops_a_fit),
-      cmocka_unit_test(test_progress_on_a_terminal),
   };
   return cmocka_run_group_tests(tests, setup, command_teardown);
 }

@@ -97,6 +97,24 @@ static void test_create_refuses(void **state) {
   }
 }
 
+/* Labels are int32_t. A model that may be made asks for memory, which is refused here. */
+static void test_components_are_counted_in_int32(void **state) {
+  faulty_allocator none;
+  gmm_model *out = NULL;
+  (void)state;
+  faulty_start(&none);
+  for (int f = 0; f < 4; f++) {
+    faulty_plan(&none, 1, 100);
+    assert_status(
+        gmm_create_with_allocator(&out, INT64_C(1) << 31, 1, all_families[f], &none.hooks),
+        GMM_ERR_TOO_LARGE);
+    assert_int_equal(none.failed, 0);
+    assert_status(gmm_create_with_allocator(&out, INT32_MAX, 1, all_families[f], &none.hooks),
+                  GMM_ERR_NOMEM);
+    assert_null(out);
+  }
+}
+
 static void test_create_with_allocator(void **state) {
   faulty_allocator faulty;
   gmm_model *model = NULL;
@@ -214,6 +232,7 @@ int main(void) {
       cmocka_unit_test(test_a_new_model_has_no_results),
       cmocka_unit_test(test_null_models),
       cmocka_unit_test(test_create_refuses),
+      cmocka_unit_test(test_components_are_counted_in_int32),
       cmocka_unit_test(test_create_with_allocator),
       cmocka_unit_test(test_clone),
       cmocka_unit_test(test_clone_of_a_new_model),

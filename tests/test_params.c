@@ -131,6 +131,28 @@ static void test_precisions_beyond_double_are_infinite(void **state) {
   gmm_destroy(model);
 }
 
+/* A covariance times 2^e has the inverse times 2^-e, to the bit; what leaves double is infinite. */
+static void test_precisions_at_any_scale(void **state) {
+  static const double covariance[] = {1, 0, 1, 1, 0, 1, 1, -1, 1, 1, 2, 0, 1, -1, 0, 2};
+  double weight = 1, mean[D] = {0}, at_1[D * D], precision[D * D], scaled[D * D];
+  (void)state;
+  for (int e = 0; e >= -1020; e -= 20) {
+    gmm_model *model = new_model(1, D, GMM_COV_FULL);
+    for (int i = 0; i < D * D; i++)
+      scaled[i] = ldexp(covariance[i], e);
+    for (int i = 2; i < D; i++) /* nearly singular: the first two features are the others' */
+      scaled[i * D + i] += ldexp(1, e - 40);
+    assert_ok(gmm_set_params(model, &weight, 1, mean, D, scaled, D * D));
+    assert_ok(gmm_get_precisions(model, precision, D * D));
+    for (int i = 0; i < D * D; i++) {
+      if (e == 0)
+        at_1[i] = precision[i];
+      assert_true(precision[i] == ldexp(at_1[i], -e)); /* so no NaN */
+    }
+    gmm_destroy(model);
+  }
+}
+
 /* Expects `want` from setting `p`, and nothing else to happen, also on a model with a fit. */
 static void refuse(gmm_model *fitted, const params *p, gmm_status want) {
   gmm_model *fresh = new_model(p->k, p->d, p->family);
@@ -285,6 +307,7 @@ int main(void) {
       cmocka_unit_test(test_get_refuses),
       cmocka_unit_test(test_full_covariances_and_precisions),
       cmocka_unit_test(test_precisions_beyond_double_are_infinite),
+      cmocka_unit_test(test_precisions_at_any_scale),
       cmocka_unit_test(test_set_refuses_bad_values),
       cmocka_unit_test(test_set_refuses_bad_arrays),
       cmocka_unit_test(test_asymmetry),

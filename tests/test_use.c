@@ -218,6 +218,30 @@ static void test_far_rows(void **state) {
   free(base);
 }
 
+/* The mean of log-densities whose sum is beyond double; one that is -infinity makes it so. */
+static void test_mean_of_far_rows(void **state) {
+  enum { MOST = 600 };
+  double rows[MOST], density[MOST], mean, mean_of = 0, variance = 1;
+  (void)state;
+  for (int f = 0; f < 4; f++) {
+    params p = params_from(1, 1, all_families[f], &mean_of, &variance);
+    gmm_model *model = new_model(1, 1, all_families[f]);
+    assert_ok(give_params(model, &p));
+    for (int n = 1; n <= MOST; n++) {
+      rows[n - 1] = n % 3 ? 1.3e154 : -1.3e154; /* log-density -8.45e307 */
+      assert_ok(gmm_score_samples(model, GMM_ROW_MAJOR(rows, n, 1), density));
+      assert_ok(gmm_score(model, GMM_ROW_MAJOR(rows, n, 1), &mean));
+      assert_true(isfinite(density[0]) && density[n - 1] == density[0]);
+      assert_near(mean, density[0], 4 * DBL_EPSILON * fabs(density[0]));
+    }
+    rows[7] = 1e200;
+    assert_ok(gmm_score(model, GMM_ROW_MAJOR(rows, MOST, 1), &mean));
+    assert_true(mean == -INFINITY);
+    free_params(&p);
+    gmm_destroy(model);
+  }
+}
+
 /* A17: a row that is equally far from both, so far that its distances overflow. */
 static void test_a_tie_far_away(void **state) {
   double means[] = {3, 0, -3, 0}, identity[] = {1, 0, 0, 1}, row[] = {0, 1e160}, proba[2];
@@ -245,6 +269,7 @@ int main(void) {
       cmocka_unit_test(test_refusals),
       cmocka_unit_test(test_outputs_must_be_there_and_apart),
       cmocka_unit_test(test_far_rows),
+      cmocka_unit_test(test_mean_of_far_rows),
       cmocka_unit_test(test_a_tie_far_away),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);

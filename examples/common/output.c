@@ -82,7 +82,8 @@ int output_close(struct output *output, FILE *file) {
   return fail(output, "write to", output->dir);
 }
 
-/* Moves file i to its place, and an older one out of its way to "name~". */
+/* Moves file i to its place, and an older one, whose permissions it takes over, out of its way to
+ * "name~". */
 static int place(struct output *output, int i) {
   char target[4096], staged[4096], older[4096];
   struct stat status;
@@ -96,6 +97,8 @@ static int place(struct output *output, int i) {
     int replaceable = S_ISREG(status.st_mode) || S_ISLNK(status.st_mode);
     if (!replaceable) /* nor is a device or a pipe */
       errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+    if (S_ISREG(status.st_mode) && chmod(staged, status.st_mode & 0777) != 0 && errno != ENOENT)
+      replaceable = 0;
     if (!replaceable || rename(target, older) != 0)
       return fail(output, "replace", target);
   }
@@ -180,7 +183,8 @@ static int write_staged(const char *path, int (*write)(FILE *, void *), void *da
   int result;
   snprintf(dir, sizeof dir, "%.*s", slash == NULL ? 1 : (int)(slash - path) + 1,
            slash == NULL ? "." : path);
-  if (access(dir, F_OK) != 0) /* a single file does not make its directory */
+  /* A single file does not make its directory. */
+  if (access(*path == '\0' ? path : dir, F_OK) != 0)
     return fail(output, "write", path);
   if (output_begin(output, dir) != 0)
     return -1;

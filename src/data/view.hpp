@@ -14,14 +14,14 @@ struct View {
   double at(int64_t i, int64_t j) const { return x[i * row_stride + j * col_stride]; }
 };
 
-// Row weights, scaled by a power of two so that their sum is near 1 (without weights: all 1), which
-// keeps sums of weighted squares in range whatever the caller's weights are.
+// Row weights, scaled by a power of two so that their sum is near 1 (a fit without weights: all 1),
+// which keeps sums of weighted squares in range whatever the caller's weights are.
 struct RowWeights {
   const double *values = nullptr; // NULL: every row counts 1
   double factor = 1;
   double total = 0; // sum of the caller's weights, N without
 
-  double at(int64_t i) const { return values != nullptr ? values[i] * factor : 1; }
+  double at(int64_t i) const { return (values != nullptr ? values[i] : 1) * factor; }
 };
 
 // What one look at all elements finds.

@@ -188,6 +188,12 @@ unsigned collect_warnings(const Outcome &outcome, const Densities &densities) {
 
 } // namespace
 
+Status FitResult::allocate(const gmm_allocator &allocator, const Family *family, int64_t K,
+                           int64_t D) {
+  GMM_TRY(parameters.allocate(allocator, family, K, D));
+  return densities.allocate(allocator, family, K, D);
+}
+
 void FitResult::swap(FitResult &other) {
   parameters.swap(other.parameters);
   densities.swap(other.densities);
@@ -207,8 +213,7 @@ Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Fa
     GMM_TRY(lapack::self_check());
   Plan plan;
   GMM_TRY(plan.allocate(allocator, settings, family, n_components, view));
-  GMM_TRY(result.parameters.allocate(allocator, family, n_components, view.n_cols));
-  GMM_TRY(result.densities.allocate(allocator, family, n_components, view.n_cols));
+  GMM_TRY(result.allocate(allocator, family, n_components, view.n_cols));
   Objects<CompensatedSum> sums;
   GMM_TRY(sums.allocate(allocator, plan.rows.grid.n_slots));
   GMM_TRY(plan.measure(sample_weight, given, message));

@@ -44,6 +44,8 @@ struct FitResult {
   Buffer<double> history; // summary.n_iter of them
   FitSummary summary;
 
+  // All but the history.
+  Status allocate(const gmm_allocator &allocator, const Family *family, int64_t K, int64_t D);
   void swap(FitResult &other);
 };
 

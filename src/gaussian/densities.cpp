@@ -18,10 +18,10 @@ Status Densities::allocate(const gmm_allocator &allocator, const Family *its_fam
   n_components = K;
   n_features = D;
   GMM_TRY(constants.allocate(allocator, K));
-  const int64_t room = family->full ? D * D - length() : 0; // K D D numbers are known to fit
-  GMM_TRY(whitening.allocate(allocator, family->n_matrices(K) * length() + room));
   const bool common = family->shared && family->full;
-  GMM_TRY(centre.allocate(allocator, common ? D : 0));
+  const int64_t room = family->full ? D * D - length() : 0; // K D D numbers are known to fit
+  GMM_TRY(whitening.allocate(allocator,
+                             family->n_matrices(K) * length() + std::max(room, common ? D : 0)));
   return whitened_means.allocate(allocator, common ? checked_product(K, D) : 0);
 }
 
@@ -29,7 +29,6 @@ void Densities::copy_from(const Densities &other, const Parameters &own) {
   means = own.means.data();
   constants.copy_from(other.constants);
   whitening.copy_from(other.whitening);
-  centre.copy_from(other.centre);
   whitened_means.copy_from(other.whitened_means);
   common_whitening = other.common_whitening;
   offset = other.offset;
@@ -40,7 +39,6 @@ void Densities::swap(Densities &other) {
   std::swap(means, other.means);
   constants.swap(other.constants);
   whitening.swap(other.whitening);
-  centre.swap(other.centre);
   whitened_means.swap(other.whitened_means);
   std::swap(common_whitening, other.common_whitening);
   std::swap(offset, other.offset);
@@ -101,7 +99,7 @@ static LogDeterminant log_determinant(int64_t D, bool full, const double *whiten
 void Densities::whiten_means(const Parameters &parameters) {
   constexpr double many = 32;
   const int64_t D = n_features;
-  double total = 0;
+  double total = 0, *centre = whitening.data() + (whitening.size() - D);
   for (int64_t k = 0; k < n_components; ++k)
     total += parameters.weights[k];
   for (int64_t j = 0; j < D; ++j) {

@@ -32,8 +32,8 @@ struct Densities {
   // where the last matrix will be, so that a model takes little more than its parameters.
   Buffer<double> whitening;
   // For shared matrices, where components are near each other: rows are whitened once for all.
+  // Their centre, the mean of the mixture, is at the end of that room.
   bool common_whitening = false;
-  Buffer<double> centre;         // D: the mean of the mixture
   Buffer<double> whitened_means; // K * D: W (m_k - centre)
   bool ill_conditioned = false;
 
@@ -51,6 +51,7 @@ struct Densities {
   const double *whitening_of(int64_t k) const {
     return whitening.data() + (family->shared ? 0 : k) * length();
   }
+  const double *centre() const { return whitening.data() + (whitening.size() - n_features); }
   int64_t length() const { return family->moment_length(n_features); }
 
 private:

@@ -42,7 +42,7 @@ static void find_distances(const Densities &densities, const Tile &tile, Density
   const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
   const kernels::Rows whitened = {scratch.rows.data(), tile.stride, tile.n_padded, tile.n_features};
   if (densities.common_whitening)
-    kernels.whiten(rows, densities.centre.data(), densities.whitening_of(0), scratch.rows.data());
+    kernels.whiten(rows, densities.centre(), densities.whitening_of(0), scratch.rows.data());
   for (int64_t k = 0; k < densities.n_components; ++k) {
     const double *mean = densities.means + k * tile.n_features;
     double *distance = scratch.joint.data() + k * scratch.stride;

@@ -78,11 +78,11 @@ static Status estimate_spherical(const Scatter &scatter, const Bounds &bounds, d
 }
 
 static const Family families[] = {
-    // id, name, symbol, full, shared, isotropic, M-step
-    {GMM_COV_FULL, "full", "VVV", true, false, false, estimate_full},
-    {GMM_COV_TIED, "tied", "EEE", true, true, false, estimate_tied},
-    {GMM_COV_DIAG, "diag", "VVI", false, false, false, estimate_diagonal},
-    {GMM_COV_SPHERICAL, "spherical", "VII", false, false, true, estimate_spherical},
+    // id, full, shared, isotropic, M-step
+    {GMM_COV_FULL, true, false, false, estimate_full},
+    {GMM_COV_TIED, true, true, false, estimate_tied},
+    {GMM_COV_DIAG, false, false, false, estimate_diagonal},
+    {GMM_COV_SPHERICAL, false, false, true, estimate_spherical},
 };
 
 const Family *find_family(int id) {

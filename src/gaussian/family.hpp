@@ -19,12 +19,10 @@ struct Scatter {
 };
 
 struct Family {
-  int id;             // GMM_COV_...
-  const char *name;   // the command's and the bindings' word for it
-  const char *symbol; // volume, shape, orientation: Equal, Variable, Identity
-  bool full;          // matrices, with off-diagonal elements; else variances only
-  bool shared;        // one covariance for all components
-  bool isotropic;     // one variance for all features
+  int id;         // GMM_COV_...
+  bool full;      // matrices, with off-diagonal elements; else variances only
+  bool shared;    // one covariance for all components
+  bool isotropic; // one variance for all features
 
   // The M-step: the covariances of largest likelihood under `bounds`. Those of empty components are
   // left as they are. Sets *floored where the floor had to hold one.

@@ -5,20 +5,17 @@
 
 namespace gmm {
 
-// K*D*D numbers must be addressable, as gmm_get_full_covariances() hands them out.
-static bool fits_address_space(int64_t K, int64_t D) {
+// Labels are int32_t, and K*D*D numbers must be addressable, as gmm_get_full_covariances() hands
+// them out.
+static bool fits(int64_t K, int64_t D) {
   const int64_t elements = checked_product(K, checked_product(D, D));
-  return elements >= 0 && elements <= PTRDIFF_MAX / static_cast<int64_t>(sizeof(double));
-}
-
-static Status allocate_result(const gmm_model &model, FitResult &result) {
-  GMM_TRY(result.parameters.allocate(model.allocator, model.family, model.K(), model.D()));
-  return result.densities.allocate(model.allocator, model.family, model.K(), model.D());
+  return K <= INT32_MAX && elements >= 0 &&
+         elements <= PTRDIFF_MAX / static_cast<int64_t>(sizeof(double));
 }
 
 Status create_model(gmm_model **out, int64_t K, int64_t D, const Family *family,
                     const gmm_allocator &allocator) {
-  if (!fits_address_space(K, D))
+  if (!fits(K, D))
     return Status::TooLarge;
   void *block = allocator.alloc(allocator.context, sizeof(gmm_model));
   if (block == nullptr)
@@ -28,7 +25,7 @@ Status create_model(gmm_model **out, int64_t K, int64_t D, const Family *family,
   model->family = family;
   model->n_components = K;
   model->n_features = D;
-  const Status status = allocate_result(*model, model->result);
+  const Status status = model->result.allocate(allocator, family, K, D);
   if (status != Status::Ok) {
     destroy_model(model);
     return status;

@@ -1,5 +1,6 @@
 #include "model/options.hpp"
 
+#include <cmath>
 #include <cstring>
 
 namespace gmm {
@@ -39,6 +40,11 @@ const OptionInfo *find_option(const char *name) {
 Options::Options() {
   for (int i = 0; i < count; ++i)
     values_[i] = table[i].def;
+}
+
+double Options::get(int id) const {
+  const OptionInfo *option = find_option(id);
+  return option != nullptr ? values_[option - table] : NAN;
 }
 
 Status Options::set(int id, int type, double value) {

@@ -23,7 +23,7 @@ const OptionInfo *find_option(const char *name);
 class Options {
 public:
   Options();
-  double get(int id) const { return values_[find_option(id) - &option_at(0)]; }
+  double get(int id) const; // NaN if there is no such option
   int64_t get_int(int id) const { return static_cast<int64_t>(get(id)); }
   // Status::Option if there is no such option of this type, Status::Range if the value is not
   // allowed.

@@ -123,8 +123,7 @@ Status set_parameters(gmm_model &model, const double *weights, const double *mea
   double sum = 0;
   GMM_TRY(check_parameters(model, weights, means, covariances, caller, message, &sum));
   FitResult fresh;
-  GMM_TRY(fresh.parameters.allocate(model.allocator, model.family, model.K(), model.D()));
-  GMM_TRY(fresh.densities.allocate(model.allocator, model.family, model.K(), model.D()));
+  GMM_TRY(fresh.allocate(model.allocator, model.family, model.K(), model.D()));
   Parameters &parameters = fresh.parameters;
   const double divisor = is_rounding(sum, model.K()) ? 1 : sum;
   for (int64_t k = 0; k < model.K(); ++k)
@@ -172,20 +171,28 @@ void write_full_covariances(const gmm_model &model, double *covariances) {
         *covariances++ = model.result.parameters.covariance(k, i, j);
 }
 
+// Element (i,j), j <= i, of W' W. The columns of W are scaled by powers of two to a diagonal near
+// 1, so that a sum never passes through infinity.
+static double precision(int64_t D, const double *w, int64_t i, int64_t j) {
+  using kernels::triangle;
+  const int row = std::ilogb(w[triangle(i) + i]), column = std::ilogb(w[triangle(j) + j]);
+  const double by_row = std::ldexp(1.0, -row), by_column = std::ldexp(1.0, -column);
+  double element = 0;
+  for (int64_t l = i; l < D; ++l)
+    element += (w[triangle(l) + i] * by_row) * (w[triangle(l) + j] * by_column);
+  return std::ldexp(element, row + column);
+}
+
 // The inverse of a covariance is W' W.
 void write_precisions(const gmm_model &model, double *precisions) {
   const int64_t D = model.D();
-  const bool full = model.family->full;
   for (int64_t k = 0; k < model.K(); ++k, precisions += D * D) {
     const double *w = model.result.densities.whitening_of(k);
-    for (int64_t i = 0; i < D; ++i) {
-      for (int64_t j = 0; j <= i; ++j) {
-        double element = full || i != j ? 0 : w[i] * w[i];
-        for (int64_t l = i; full && l < D; ++l)
-          element += w[kernels::triangle(l) + i] * w[kernels::triangle(l) + j];
-        precisions[i * D + j] = precisions[j * D + i] = element;
-      }
-    }
+    for (int64_t i = 0; i < D; ++i)
+      for (int64_t j = 0; j <= i; ++j)
+        precisions[i * D + j] = precisions[j * D + i] = model.family->full ? precision(D, w, i, j)
+                                                        : i == j           ? w[i] * w[i]
+                                                                           : 0;
   }
 }
 

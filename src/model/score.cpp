@@ -4,6 +4,7 @@
 #include "model/model.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gmm {
 
@@ -72,9 +73,11 @@ Status score_mean(const gmm_model &model, const View &view, double *mean_log_den
   Objects<CompensatedSum> sums;
   GMM_TRY(prepare(model, view, &rows, &workshop));
   GMM_TRY(sums.allocate(model.allocator, rows.grid.n_slots));
+  // The sum of the rows may be beyond double where their mean is not.
+  rows.weights.factor = std::ldexp(1.0, -1 - std::ilogb(view.n_rows));
   double total = 0;
   GMM_TRY(total_log_density(workshop, rows, model.result.densities, sums, &total));
-  *mean_log_density = total / static_cast<double>(view.n_rows);
+  *mean_log_density = total / (static_cast<double>(view.n_rows) * rows.weights.factor);
   return Status::Ok;
 }
 

@@ -36,7 +36,7 @@ void call_fit(world *w) {
   check_kept(&before, model, status != GMM_OK);
   assert_true(status != GMM_OK || (model && m.plain && m.x));
   if (status == GMM_OK && is_finite(&m))
-    check_model(model);
+    check_fitted(model);
   else if (status == GMM_OK) /* NaN went through: the numbers are undefined, the model is dropped */
     for (int i = 0; i < SLOTS; i++)
       if (w->models[i] == model) {

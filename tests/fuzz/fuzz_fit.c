@@ -158,7 +158,7 @@ static int is_a_documented_refusal(gmm_status status) {
 
 static void check_fit(const gmm_model *model, const problem *p, gmm_status status) {
   if (status == GMM_OK) {
-    check_model(model);
+    check_fitted(model);
     check_use(model, p->x, p->n);
   } else if (!is_a_documented_refusal(status)) {
     fail_msg("gmm_fit returned %s", gmm_status_name(status));

@@ -67,3 +67,39 @@ double condition_of_model(const gmm_model *model) {
   free(work);
   return worst;
 }
+
+/* The largest mean of a feature, of any component, over the smallest standard deviation: times eps,
+ * how far rows and means move when they are rounded in other units. */
+static double find_reach(const gmm_model *model) {
+  int64_t k = gmm_n_components(model), d = gmm_n_features(model);
+  double *means = malloc((size_t)(k * d) * sizeof(double)), reach = 0;
+  double *covariances = malloc((size_t)(k * d * d) * sizeof(double));
+  if (!means || !covariances || gmm_get_params(model, NULL, 0, means, k * d, NULL, 0) != GMM_OK ||
+      gmm_get_full_covariances(model, covariances, k * d * d) != GMM_OK)
+    abort();
+  for (int64_t j = 0; j < d; j++) {
+    double largest = 0, smallest = INFINITY;
+    for (int64_t c = 0; c < k; c++) {
+      largest = fmax(largest, fabs(means[c * d + j]));
+      smallest = fmin(smallest, sqrt(covariances[(c * d + j) * d + j]));
+    }
+    reach = fmax(reach, largest / smallest);
+  }
+  free(means);
+  free(covariances);
+  return reach;
+}
+
+double gap_of_report(const gmm_model *model) {
+  int64_t n = gmm_history_length(model);
+  double *history = malloc((size_t)(n > 0 ? n : 1) * sizeof(double));
+  if (!history || n < 1 || gmm_get_history(model, history, n) != GMM_OK)
+    abort();
+  double last = history[n - 1], mean = gmm_log_likelihood(model) / gmm_total_weight(model);
+  double size = fmax(fabs(last), fabs(mean)), d = (double)gmm_n_features(model);
+  double kappa = condition_of_model(model);
+  double moved = DBL_EPSILON * find_reach(model) * sqrt(kappa * d);
+  free(history);
+  return fabs(mean - last) /
+         (64 * DBL_EPSILON * (size + d * (kappa + 16)) + moved * (sqrt(size + d) + moved));
+}

@@ -1,3 +1,4 @@
+#include "condition.h"
 #include "judge_parts.h"
 
 #include <float.h>
@@ -190,6 +191,8 @@ static void judge_result(gmm_model *model, const hostile *p, verdict *v) {
   judge_parameters(model, p, v);
   judge_use(model, p, v);
   judge_sample(model, p, v);
+  if (!*v->complaint)
+    demand(v, gap_of_report(model) <= 1, "the log-likelihood is not the last of the history");
   if (!*v->complaint && p->option[GMM_OPT_REG_COVAR] == 0)
     judge_falls(p, model, v);
   if (!*v->complaint)

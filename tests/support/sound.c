@@ -1,5 +1,7 @@
 #include "sound.h"
 
+#include "condition.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -86,9 +88,18 @@ void check_model(const gmm_model *model) {
   check_results(model);
 }
 
+void check_fitted(const gmm_model *model) {
+  check_model(model);
+  double gap = gap_of_report(model);
+  if (!(gap <= 1))
+    fail_msg("the log-likelihood is %.3g times what rounding explains from the last of the history",
+             gap);
+}
+
 static void check_rows(const gmm_model *model, const double *x, int64_t n) {
   int64_t k = gmm_n_components(model), d = gmm_n_features(model);
   double *proba = new_doubles(n * k), *density = new_doubles(n), mean = 0;
+  double mean_of_rows = 0, size = 0;
   int32_t *labels = must_alloc((size_t)n * sizeof *labels);
   assert_ok(gmm_predict_proba(model, GMM_ROW_MAJOR(x, n, d), proba, k, 1));
   assert_ok(gmm_score_samples(model, GMM_ROW_MAJOR(x, n, d), density));
@@ -103,10 +114,15 @@ static void check_rows(const gmm_model *model, const double *x, int64_t n) {
     }
     assert_near(sum, 1, 4 * (double)k * DBL_EPSILON);
     assert_true(density[i] < INFINITY); /* nor NaN */
+    mean_of_rows += density[i] / (double)n;
+    size += fabs(density[i] / (double)n);
   }
   if (n > 0) {
     assert_ok(gmm_score(model, GMM_ROW_MAJOR(x, n, d), &mean));
-    assert_true(mean < INFINITY);
+    if (isfinite(mean_of_rows))
+      assert_near(mean, mean_of_rows, 2 * (double)(n + 1) * DBL_EPSILON * size);
+    else
+      assert_true(mean == mean_of_rows);
   }
   free(proba);
   free(density);

@@ -12,6 +12,9 @@ void check_model(const gmm_model *model);
  * scored, clone and bytes give the same bytes again. */
 void check_use(const gmm_model *model, const double *x, int64_t n);
 
+/* check_model(), and after a fit what it reports of itself agrees. */
+void check_fitted(const gmm_model *model);
+
 int all_finite(const double *a, int64_t n);
 
 #endif

@@ -19,8 +19,8 @@ typedef struct session {
   const SEXP *arguments; /* what else the .Call was given */
 } session;
 
-/* The five matrix arguments of the session's rows. (A stride is never 0, not even for no rows.) */
-#define SESSION_ROWS(s) (s)->x, (s)->n, (s)->d, 1, (s)->n > 0 ? (s)->n : 1
+/* The five matrix arguments of the session's rows. */
+#define SESSION_ROWS(s) GMM_COL_MAJOR((s)->x, (s)->n, (s)->d)
 
 /* Runs body and destroys the model however it ends: by return, by an R error, by an interrupt. */
 SEXP session_run(SEXP (*body)(session *), session *s);
