@@ -40,7 +40,7 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
   GMM_TRY(matrix.allocate(allocator, square));
   GMM_TRY(eigenvalues.allocate(allocator, n_features));
   GMM_TRY(clip_scale.allocate(allocator, n_features));
-  GMM_TRY(eigen_space.allocate(allocator, family->full ? eigen_work(n_features) : 0));
+  GMM_TRY(eigen_space.allocate(allocator, square));
   GMM_TRY(history.allocate(allocator, settings.max_iter));
   return best_history.allocate(allocator, settings.max_iter);
 }
