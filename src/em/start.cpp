@@ -46,7 +46,8 @@ static void assign_randomly(const Plan &plan, uint64_t key, Workshop::Bench &ben
     }
     double *joint = bench.scratch.joint.data() + i, total = 0;
     for (int64_t k = 0; k < plan.K(); ++k) {
-      const double u = to_unit_interval(mix(hash + static_cast<uint64_t>(k))) + 0x1p-54;
+      const double u = std::min(1 - 0x1p-53, // neither 0 nor 1, to which the sum may round
+                                to_unit_interval(mix(hash + static_cast<uint64_t>(k))) + 0x1p-54);
       total += joint[k * bench.scratch.stride] = -log(u);
     }
     for (int64_t k = 0; k < plan.K(); ++k)
