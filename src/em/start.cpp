@@ -158,8 +158,7 @@ static Status start_random_points(Plan &plan, Random &random, Singular *where) {
       continue;
     const int64_t row = plan.distinct.entries[at].row;
     for (int64_t j = 0; j < plan.D(); ++j)
-      plan.current.means[k * plan.D() + j] =
-          (plan.rows.view.at(row, j) - plan.units.shift[j]) * plan.units.factor[j];
+      plan.current.means[k * plan.D() + j] = plan.units.apply(j, plan.rows.view.at(row, j));
     ++k;
   }
   return Status::Ok;
