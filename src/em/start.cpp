@@ -92,9 +92,7 @@ static Status start_from(Plan &plan, bool softened, Look &&look, Singular *where
   }
   Statistics &found = plan.statistics.total();
   GMM_TRY(look());
-  for (int again = 0; again < most_recentrings && centres_are_far(found, plan.centres.data());
-       ++again)
-    GMM_TRY(look());
+  GMM_TRY(recentre(found, plan.centres.data(), look));
   for (int64_t k = 0; k < plan.K(); ++k) {
     if (!(found.weight[k] > 0))
       continue;
