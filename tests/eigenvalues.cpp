@@ -44,9 +44,11 @@ static Matrix covariance(int n, int m, double decades) {
 // squared lengths, in units of eps.
 static double check(int n, const Matrix &a, int expected_rank, bool *good) {
   Matrix rows(a.size()), values(n);
-  const int64_t rank = gmm::orthogonal_rows(n, a.data(), rows.data(), values.data());
+  int64_t rank = 0;
+  const gmm::Status status =
+      gmm::orthogonal_rows(n, a.data(), rows.data(), values.data(), &rank, nullptr);
   double worst = 0;
-  *good = rank == expected_rank;
+  *good = status == gmm::Status::Ok && rank == expected_rank;
   for (int i = 0; i < n; ++i)
     for (int j = 0; j <= i; ++j) {
       Wide sum = 0;

@@ -75,10 +75,22 @@ static void test_a_long_factorisation_ends_soon(void **state) {
   free(p.x);
 }
 
+/* One covariance of fewer rows than features, whose eigenvalues the floor asks for. */
+static void test_many_eigenvalues_end_soon(void **state) {
+  (void)state;
+  if (quick_run())
+    skip();
+  problem p = new_problem(300, 400, 1, GMM_COV_FULL);
+  check_latency(&p, GMM_INIT_RANDOM_RESP, 1, 0);
+  gmm_destroy(p.model);
+  free(p.x);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_a_long_iteration_ends_soon),
       cmocka_unit_test(test_a_long_factorisation_ends_soon),
+      cmocka_unit_test(test_many_eigenvalues_end_soon),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

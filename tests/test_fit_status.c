@@ -182,6 +182,55 @@ static void test_unchecked_nan_is_survived(void **state) {
   free(bad);
 }
 
+/* What NaN leaves of a fit is said to be its doing, whatever is frozen. */
+static void test_unchecked_nan_is_reported(void **state) {
+  (void)state;
+  double *bad = copy_doubles(x, N * D);
+  bad[10] = NAN;
+  for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++)
+    for (int f = 0; f < 4; f++)
+      for (int freeze = 0; freeze < 8; freeze++) {
+        params start = start_from_rows(K, all_families[f], x, N, D);
+        gmm_model *model = new_model(K, D, all_families[f]);
+        prepare_fit(model, &start, 5);
+        assert_ok(gmm_set_int(model, GMM_OPT_CHECK_FINITE, 0));
+        assert_ok(gmm_set_int(model, GMM_OPT_INIT, init));
+        assert_ok(gmm_set_int(model, GMM_OPT_FREEZE, freeze));
+        assert_status(gmm_fit(model, GMM_ROW_MAJOR(bad, N, D), NULL), GMM_ERR_NOT_FINITE);
+        assert_error_says(model, "GMM_OPT_CHECK_FINITE");
+        free_params(&start);
+        gmm_destroy(model);
+      }
+  free(bad);
+}
+
+static int cancel_at_the_end(int64_t start, int64_t iteration, double mean, double change,
+                             void *model) {
+  (void)start, (void)mean, (void)change;
+  if (iteration == 3)
+    gmm_cancel(model);
+  return 0;
+}
+
+/* Nor is NaN said to be what ended a fit that was cancelled. */
+static void test_cancelling_has_its_own_message(void **state) {
+  double row_weights[N];
+  (void)state;
+  double *bad = copy_doubles(x, N * D);
+  for (int i = 0; i < N; i++)
+    row_weights[i] = i != 5;
+  bad[5 * D] = NAN;
+  gmm_model *model = new_model(K, D, GMM_COV_FULL);
+  assert_ok(gmm_set_int(model, GMM_OPT_CHECK_FINITE, 0));
+  assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 3));
+  assert_ok(gmm_set_double(model, GMM_OPT_TOL, 0));
+  assert_ok(gmm_set_progress(model, cancel_at_the_end, model));
+  assert_status(gmm_fit(model, GMM_ROW_MAJOR(bad, N, D), row_weights), GMM_ERR_CANCELLED);
+  assert_error_says(model, gmm_status_message(GMM_ERR_CANCELLED));
+  gmm_destroy(model);
+  free(bad);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_arguments),
@@ -192,6 +241,8 @@ int main(void) {
       cmocka_unit_test(test_scale),
       cmocka_unit_test(test_unchecked_nan_is_survived),
       cmocka_unit_test(test_degenerate),
+      cmocka_unit_test(test_unchecked_nan_is_reported),
+      cmocka_unit_test(test_cancelling_has_its_own_message),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -124,6 +124,23 @@ static void test_one_row(void **state) {
   }
 }
 
+/* Rows that are all equal, features of unequal size, the family that has one variance for all: the
+ * log-likelihood is that of the covariance I, -log(2 pi) a row, in the history too. */
+static void test_equal_rows_of_unequal_features(void **state) {
+  double x[] = {1, 1000, 1, 1000}, last;
+  (void)state;
+  for (int f = 0; f < 4; f++) {
+    gmm_model *model = new_model(1, 2, all_families[f]);
+    assert_ok(gmm_set_double(model, GMM_OPT_REG_COVAR, 1));
+    assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 1));
+    assert_ok(fit(model, x, 2, NULL));
+    assert_ok(gmm_get_history(model, &last, 1));
+    assert_near(last, -1.8378770664093453, 1e-14);
+    assert_near(gmm_log_likelihood(model) / 2, last, 1e-14);
+    gmm_destroy(model);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_two_places),
@@ -131,6 +148,7 @@ int main(void) {
       cmocka_unit_test(test_a_component_for_each_row),
       cmocka_unit_test(test_two_scales_at_one_place),
       cmocka_unit_test(test_one_row),
+      cmocka_unit_test(test_equal_rows_of_unequal_features),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,17 +17,19 @@ static void subtract(int64_t n, double factor, const double *other, double *row)
 // The Cholesky factor with the largest pivot first (Higham, Accuracy and Stability, section 10.3),
 // its columns as rows in the order of the pivots. `left` becomes the diagonal that is not yet
 // explained; a pivot that is lost in rounding is not taken, so that its noise is not divided by it.
-static int64_t pivoted_cholesky(int64_t n, const double *a, double *rows, double *left) {
+static Status pivoted_cholesky(int64_t n, const double *a, double *rows, double *left,
+                               int64_t *n_rows, const StopRequest *stop) {
   for (int64_t j = 0; j < n; ++j)
     left[j] = a[j * n + j];
   const double lost = static_cast<double>(n) * DBL_EPSILON;
-  for (int64_t rank = 0; rank < n; ++rank) {
+  for (int64_t &rank = *n_rows = 0; rank < n; ++rank) {
+    GMM_TRY(go_on(stop));
     int64_t pivot = -1;
     for (int64_t j = 0; j < n; ++j)
       if (left[j] > lost * a[j * n + j] && (pivot < 0 || left[j] > left[pivot]))
         pivot = j;
     if (pivot < 0)
-      return rank;
+      return Status::Ok;
     double *row = rows + rank * n;
     std::copy(a + pivot * n, a + pivot * n + n, row);
     for (int64_t l = 0; l < rank; ++l)
@@ -40,7 +42,7 @@ static int64_t pivoted_cholesky(int64_t n, const double *a, double *rows, double
     row[pivot] = root;
     left[pivot] = 0;
   }
-  return n;
+  return Status::Ok;
 }
 
 // Turns rows p and q until they are orthogonal, unless they are so to rounding (Golub and Van Loan,
@@ -68,16 +70,19 @@ static void measure(int64_t n, int64_t rank, const double *rows, double *squares
     squares[i] = dot(rows + i * n, rows + i * n, n);
 }
 
-int64_t orthogonal_rows(int64_t n, const double *a, double *rows, double *eigenvalues) {
+Status orthogonal_rows(int64_t n, const double *a, double *rows, double *eigenvalues,
+                       int64_t *n_rows, const StopRequest *stop) {
   constexpr int most_sweeps = 40; // it converges quadratically: about ten are needed
   const double tolerance = std::sqrt(static_cast<double>(n)) * 0x1p-53;
-  const int64_t rank = pivoted_cholesky(n, a, rows, eigenvalues);
+  GMM_TRY(pivoted_cholesky(n, a, rows, eigenvalues, n_rows, stop));
+  const int64_t rank = *n_rows;
   std::fill(eigenvalues + rank, eigenvalues + n, 0.0);
   bool rotated = true;
   for (int sweep = 0; rotated && sweep < most_sweeps; ++sweep) {
     rotated = false;
     measure(n, rank, rows, eigenvalues);
     for (int64_t p = 0; p < rank; ++p) {
+      GMM_TRY(go_on(stop));
       // Longer rows first: fewer sweeps (de Rijk 1989).
       const int64_t longest = std::max_element(eigenvalues + p, eigenvalues + rank) - eigenvalues;
       if (longest != p) {
@@ -90,7 +95,7 @@ int64_t orthogonal_rows(int64_t n, const double *a, double *rows, double *eigenv
     }
   }
   measure(n, rank, rows, eigenvalues);
-  return rank;
+  return Status::Ok;
 }
 
 } // namespace gmm

@@ -3,14 +3,18 @@
 // precision, not to that of the largest (Demmel and Veselic 1992), which is why LAPACK's dsyev
 // would not do; nor does it start threads, as dsyev does in OpenBLAS even for ten rows.
 #pragma once
+#include "base/stop_request.hpp"
+
 #include <cstdint>
 
 namespace gmm {
 
 // Writes the symmetric positive n x n matrix `a` as the sum of r r' over rows r of `rows` that are
 // orthogonal: r / |r| are the eigenvectors, r'r the eigenvalues. Directions in which `a` cannot be
-// told from 0, or from a negative number, are left out. Returns how many rows there are.
-// rows: n * n numbers. eigenvalues: n, those left out being 0.
-int64_t orthogonal_rows(int64_t n, const double *a, double *rows, double *eigenvalues);
+// told from 0, or from a negative number, are left out.
+// rows: n * n numbers, n_rows how many rows there are. eigenvalues: n, those left out being 0.
+// stop: looked at every O(n^2) operations of O(n^3); may be NULL.
+Status orthogonal_rows(int64_t n, const double *a, double *rows, double *eigenvalues,
+                       int64_t *n_rows, const StopRequest *stop);
 
 } // namespace gmm

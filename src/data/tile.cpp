@@ -67,9 +67,8 @@ static void pack_ordered(const View &view, const Units *units, int64_t first, co
                          int64_t count, int64_t stride, double *x) {
   for (int64_t i = 0; i < count; ++i)
     for (int64_t j = 0; j < view.n_cols; ++j)
-      x[j * stride + i] = units != nullptr
-                              ? (view.at(first + order[i], j) - units->shift[j]) * units->factor[j]
-                              : view.at(first + order[i], j);
+      x[j * stride + i] = units != nullptr ? units->apply(j, view.at(first + order[i], j))
+                                           : view.at(first + order[i], j);
 }
 
 void Tile::load(const View &view, const RowWeights &weights, const Units *units, int64_t first,
@@ -91,6 +90,9 @@ void Tile::load(const View &view, const RowWeights &weights, const Units *units,
   for (int64_t i = 0; i < count; ++i)
     weight[i] = weights.at(first + (order != nullptr ? order[i] : i));
   std::fill(weight.data() + count, weight.data() + n_padded, 0.0);
+  for (int64_t i = 0; !weights.all_count && i < count; ++i)
+    for (int64_t j = 0; weight[i] == 0 && j < n_features; ++j)
+      x[j * stride + i] = 0;
 }
 
 void Tile::fetch_ahead(int64_t part, int64_t n_parts) const {

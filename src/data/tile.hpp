@@ -33,7 +33,7 @@ struct Tile {
   Status allocate(const gmm_allocator &allocator, int64_t n_features, int64_t capacity);
 
   // Rows first .. of the view, in `units` (NULL: as they are), with their weights. With `order`,
-  // rows first + order[0] .. instead.
+  // rows first + order[0] .. instead. Rows of weight 0 come as 0: what is in them changes nothing.
   void load(const View &view, const RowWeights &weights, const Units *units, int64_t first,
             const int32_t *order, int64_t count);
 

@@ -81,8 +81,8 @@ static void fill_constant(double *scale, int64_t n, bool isotropic) {
 }
 
 Status choose_units(const View &view, const DistinctRows &rows, int64_t n_components,
-                    bool isotropic, const Extent &extent, Team &team, double *values, Units &units,
-                    Message &message) {
+                    bool isotropic, const Extent &extent, const Extent &counted, Team &team,
+                    double *values, Units &units, Message &message) {
   if (extent.largest > std::ldexp(1.0, largest_exponent) ||
       (extent.largest > 0 && extent.largest < std::ldexp(1.0, -largest_exponent))) {
     message.say() << "gmm_fit: the largest value of x is beyond 2^-505 to 2^505";
@@ -94,11 +94,12 @@ Status choose_units(const View &view, const DistinctRows &rows, int64_t n_compon
   }));
   fill_constant(units.robust_scale.data(), view.n_cols, isotropic);
   // In units finer than this the square of the largest value would leave double.
-  const int finest = extent.largest > 0 ? std::ilogb(extent.largest) - largest_exponent : 0;
+  const int finest = counted.largest > 0 ? std::ilogb(counted.largest) - largest_exponent : 0;
   for (int64_t j = 0; j < view.n_cols; ++j) {
     double &scale = units.robust_scale[j];
     // Without any spread the size of the values is the only scale there is.
-    const double reference = scale > 0 ? scale : std::fabs(units.shift[j]);
+    const double size = isotropic ? counted.largest : std::fabs(units.shift[j]);
+    const double reference = scale > 0 ? scale : size;
     const int exponent = reference > 0 ? std::ilogb(reference) : 0;
     if (exponent > largest_exponent || exponent < -largest_exponent) {
       message.say() << "gmm_fit: the spread of column " << j << " is beyond 2^-505 to 2^505";

@@ -17,10 +17,14 @@ struct Units {
                                // or less beside a value 2^505 times as large
 
   Status allocate(const gmm_allocator &allocator, int64_t n_features);
+
+  // A value x of feature j in these units.
+  double apply(int64_t j, double x) const { return (x - shift[j]) * factor[j]; }
 };
 
-// A sample of distinct rows, at most `capacity`: those whose hash is smallest. It does not depend
-// on the order of rows, on how often a row occurs, or on the caller's units up to a power of two.
+// A sample of distinct rows of positive weight, at most `capacity`: those whose hash is smallest.
+// It does not depend on the order of rows, on how often a row occurs, on rows of weight 0, or on
+// the caller's units up to a power of two.
 struct DistinctRows {
   struct Entry {
     uint64_t hash;
@@ -32,20 +36,21 @@ struct DistinctRows {
   int64_t size = 0;
 
   Status allocate(const gmm_allocator &allocator, int64_t capacity, int64_t n_members);
-  // Rows of weight 0 are passed over.
+  // extent: of the rows of positive weight.
   Status collect(const View &view, const RowWeights &weights, const Extent &extent, Team &team);
 
 private:
-  Status collect_below(uint64_t limit, const View &view, const RowWeights &weights, int exponent,
-                       Team &team);
+  Status collect_below(uint64_t limit, const View &view, const RowWeights &weights,
+                       uint64_t relative, Team &team);
 };
 
 // Chooses the units for K components from the sample: the shift is a value where a feature's
 // distinct values are densest, the exponent that of its robust scale (see gmm_fit in the header).
-// `isotropic` gives all features the largest scale. Status::Scale when squares would leave the
-// range of double. values: work space for rows.size numbers for each member of the team.
+// `isotropic` gives all features the largest scale. extent: of all rows; counted: of those of
+// positive weight. Status::Scale when squares would leave the range of double. values: work space
+// for rows.size numbers for each member of the team.
 Status choose_units(const View &view, const DistinctRows &rows, int64_t n_components,
-                    bool isotropic, const Extent &extent, Team &team, double *values, Units &units,
-                    Message &message);
+                    bool isotropic, const Extent &extent, const Extent &counted, Team &team,
+                    double *values, Units &units, Message &message);
 
 } // namespace gmm

@@ -13,20 +13,14 @@ static const char *describe(double value) {
   return std::isnan(value) ? "NaN" : value > 0 ? "infinity" : "-infinity";
 }
 
-// What a look at some elements finds.
-struct Findings {
-  double largest = 0;
-  bool finite = true;
-};
-
-static void look_at(double value, Findings &findings) {
+static void look_at(double value, Extent &extent) {
   const double size = std::fabs(value);
-  findings.largest = size > findings.largest ? size : findings.largest;
-  findings.finite &= size <= __DBL_MAX__; // false for NaN too
+  extent.largest = size > extent.largest ? size : extent.largest;
+  extent.finite &= size <= __DBL_MAX__; // false for NaN too
 }
 
 // n elements side by side, some vectors at a time; returns how many it has looked at.
-static int64_t look_at_vectors(const double *x, int64_t n, Findings &findings) {
+static int64_t look_at_vectors(const double *x, int64_t n, Extent &extent) {
   constexpr int width = 4;
   Lanes largest[width] = {}, zeros[width] = {}; // 0 times infinity is NaN, which stays in a sum
   int64_t i = 0;
@@ -39,20 +33,37 @@ static int64_t look_at_vectors(const double *x, int64_t n, Findings &findings) {
   }
   for (int lane = 0; lane < lane_count; ++lane) {
     for (int v = 0; v < width; ++v) {
-      look_at(largest[v][lane], findings);
-      findings.finite &= zeros[v][lane] == 0;
+      look_at(largest[v][lane], extent);
+      extent.finite &= zeros[v][lane] == 0;
     }
   }
   return i;
 }
 
-static void look_at_run(const double *x, int64_t n, int64_t step, Findings &findings) {
-  for (int64_t i = step == 1 && n >= 64 ? look_at_vectors(x, n, findings) : 0; i < n; ++i)
-    look_at(x[i * step], findings);
+static void look_at_run(const double *x, int64_t n, int64_t step, Extent &extent) {
+  for (int64_t i = step == 1 && n >= 64 ? look_at_vectors(x, n, extent) : 0; i < n; ++i)
+    look_at(x[i * step], extent);
 }
 
+// The extent of what several threads look at.
+class SharedExtent {
+public:
+  void add(const Extent &found) {
+    double before = largest_.load(std::memory_order_relaxed);
+    while (found.largest > before && !largest_.compare_exchange_weak(before, found.largest)) {
+    }
+    if (!found.finite)
+      finite_.store(false, std::memory_order_relaxed);
+  }
+  Extent value() const { return {largest_.load(), finite_.load()}; }
+
+private:
+  std::atomic<double> largest_{0};
+  std::atomic<bool> finite_{true};
+};
+
 // All elements in the order of memory, in pieces that threads share.
-static Status look_at_all(const View &view, Team &team, Findings *findings) {
+static Status look_at_all(const View &view, Team &team, Extent *extent) {
   constexpr int64_t piece = 32768;
   const bool rows_outside = view.row_stride >= view.col_stride;
   int64_t step = rows_outside ? view.col_stride : view.row_stride;
@@ -68,31 +79,26 @@ static Status look_at_all(const View &view, Team &team, Findings *findings) {
   const int64_t pieces = (n_inner + piece - 1) / piece; // of a run
   const int64_t together = n_inner < piece ? piece / std::max<int64_t>(1, n_inner) : 1;
   const int64_t n_runs = n_outer * pieces;
-  std::atomic<double> largest{0};
-  std::atomic<bool> finite{true};
+  SharedExtent shared;
   GMM_TRY(team.run((n_runs + together - 1) / together, [&](int64_t task, int64_t) {
-    Findings found;
+    Extent found;
     for (int64_t run = task * together; run < std::min(n_runs, (task + 1) * together); ++run) {
       const int64_t outer = run / pieces, first = run % pieces * piece;
       look_at_run(view.x + outer * outer_step + first * step, std::min(piece, n_inner - first),
                   step, found);
     }
-    double before = largest.load(std::memory_order_relaxed);
-    while (found.largest > before && !largest.compare_exchange_weak(before, found.largest)) {
-    }
-    if (!found.finite)
-      finite.store(false, std::memory_order_relaxed);
+    shared.add(found);
   }));
-  *findings = {largest.load(), finite.load()};
+  *extent = shared.value();
   return Status::Ok;
 }
 
 Status inspect(const View &view, Team &team, const char *caller, Message &message, Extent *extent) {
-  Findings findings;
-  GMM_TRY(look_at_all(view, team, &findings));
+  Extent found;
+  GMM_TRY(look_at_all(view, team, &found));
   if (extent != nullptr)
-    extent->largest = findings.largest;
-  if (findings.finite)
+    *extent = found;
+  if (found.finite)
     return Status::Ok;
   for (int64_t i = 0; i < view.n_rows; ++i) {
     GMM_TRY(go_on(team.stop()));
@@ -115,6 +121,7 @@ Status inspect_weights(const double *values, int64_t n, const StopRequest *stop,
   if (values == nullptr)
     return Status::Ok;
   CompensatedSum sum;
+  double least = INFINITY;
   for (int64_t i = 0; i < n; ++i) {
     GMM_TRY(go_on(stop));
     if (!std::isfinite(values[i])) {
@@ -126,6 +133,7 @@ Status inspect_weights(const double *values, int64_t n, const StopRequest *stop,
       return Status::Weights;
     }
     sum.add(values[i]);
+    least = std::min(least, values[i]);
   }
   const double total = sum.value();
   if (n > 0 && !(total >= 0x1p-1000 && total <= 0x1p1000)) {
@@ -138,6 +146,21 @@ Status inspect_weights(const double *values, int64_t n, const StopRequest *stop,
   weights->total = total;
   if (n > 0)
     weights->factor = std::ldexp(1.0, -std::ilogb(total));
+  weights->all_count = least * weights->factor > 0;
+  return Status::Ok;
+}
+
+Status inspect_counted(const View &view, const RowWeights &weights, Team &team, Extent *extent) {
+  constexpr int64_t piece = 256;
+  SharedExtent shared;
+  GMM_TRY(team.run((view.n_rows + piece - 1) / piece, [&](int64_t task, int64_t) {
+    Extent found;
+    for (int64_t i = task * piece; i < std::min(view.n_rows, (task + 1) * piece); ++i)
+      if (weights.at(i) > 0)
+        look_at_run(view.x + i * view.row_stride, view.n_cols, view.col_stride, found);
+    shared.add(found);
+  }));
+  *extent = shared.value();
   return Status::Ok;
 }
 

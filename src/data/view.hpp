@@ -19,14 +19,16 @@ struct View {
 struct RowWeights {
   const double *values = nullptr; // NULL: every row counts 1
   double factor = 1;
-  double total = 0; // sum of the caller's weights, N without
+  double total = 0;      // sum of the caller's weights, N without
+  bool all_count = true; // none of them is 0
 
   double at(int64_t i) const { return (values != nullptr ? values[i] : 1) * factor; }
 };
 
-// What one look at all elements finds.
+// What a look at elements finds.
 struct Extent {
   double largest = 0; // of the absolute values
+  bool finite = true;
 };
 
 // Looks for NaN and infinity, with the threads of `team`. Status::NotFinite says in `message`
@@ -37,5 +39,8 @@ Status inspect(const View &view, Team &team, const char *caller, Message &messag
 // Checks row weights (NULL is allowed): finite, none negative, one positive.
 Status inspect_weights(const double *values, int64_t n, const StopRequest *stop, const char *caller,
                        Message &message, RowWeights *weights);
+
+// The extent of the rows of positive weight: the others do not count.
+Status inspect_counted(const View &view, const RowWeights &weights, Team &team, Extent *extent);
 
 } // namespace gmm

@@ -2,6 +2,7 @@
 
 #include "base/lapack.hpp"
 #include "em/plan.hpp"
+#include "em/range.hpp"
 #include "em/start.hpp"
 #include "em/stop.hpp"
 
@@ -34,9 +35,10 @@ Status report_degenerate(int64_t start, int64_t iteration, const Singular &where
 // The M-step and the densities of its parameters.
 Status step(Plan &plan, MstepFindings *findings, Singular *where) {
   Statistics &found = plan.statistics.total();
-  for (int again = 0; again < most_recentrings && centres_are_far(found, plan.centres.data());
-       ++again)
-    GMM_TRY(expect(plan.workshop, plan.rows, plan.densities, plan.centres.data(), plan.statistics));
+  double *centres = plan.centres.data();
+  GMM_TRY(recentre(found, centres, [&] {
+    return expect(plan.workshop, plan.rows, plan.densities, centres, plan.statistics);
+  }));
   GMM_TRY(maximise(found, plan.bounds, plan.settings.freeze, plan.current, findings, where));
   return plan.densities.build(plan.current, where, plan.settings.stop);
 }
@@ -87,12 +89,15 @@ Status run_start(Plan &plan, int64_t start, Outcome *outcome, Message &message) 
     status = run_em(plan, start, outcome, &iteration, &where);
   if (status == Status::NotSpd || status == Status::Degenerate)
     return report_degenerate(start, iteration, where, message);
-  if (status == Status::Scale)
-    message.say() << "gmm_fit: a covariance does not fit a double; rows are too far apart";
-  if (status == Status::Ok && std::isnan(outcome->mean_log_likelihood)) {
+  if (status == Status::Ok && std::isnan(outcome->mean_log_likelihood))
+    status = Status::Scale;
+  if (status != Status::Scale)
+    return status;
+  if (!plan.finite) {
     message.say() << "gmm_fit: x has NaN or infinity, which GMM_OPT_CHECK_FINITE = 0 let pass";
     return Status::NotFinite;
   }
+  message.say() << "gmm_fit: a mean or covariance does not fit a double; rows are too far apart";
   return status;
 }
 
@@ -134,23 +139,8 @@ Status run_starts(Plan &plan, FitResult &result, Outcome *best, Message &message
   return first_failure;
 }
 
-Status report_range(const Singular &where, Message &message) {
-  message.say() << "gmm_fit: the variance of column " << where.column << " in component "
-                << where.component << " does not fit a double, or its inverse";
-  return Status::Scale;
-}
-
-// The conversion to the caller's units is exact but where a variance leaves double.
-Status check_range(const Parameters &parameters, Message &message) {
-  for (int64_t k = 0; k < parameters.n_components; ++k)
-    for (int64_t j = 0; j < parameters.n_features; ++j)
-      if (!fits_a_double(parameters.covariance(k, j, j)))
-        return report_range({k, j}, message);
-  return Status::Ok;
-}
-
 // The likelihood of exactly the numbers that the caller gets: the parameters went through a
-// conversion.
+// conversion, exact but where a variance leaves double.
 Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result,
                     Message &message) {
   Singular where;
@@ -217,8 +207,11 @@ Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Fa
   Objects<CompensatedSum> sums;
   GMM_TRY(sums.allocate(allocator, plan.rows.grid.n_slots));
   GMM_TRY(plan.measure(sample_weight, given, message));
-  if (settings.init == GMM_INIT_PARAMS || (settings.freeze & freeze_covariances) != 0)
-    GMM_TRY(check_range(plan.given, message));
+  if (given != nullptr)
+    GMM_TRY(check_given(plan.given,
+                        settings.init == GMM_INIT_PARAMS ? freeze_means | freeze_covariances
+                                                         : settings.freeze,
+                        message));
 
   Outcome best;
   GMM_TRY(run_starts(plan, result, &best, message));

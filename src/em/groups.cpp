@@ -15,21 +15,22 @@ Status Groups::allocate(const gmm_allocator &allocator, int64_t K, const Tile &t
   return rows.allocate(allocator, tile.n_features, tile.capacity);
 }
 
-// By counting: places move from where a component's rows begin to where they end.
-void Groups::sort(int64_t n_rows) {
+// By counting: places move from where a label's rows begin to where they end.
+void sort_rows(const int32_t *label, int64_t n_rows, Buffer<int32_t> &end, int32_t *order) {
   std::fill(end.data(), end.data() + end.size(), 0);
   for (int64_t i = 0; i < n_rows; ++i)
-    ++end[component[i]];
-  for (int64_t k = 0, before = 0; k < end.size(); ++k) {
-    const int64_t count = end[k];
+    ++end[label[i]];
+  int32_t before = 0;
+  for (int64_t k = 0; k < end.size(); ++k) {
+    const int32_t count = end[k];
     end[k] = before;
     before += count;
   }
   for (int64_t i = 0; i < n_rows; ++i)
-    order[end[component[i]]++] = i;
+    order[end[label[i]]++] = static_cast<int32_t>(i);
 }
 
-void Groups::gather(const Tile &tile, const int64_t *wanted, int64_t count) {
+void Groups::gather(const Tile &tile, const int32_t *wanted, int64_t count) {
   rows.n_rows = count;
   rows.n_padded = (count + row_quantum - 1) / row_quantum * row_quantum;
   const auto copy = [&](const double *from, double *to) {
@@ -43,7 +44,7 @@ void Groups::gather(const Tile &tile, const int64_t *wanted, int64_t count) {
 }
 
 void Groups::add(const Tile &tile, DensityScratch &scratch, Statistics &statistics) {
-  sort(tile.n_rows);
+  sort_rows(component.data(), tile.n_rows, end, order.data());
   std::fill(responsibility.data(), responsibility.data() + tile.n_padded, 1.0);
   for (int64_t k = 0, begin = 0; k < statistics.n_components; begin = end[k++]) {
     if (begin == end[k])
@@ -62,7 +63,7 @@ int64_t Groups::list_touched(const double *r, int64_t n_rows) {
     for (uint64_t each : bits)
       any |= each;
     for (int64_t i = begin; any != 0 && i < std::min(n_rows, begin + 8); ++i) {
-      order[count] = i;
+      order[count] = static_cast<int32_t>(i);
       count += r[i] != 0 ? 1 : 0;
     }
   }

@@ -5,11 +5,14 @@
 
 namespace gmm {
 
+// Rows by label, those of one label in their own order; end[k] is where those of label k end.
+void sort_rows(const int32_t *label, int64_t n_rows, Buffer<int32_t> &end, int32_t *order);
+
 // Room for one thread to bring the rows of a tile together that belong to the same component.
 struct Groups {
   Buffer<int32_t> component; // of each row of the tile
-  Buffer<int64_t> end;       // K: where each component's rows end in `order`
-  Buffer<int64_t> order;     // rows of the tile, those of a component side by side
+  Buffer<int32_t> end;       // K: where each component's rows end in `order`
+  Buffer<int32_t> order;     // rows of the tile, those of a component side by side
   Buffer<double> responsibility;
   Tile rows; // those of one component
 
@@ -23,9 +26,8 @@ struct Groups {
   int64_t add_touched(const Tile &tile, DensityScratch &scratch, Statistics &statistics);
 
 private:
-  void sort(int64_t n_rows);
   int64_t list_touched(const double *r, int64_t n_rows);
-  void gather(const Tile &tile, const int64_t *wanted, int64_t count);
+  void gather(const Tile &tile, const int32_t *wanted, int64_t count);
 };
 
 // The statistics of all rows about `centres` (K * D), in statistics.total().

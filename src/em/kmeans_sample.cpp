@@ -1,6 +1,8 @@
+#include "em/kmeans.hpp"
+
+#include "base/compensated_sum.hpp"
 #include "base/lanes.hpp"
 #include "base/lapack.hpp"
-#include "em/kmeans.hpp"
 #include "gaussian/triangle.hpp"
 
 #include <algorithm>
@@ -34,7 +36,7 @@ Status KmeansSample::allocate(const gmm_allocator &allocator, const Family &fami
 static void append(KmeansSample &sample, const Rows &rows, int64_t row, double weight) {
   double *to = sample.x.data() + sample.size;
   for (int64_t j = 0; j < sample.n_features; ++j)
-    to[j * sample.stride] = (rows.view.at(row, j) - rows.units->shift[j]) * rows.units->factor[j];
+    to[j * sample.stride] = rows.units->apply(j, rows.view.at(row, j));
   sample.weight[sample.size++] = weight;
 }
 
@@ -50,19 +52,19 @@ Status KmeansSample::draw(const Rows &rows, Random &random, const StopRequest *s
   } else {
     // One draw in each of `capacity` strata of equal weight.
     const double stratum = rows.weights.total * rows.weights.factor / static_cast<double>(capacity);
-    double passed = rows.weights.at(0);
-    for (int64_t i = 0; size < capacity;) {
+    CompensatedSum passed;     // as the total is
+    int64_t next = 0, row = 0; // row: the last of positive weight before `next`
+    while (size < capacity) {
       const double place = (static_cast<double>(size) + random.uniform()) * stratum;
-      if (rows.weights.values == nullptr) {
-        i = std::min(n - 1, static_cast<int64_t>(place));
-      } else {
-        while (passed <= place && i + 1 < n) {
-          GMM_TRY(go_on(stop));
-          passed += rows.weights.at(++i);
-        }
+      if (rows.weights.values == nullptr)
+        row = std::min(n - 1, static_cast<int64_t>(place));
+      for (; rows.weights.values != nullptr && next < n && passed.value() <= place; ++next) {
+        GMM_TRY(go_on(stop));
+        passed.add(rows.weights.at(next));
+        row = rows.weights.at(next) > 0 ? next : row;
       }
       GMM_TRY(go_on(stop));
-      append(*this, rows, i, 1);
+      append(*this, rows, row, 1);
     }
   }
   n_padded = (size + row_quantum - 1) / row_quantum * row_quantum;

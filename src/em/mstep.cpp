@@ -73,6 +73,8 @@ Status maximise(Statistics &statistics, const Bounds &bounds, int freeze, Parame
   double total = 0;
   for (int64_t k = 0; k < K; ++k)
     total += statistics.weight[k];
+  if (!std::isfinite(total))
+    return Status::Scale;
   for (int64_t k = 0; k < K; ++k) {
     double &weight = statistics.weight[k];
     if (weight < smallest_weight) {

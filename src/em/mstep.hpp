@@ -18,10 +18,18 @@ struct MstepFindings {
 // that moving the centre would cancel digits: take the statistics again, about `centres`, which
 // receives better ones. (It happens in the first step from a distant start.)
 bool centres_are_far(const Statistics &statistics, double *centres);
-constexpr int most_recentrings = 12; // each gains 15 digits; rows can be 1e150 deviations apart
+
+// Has look() take the statistics again for as long as that is so.
+template <class Look> Status recentre(const Statistics &statistics, double *centres, Look &&look) {
+  constexpr int most = 12; // each gains 15 digits; rows can be 1e150 deviations apart
+  for (int again = 0; again < most && centres_are_far(statistics, centres); ++again)
+    GMM_TRY(look());
+  return Status::Ok;
+}
 
 // Replaces what is not frozen in `parameters`; moves the centres of the statistics to the means.
-// Status::Degenerate with *where when a variance vanishes.
+// Status::Degenerate with *where when a variance vanishes; Status::Scale when the weights or
+// covariances are not finite, as with NaN in x.
 Status maximise(Statistics &statistics, const Bounds &bounds, int freeze, Parameters &parameters,
                 MstepFindings *findings, Singular *where);
 

@@ -29,7 +29,8 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
     GMM_TRY(groups[i].allocate(allocator, n_components, workshop.benches[i].tile));
   GMM_TRY(skipping.allocate(allocator, settings.skip, *family, rows.grid, n_components, n_features,
                             workshop.team.size()));
-  GMM_TRY(sample.allocate(allocator, *family, view.n_rows, n_components, n_features));
+  if (settings.init == GMM_INIT_KMEANS)
+    GMM_TRY(sample.allocate(allocator, *family, view.n_rows, n_components, n_features));
   GMM_TRY(given.allocate(allocator, family, n_components, n_features));
   GMM_TRY(current.allocate(allocator, family, n_components, n_features));
   GMM_TRY(best.allocate(allocator, family, n_components, n_features));
@@ -40,26 +41,31 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
   GMM_TRY(matrix.allocate(allocator, square));
   GMM_TRY(eigenvalues.allocate(allocator, n_features));
   GMM_TRY(clip_scale.allocate(allocator, n_features));
-  GMM_TRY(eigen_space.allocate(allocator, family->full ? eigen_work(n_features) : 0));
+  GMM_TRY(eigen_space.allocate(allocator, square));
   GMM_TRY(history.allocate(allocator, settings.max_iter));
   return best_history.allocate(allocator, settings.max_iter);
 }
 
 Status Plan::measure(const double *sample_weight, const Parameters *parameters, Message &message) {
   Extent extent;
-  const Status finite = inspect(rows.view, workshop.team, "gmm_fit", message, &extent);
-  if (finite != Status::Ok && (finite != Status::NotFinite || settings.check_finite))
-    return finite;
+  const Status status = inspect(rows.view, workshop.team, "gmm_fit", message, &extent);
+  if (status != Status::Ok && (status != Status::NotFinite || settings.check_finite))
+    return status;
+  message.clear();
   GMM_TRY(inspect_weights(sample_weight, rows.view.n_rows, settings.stop, "gmm_fit", message,
                           &rows.weights));
-  GMM_TRY(distinct.collect(rows.view, rows.weights, extent, workshop.team));
+  Extent counted = extent;
+  if (!rows.weights.all_count)
+    GMM_TRY(inspect_counted(rows.view, rows.weights, workshop.team, &counted));
+  finite = counted.finite;
+  GMM_TRY(distinct.collect(rows.view, rows.weights, counted, workshop.team));
   if (distinct.size < K()) {
     message.say() << "gmm_fit: " << distinct.size << " distinct rows are too few for " << K()
                   << " components";
     return Status::TooFewRows;
   }
-  GMM_TRY(choose_units(rows.view, distinct, K(), current.family->isotropic, extent, workshop.team,
-                       column.data(), units, message));
+  GMM_TRY(choose_units(rows.view, distinct, K(), current.family->isotropic, extent, counted,
+                       workshop.team, column.data(), units, message));
   rows.units = &units;
   log_volume = 0;
   for (int64_t j = 0; j < D(); ++j) {

@@ -14,6 +14,7 @@ namespace gmm {
 struct Plan {
   FitSettings settings;
   Rows rows;
+  bool finite = true; // what counts of x
   Units units;
   DistinctRows distinct;
   Buffer<double> column; // for each member of the team values of a feature of the distinct rows

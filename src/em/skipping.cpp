@@ -26,7 +26,7 @@ Status Skipping::allocate(const gmm_allocator &allocator, bool allowed, const Fa
     const int64_t n = window_tiles * (grid.tile_rows + row_quantum);
     GMM_TRY(windows_[i].label.allocate(allocator, n));
     GMM_TRY(windows_[i].order.allocate(allocator, n));
-    GMM_TRY(windows_[i].begin.allocate(allocator, K));
+    GMM_TRY(windows_[i].end.allocate(allocator, K));
   }
   return Status::Ok;
 }
@@ -71,21 +71,6 @@ void Skipping::Window::find_labels(Workshop::Bench &bench, const Rows &rows,
   }
 }
 
-// By counting.
-void Skipping::Window::order_rows(int64_t count) {
-  std::fill(begin.data(), begin.data() + begin.size(), 0);
-  for (int64_t i = 0; i < count; ++i)
-    ++begin[label[i]];
-  int32_t before = 0;
-  for (int64_t k = 0; k < begin.size(); ++k) {
-    const int32_t here = begin[k];
-    begin[k] = before;
-    before += here;
-  }
-  for (int64_t i = 0; i < count; ++i)
-    order[begin[label[i]]++] = static_cast<int32_t>(i);
-}
-
 static bool is_power_of_four(int64_t n) {
   return (n & (n - 1)) == 0 && (n & 0x5555555555555555) != 0;
 }
@@ -112,7 +97,7 @@ Status Skipping::expect(Workshop &workshop, const Rows &rows, const Parameters &
       const int64_t count = std::min(end - first, (pays ? window_tiles : 1) * grid.tile_rows);
       if (pays) {
         window.find_labels(bench, rows, densities, first, count);
-        window.order_rows(count);
+        sort_rows(window.label.data(), count, window.end, window.order.data());
       }
       for (int64_t at = 0; at < count && !team.must_stop(); at += grid.tile_rows) {
         const int32_t *order = pays ? window.order.data() + at : nullptr;

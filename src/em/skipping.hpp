@@ -36,12 +36,11 @@ private:
   struct Window {
     Buffer<int32_t> label; // of each row of the window: the component whose mean is nearest
     Buffer<int32_t> order; // the rows by label
-    Buffer<int32_t> begin; // work: K
+    Buffer<int32_t> end;   // work: K
     int64_t touched;       // pairs that mattered
 
     void find_labels(Workshop::Bench &bench, const Rows &rows, const Densities &densities,
                      int64_t first, int64_t count);
-    void order_rows(int64_t count);
   };
 
   void choose_cuts(const Parameters &parameters);

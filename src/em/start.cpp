@@ -46,7 +46,8 @@ static void assign_randomly(const Plan &plan, uint64_t key, Workshop::Bench &ben
     }
     double *joint = bench.scratch.joint.data() + i, total = 0;
     for (int64_t k = 0; k < plan.K(); ++k) {
-      const double u = to_unit_interval(mix(hash + static_cast<uint64_t>(k))) + 0x1p-54;
+      const double u = std::min(1 - 0x1p-53, // neither 0 nor 1, to which the sum may round
+                                to_unit_interval(mix(hash + static_cast<uint64_t>(k))) + 0x1p-54);
       total += joint[k * bench.scratch.stride] = -log(u);
     }
     for (int64_t k = 0; k < plan.K(); ++k)
@@ -91,9 +92,7 @@ static Status start_from(Plan &plan, bool softened, Look &&look, Singular *where
   }
   Statistics &found = plan.statistics.total();
   GMM_TRY(look());
-  for (int again = 0; again < most_recentrings && centres_are_far(found, plan.centres.data());
-       ++again)
-    GMM_TRY(look());
+  GMM_TRY(recentre(found, plan.centres.data(), look));
   for (int64_t k = 0; k < plan.K(); ++k) {
     if (!(found.weight[k] > 0))
       continue;
@@ -157,8 +156,7 @@ static Status start_random_points(Plan &plan, Random &random, Singular *where) {
       continue;
     const int64_t row = plan.distinct.entries[at].row;
     for (int64_t j = 0; j < plan.D(); ++j)
-      plan.current.means[k * plan.D() + j] =
-          (plan.rows.view.at(row, j) - plan.units.shift[j]) * plan.units.factor[j];
+      plan.current.means[k * plan.D() + j] = plan.units.apply(j, plan.rows.view.at(row, j));
     ++k;
   }
   return Status::Ok;

@@ -23,7 +23,7 @@ public:
     if (std::fabs(gain) <= 4 * DBL_EPSILON * (1 + std::fabs(mean_log_likelihood)))
       return true;
     if (gain < 0)
-      return -gain < tolerance_;       // possible with GMM_OPT_REG_COVAR only
+      return -gain < tolerance_;       // by GMM_OPT_REG_COVAR, or by more rounding than that
     const double rate = gain / before; // not finite at the first step
     return gain < tolerance_ && rate > 0 && rate < 1 && gain * rate / (1 - rate) < tolerance_;
   }

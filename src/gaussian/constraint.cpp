@@ -10,10 +10,6 @@
 
 namespace gmm {
 
-int64_t eigen_work(int64_t n_features) {
-  return n_features * n_features;
-}
-
 // Whether covariance - floor * diag(scale^2) has a Cholesky factor that rounding did not make, by a
 // factor of 8: then all eigenvalues are above the floor. Far cheaper than eigenvalues.
 static Status is_above(const Bounds &bounds, double floor, const double *covariance, bool *above) {
@@ -36,16 +32,18 @@ static Status is_above(const Bounds &bounds, double floor, const double *covaria
 // Raises the eigenvalues of covariance / (scale scale') to at least `floor`. With rows r of length
 // sqrt(eigenvalue) along the eigenvectors the result is floor I + sum (1 - floor / r'r) r r' over
 // the eigenvalues above the floor: directions without variance need no vector.
-static void clip_eigenvalues(const Bounds &bounds, const double *scale, double floor,
-                             double *covariance) {
+static Status clip_eigenvalues(const Bounds &bounds, const double *scale, double floor,
+                               double *covariance) {
   const int64_t D = bounds.n_features;
   double *matrix = bounds.matrix, *rows = bounds.work;
   for (int64_t i = 0; i < D; ++i)
     for (int64_t j = 0; j < D; ++j)
       matrix[i * D + j] = covariance[i * D + j] / scale[i] / scale[j];
-  const int64_t n_rows = orthogonal_rows(D, matrix, rows, bounds.eigenvalues);
+  int64_t n_rows = 0;
+  GMM_TRY(orthogonal_rows(D, matrix, rows, bounds.eigenvalues, &n_rows, bounds.stop));
   std::fill(matrix, matrix + D * D, 0.0);
   for (int64_t l = 0; l < n_rows; ++l) {
+    GMM_TRY(go_on(bounds.stop));
     const double *row = rows + l * D, share = 1 - floor / bounds.eigenvalues[l];
     for (int64_t i = 0; share > 0 && i < D; ++i)
       for (int64_t j = 0; j <= i; ++j)
@@ -56,6 +54,7 @@ static void clip_eigenvalues(const Bounds &bounds, const double *scale, double f
     for (int64_t j = 0; j <= i; ++j)
       covariance[i * D + j] = covariance[j * D + i] = matrix[i * D + j] * scale[i] * scale[j];
   }
+  return Status::Ok;
 }
 
 // Rounding may leave a variance of 0 beside a covariance that is not: no more than the product of
@@ -73,18 +72,18 @@ static void limit_covariances(int64_t D, double *covariance) {
 // Mends what rounding did: rows 1e10 deviations apart leave a matrix that is singular, or not even
 // positive, to working precision. The scale is each feature's own deviation, so that one feature's
 // outlier does not raise another's variance.
-static void clip_correlations(const Bounds &bounds, double *covariance) {
+static Status clip_correlations(const Bounds &bounds, double *covariance) {
   const int64_t D = bounds.n_features;
   limit_covariances(D, covariance);
   for (int64_t j = 0; j < D; ++j)
     bounds.scale[j] = std::sqrt(std::max(
         covariance[j * D + j], bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j]));
-  clip_eigenvalues(bounds, bounds.scale, 32 * working_precision(D), covariance);
+  return clip_eigenvalues(bounds, bounds.scale, 32 * working_precision(D), covariance);
 }
 
 // Raises the eigenvalues to the floor. Where a robust scale is that small beside the largest
 // deviation that the square of their ratio would leave double, all scales are taken larger.
-static void clip_to_floor(const Bounds &bounds, double *covariance) {
+static Status clip_to_floor(const Bounds &bounds, double *covariance) {
   constexpr int most = 505;
   const int64_t D = bounds.n_features;
   double ratio = 1;
@@ -93,7 +92,7 @@ static void clip_to_floor(const Bounds &bounds, double *covariance) {
   const int excess = std::max(0, std::ilogb(ratio) - most);
   for (int64_t j = 0; j < D; ++j)
     bounds.scale[j] = std::ldexp(bounds.robust_scale[j], excess);
-  clip_eigenvalues(bounds, bounds.scale, std::ldexp(bounds.floor, -2 * excess), covariance);
+  return clip_eigenvalues(bounds, bounds.scale, std::ldexp(bounds.floor, -2 * excess), covariance);
 }
 
 Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored) {
@@ -112,12 +111,10 @@ Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored)
   *floored = true;
   GMM_TRY(is_above(bounds, 0, covariance, &above));
   if (!above)
-    clip_correlations(bounds, covariance);
-  clip_to_floor(bounds, covariance);
+    GMM_TRY(clip_correlations(bounds, covariance));
+  GMM_TRY(clip_to_floor(bounds, covariance));
   GMM_TRY(is_above(bounds, 0, covariance, &above));
-  if (!above) // rounding again
-    clip_correlations(bounds, covariance);
-  return Status::Ok;
+  return above ? Status::Ok : clip_correlations(bounds, covariance); // rounding again
 }
 
 Status constrain_variance(const Bounds &bounds, int64_t j, double variance, double *constrained,

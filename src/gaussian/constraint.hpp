@@ -17,11 +17,9 @@ struct Bounds {
   double *matrix;               // work: D * D
   double *eigenvalues;          // work: D
   double *scale;                // work: D
-  double *work;                 // work: eigen_work(D)
-  const StopRequest *stop;      // looked at between components; may be NULL
+  double *work;                 // work: D * D
+  const StopRequest *stop;      // may be NULL
 };
-
-int64_t eigen_work(int64_t n_features);
 
 // Whether anything keeps variances from vanishing.
 inline bool is_bounded(const Bounds &bounds) {

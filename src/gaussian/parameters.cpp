@@ -44,7 +44,7 @@ void to_units(const Units &units, const Parameters &from, Parameters &to) {
   const int64_t D = from.n_features;
   to.weights.copy_from(from.weights);
   for (int64_t at = 0; at < from.means.size(); ++at)
-    to.means[at] = (from.means[at] - units.shift[at % D]) * units.factor[at % D];
+    to.means[at] = units.apply(at % D, from.means[at]);
   scale_covariances(units, -1, from, to);
 }
 
