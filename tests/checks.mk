@@ -76,7 +76,8 @@ check-static: ## compilers, analyzers, clang-tidy and cppcheck on the sources
 	sh tests/static/check.sh
 
 check-coverage: ## the test programs with counters: every line of src/ outside kernels is run
-	$(MAKE) check-coverage-here BUILD=$(BUILD)/coverage CXXFLAGS='-O1 -g --coverage -fprofile-update=atomic' \
+	$(MAKE) check-coverage-here BUILD=$(BUILD)/coverage \
+	  CXXFLAGS='-O1 -g $$(if $$(findstring /kernels/,$$@),-O3,--coverage -fprofile-update=atomic)' \
 	  CFLAGS='-O1 -g' LDFLAGS='$(LDFLAGS) --coverage'
 
 check-coverage-here: $(BUILD)/gmmix $(PROGRAMS) $(TESTS)

@@ -70,7 +70,7 @@ static Status look_at_all(const View &view, Team &team, Findings *findings) {
   const int64_t n_runs = n_outer * pieces;
   std::atomic<double> largest{0};
   std::atomic<bool> finite{true};
-  GMM_TRY(team.run((n_runs + together - 1) / together, [&](int64_t task, int64_t) {
+  const Status done = team.run((n_runs + together - 1) / together, [&](int64_t task, int64_t) {
     Findings found;
     for (int64_t run = task * together; run < std::min(n_runs, (task + 1) * together); ++run) {
       const int64_t outer = run / pieces, first = run % pieces * piece;
@@ -82,9 +82,17 @@ static Status look_at_all(const View &view, Team &team, Findings *findings) {
     }
     if (!found.finite)
       finite.store(false, std::memory_order_relaxed);
-  }));
+  });
+  GMM_TRY(done);
   *findings = {largest.load(), finite.load()};
   return Status::Ok;
+}
+
+static bool is_finite(const View &view, int64_t row) {
+  for (int64_t j = 0; j < view.n_cols; ++j)
+    if (!std::isfinite(view.at(row, j)))
+      return false;
+  return true;
 }
 
 Status inspect(const View &view, Team &team, const char *caller, Message &message, Extent *extent) {
@@ -94,17 +102,13 @@ Status inspect(const View &view, Team &team, const char *caller, Message &messag
     extent->largest = findings.largest;
   if (findings.finite)
     return Status::Ok;
-  for (int64_t i = 0; i < view.n_rows; ++i) {
+  int64_t i = 0, j = 0; // if not before, it is in the last row, and there in the last column
+  for (; i + 1 < view.n_rows && is_finite(view, i); ++i)
     GMM_TRY(go_on(team.stop()));
-    for (int64_t j = 0; j < view.n_cols; ++j) {
-      const double value = view.at(i, j);
-      if (std::isfinite(value))
-        continue;
-      message.say() << caller << ": x[" << i << "," << j << "] is " << describe(value);
-      return Status::NotFinite;
-    }
-  }
-  return Status::Internal;
+  while (j + 1 < view.n_cols && std::isfinite(view.at(i, j)))
+    ++j;
+  message.say() << caller << ": x[" << i << "," << j << "] is " << describe(view.at(i, j));
+  return Status::NotFinite;
 }
 
 Status inspect_weights(const double *values, int64_t n, const StopRequest *stop, const char *caller,
@@ -128,7 +132,7 @@ Status inspect_weights(const double *values, int64_t n, const StopRequest *stop,
     sum.add(values[i]);
   }
   const double total = sum.value();
-  if (n > 0 && !(total >= 0x1p-1000 && total <= 0x1p1000)) {
+  if (!(total >= 0x1p-1000 && total <= 0x1p1000)) {
     message.say() << caller << ": the sum of sample_weight is "
                   << (total > 1   ? "too large"
                       : total > 0 ? "too small"
@@ -136,8 +140,7 @@ Status inspect_weights(const double *values, int64_t n, const StopRequest *stop,
     return Status::Weights;
   }
   weights->total = total;
-  if (n > 0)
-    weights->factor = std::ldexp(1.0, -std::ilogb(total));
+  weights->factor = std::ldexp(1.0, -std::ilogb(total));
   return Status::Ok;
 }
 

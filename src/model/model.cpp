@@ -5,8 +5,7 @@
 
 namespace gmm {
 
-// K*D*D numbers must be addressable, as gmm_get_full_covariances() hands them out.
-static bool fits_address_space(int64_t K, int64_t D) {
+bool fits_address_space(int64_t K, int64_t D) {
   const int64_t elements = checked_product(K, checked_product(D, D));
   return elements >= 0 && elements <= PTRDIFF_MAX / static_cast<int64_t>(sizeof(double));
 }
