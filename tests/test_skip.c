@@ -32,14 +32,19 @@ static params start_near(int family, int64_t d) {
   return start;
 }
 
-static gmm_model *fitted(int skip, int threads, const params *start, const double *x,
-                         const double *weights) {
+static gmm_model *fitted_to(int64_t n, int skip, int threads, const params *start, const double *x,
+                            const double *weights) {
   gmm_model *model = new_model(K, start->d, start->family);
   prepare_fit(model, start, iterations());
   assert_ok(gmm_set_int(model, GMM_OPT_SKIP, skip));
   assert_ok(gmm_set_int(model, GMM_OPT_THREADS, threads));
-  assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, N, start->d), weights));
+  assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, n, start->d), weights));
   return model;
+}
+
+static gmm_model *fitted(int skip, int threads, const params *start, const double *x,
+                         const double *weights) {
+  return fitted_to(N, skip, threads, start, x, weights);
 }
 
 static double largest_difference(const double *a, const double *b, int64_t n, double scale) {
@@ -126,17 +131,42 @@ static void test_the_same_bits(void **state) {
   free(x);
 }
 
+/* So many rows that threads take several tiles at a time: rows of a tile are then near few of the
+ * components only, and distances to the others are cut short. */
+static void test_many_tiles(void **state) {
+  const int64_t d = 9, n = quick_run() ? 18000 : 60000;
+  double *x = clustered_rows(8, n, d, K);
+  params start = start_near(GMM_COV_FULL, d);
+  gmm_model *plain = fitted_to(n, 0, 1, &start, x, NULL),
+            *one = fitted_to(n, 1, 1, &start, x, NULL);
+  gmm_model *many = fitted_to(n, 1, 5, &start, x, NULL);
+  (void)state;
+  compare(one, plain);
+  params a = params_of(plain), b = params_of(one), c = params_of(many);
+  assert_memory_not_equal(a.covariances, b.covariances, sizeof(double) * (size_t)a.n_covariances);
+  assert_same_params(&b, &c);
+  free_params(&a);
+  free_params(&b);
+  free_params(&c);
+  gmm_destroy(plain);
+  gmm_destroy(one);
+  gmm_destroy(many);
+  free_params(&start);
+  free(x);
+}
+
 /* A component that loses its rows at once, while its weight is frozen: what is small beside the
  * weight is then all that it has. */
 static void test_a_component_that_shrinks(void **state) {
   const int64_t d = 9;
   double *x = rows_of(d);
-  params start = start_near(GMM_COV_FULL, d);
   (void)state;
-  for (int64_t j = 0; j < d; j++)
-    start.means[j] += 40;
-  for (int frozen = 0; frozen < 2; frozen++) {
+  for (int round = 0; round < 4; round++) {
+    int frozen = round % 2;
     gmm_model *models[2];
+    params start = start_near(GMM_COV_FULL, d);
+    for (int64_t j = 0; j < d; j++)
+      start.means[j] += round < 2 ? 40 : 4000; /* to where it has some rows, or none */
     for (int skip = 0; skip < 2; skip++) {
       models[skip] = new_model(K, d, GMM_COV_FULL);
       prepare_fit(models[skip], &start, iterations());
@@ -147,8 +177,8 @@ static void test_a_component_that_shrinks(void **state) {
     compare(models[1], models[0]);
     gmm_destroy(models[0]);
     gmm_destroy(models[1]);
+    free_params(&start);
   }
-  free_params(&start);
   free(x);
 }
 
@@ -177,6 +207,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_the_same_to_rounding),
       cmocka_unit_test(test_the_same_bits),
+      cmocka_unit_test(test_many_tiles),
       cmocka_unit_test(test_a_component_that_shrinks),
       cmocka_unit_test(test_starts_after_each_other),
   };
