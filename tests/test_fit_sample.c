@@ -94,11 +94,60 @@ static void test_equal_weights(void **state) {
   free(x);
 }
 
+/* Each row many times over is the row with a weight: what is remembered of rows seen before does
+ * not hold so many, so the distinct ones are found by sorting. */
+static void test_many_repeated_rows(void **state) {
+  enum { DISTINCT = 1800, TIMES = 8 };
+  double *x = clustered_rows(17, DISTINCT, D, K), *repeated = new_doubles(DISTINCT * TIMES * D);
+  double *row_weights = new_doubles(DISTINCT);
+  (void)state;
+  for (int i = 0; i < DISTINCT * TIMES * D; i++)
+    repeated[i] = x[i % (DISTINCT * D)];
+  for (int i = 0; i < DISTINCT; i++)
+    row_weights[i] = TIMES;
+  gmm_model *weighted = fitted(GMM_COV_FULL, x, DISTINCT, row_weights, 1);
+  gmm_model *one = fitted(GMM_COV_FULL, repeated, DISTINCT * TIMES, NULL, 1);
+  gmm_model *many = fitted(GMM_COV_FULL, repeated, DISTINCT * TIMES, NULL, 3);
+  assert_same_mixture(weighted, one, 1e-5);
+  params a = params_of(one), b = params_of(many);
+  assert_same_params(&a, &b);
+  free_params(&a);
+  free_params(&b);
+  gmm_destroy(weighted);
+  gmm_destroy(one);
+  gmm_destroy(many);
+  free(row_weights);
+  free(repeated);
+  free(x);
+}
+
+/* Features that all but depend on each other are not whitened: the second start, which would, finds
+ * the clusters too. */
+static void test_nearly_dependent_features(void **state) {
+  generator g = {19};
+  double *x = clustered_rows(18, 300, D, K);
+  (void)state;
+  for (int i = 0; i < 300; i++)
+    x[i * D + 1] = x[i * D] + 1e-5 * next_normal(&g);
+  gmm_model *model = new_model(K, D, GMM_COV_FULL);
+  assert_ok(gmm_set_double(model, GMM_OPT_COV_FLOOR, 0));
+  assert_ok(gmm_set_int(model, GMM_OPT_FIRST_START, 1));
+  assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, 300, D), NULL));
+  params p = params_of(model);
+  for (int k = 0; k < K; k++)
+    assert_near(p.weights[k], 1.0 / 3, 0.01);
+  free_params(&p);
+  gmm_destroy(model);
+  free(x);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_threads_change_nothing),
       cmocka_unit_test(test_rows_of_weight_0),
       cmocka_unit_test(test_equal_weights),
+      cmocka_unit_test(test_many_repeated_rows),
+      cmocka_unit_test(test_nearly_dependent_features),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
