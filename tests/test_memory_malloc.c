@@ -70,6 +70,14 @@ static void test_four_threads(void **state) {
   sweep(4);
 }
 
+/* With more features than are taken at once, a fit also allocates what skipping needs. */
+static void test_many_features(void **state) {
+  (void)state;
+  skip_if_not_own();
+  setting s = {GMM_COV_FULL, GMM_INIT_KMEANS, 1, 1, 150, 10, 3};
+  assert_true(exhaust(&by_malloc, &s) > 0);
+}
+
 /* The same where no thread can be made either. */
 static void test_no_threads_either(void **state) {
   (void)state;
@@ -106,9 +114,8 @@ static void test_threads_fail(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_one_thread),
-      cmocka_unit_test(test_four_threads),
-      cmocka_unit_test(test_no_threads_either),
+      cmocka_unit_test(test_one_thread),    cmocka_unit_test(test_four_threads),
+      cmocka_unit_test(test_many_features), cmocka_unit_test(test_no_threads_either),
       cmocka_unit_test(test_threads_fail),
   };
   return cmocka_run_group_tests(tests, own_malloc_set_up, NULL);

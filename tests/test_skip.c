@@ -132,15 +132,11 @@ static void test_the_same_bits(void **state) {
 }
 
 /* So many rows that threads take several tiles at a time: rows of a tile are then near few of the
- * components only, and distances to the others are cut short. */
-static void test_many_tiles(void **state) {
-  const int64_t d = 9, n = quick_run() ? 18000 : 60000;
-  double *x = clustered_rows(8, n, d, K);
-  params start = start_near(GMM_COV_FULL, d);
+ * components only, and distances to the others are cut short. Takes over start. */
+static void compare_many(const double *x, int64_t n, params start) {
   gmm_model *plain = fitted_to(n, 0, 1, &start, x, NULL),
             *one = fitted_to(n, 1, 1, &start, x, NULL);
   gmm_model *many = fitted_to(n, 1, 5, &start, x, NULL);
-  (void)state;
   compare(one, plain);
   params a = params_of(plain), b = params_of(one), c = params_of(many);
   assert_memory_not_equal(a.covariances, b.covariances, sizeof(double) * (size_t)a.n_covariances);
@@ -152,6 +148,20 @@ static void test_many_tiles(void **state) {
   gmm_destroy(one);
   gmm_destroy(many);
   free_params(&start);
+}
+
+static void test_many_tiles(void **state) {
+  const int64_t d = 9, n = quick_run() ? 18000 : 60000;
+  double *x = clustered_rows(8, n, d, K);
+  params full = start_near(GMM_COV_FULL, d), tied = start_near(GMM_COV_TIED, d);
+  (void)state;
+  compare_many(x, n, full);
+  for (int64_t i = 0; i < n * d; i++) { /* on three sides, so that none is 32 deviations away */
+    int64_t k = i / d % K, j = i % d;
+    x[i] += (j == k % d ? 10 * (double)(k / d + 1) : 0) - 6 * (double)k;
+    tied.means[k * d + j] = (j == k % d ? 10 * (double)(k / d + 1) : 0) + 0.1;
+  }
+  compare_many(x, n, tied);
   free(x);
 }
 

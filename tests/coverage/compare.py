@@ -2,8 +2,8 @@
 
 usage: compare.py coverage.json branches.txt
 
-A source passes if each of its lines was run, and no line missed more branches than it is listed
-with. Lines are known by their text, so that they may move.
+A source passes if each of its lines was run and missed as many branches as it is listed with.
+Lines are known by their text, so that they may move.
 """
 
 import collections
@@ -13,8 +13,8 @@ import sys
 
 
 def read_list(path):
-    """{(file, text): [fewest, most] branches missed in all lines of that text}"""
-    listed = collections.OrderedDict()
+    """{(file, text): (fewest, most) branches missed in all lines of that text}"""
+    listed = {}
     for line in open(path):
         if line.startswith("#") or not line.strip():
             continue
@@ -22,7 +22,7 @@ def read_list(path):
         if not match:
             sys.exit(f"{path}: not understood: {line}")
         fewest, most, source, text = match.groups()
-        listed[source, text] = [int(fewest or most), int(most)]
+        listed[source, text] = (int(fewest or most), int(most))
     return listed
 
 
@@ -30,7 +30,9 @@ def main():
     listed = read_list(sys.argv[2])
     files = json.load(open(sys.argv[1]))["files"]
     passed = failed = lines = lines_run = branches = branches_taken = 0
-    missed = collections.Counter()
+    unknown = {source for source, _ in listed} - {entry["file"] for entry in files}
+    if unknown:
+        sys.exit(f"listed, but not counted: {sorted(unknown)}")
     for entry in files:
         source, good = entry["file"], True
         text = [line.strip() for line in open(source)]
@@ -49,16 +51,16 @@ def main():
                 good = False
             elif not all(taken):
                 own[source, text[number - 1]] += len(taken) - sum(taken)
-        for key, count in own.items():
-            if count > listed.get(key, [0, 0])[1]:
-                print(f"{source}: {count} branches not taken: {key[1]}")
+        for key in list(own) + [key for key in listed if key[0] == source and key not in own]:
+            fewest, most = listed.get(key, (0, 0))
+            if not fewest <= own[key] <= most:
+                print(f"{source}: {own[key]} branches not taken, {most} listed: {key[1]}")
                 good = False
-        missed.update(own)
+            if key[1] not in text:
+                print(f"{source}: listed, but there is no such line: {key[1]}")
+                good = False
         passed += good
         failed += not good
-    for key, (fewest, most) in listed.items():
-        if missed[key] < fewest:
-            print(f"listed with {fewest}, but {missed[key]} not taken: {key[0]}: {key[1]}")
     print(f"lines: {lines_run} of {lines}; branches: {branches_taken} of {branches}")
     if passed + failed == 0:
         sys.exit("nothing was counted")
