@@ -73,7 +73,7 @@ static void test_four_threads(void **state) {
 /* With more features than are taken at once, a fit also allocates what skipping needs. */
 static void test_many_features(void **state) {
   (void)state;
-  skip_if_not_own();
+  own_malloc_or_skip();
   setting s = {GMM_COV_FULL, GMM_INIT_KMEANS, 1, 1, 150, 10, 3};
   assert_true(exhaust(&by_malloc, &s) > 0);
 }

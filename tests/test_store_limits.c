@@ -87,8 +87,8 @@ static void test_results_without_a_fit(void **state) {
                                FREE_PARAMETERS_AT};
   (void)state;
   for (int f = 0; f < 4; f++) {
-    gmm_model *model = new_model(SMALL_K, SMALL_D, all_families[f]), *out = NULL;
-    params p = ordinary_params(SMALL_K, SMALL_D, all_families[f]);
+    gmm_model *model = new_model(K, D, all_families[f]), *out = NULL;
+    params p = ordinary_params(K, D, all_families[f]);
     assert_ok(give_params(model, &p));
     bytes stored = bytes_of(model);
     assert_ok(gmm_deserialize(&out, stored.data, stored.size));
@@ -98,7 +98,7 @@ static void test_results_without_a_fit(void **state) {
          at += 4) { /* converged, though not fitted; warnings */
       bytes forged = copy_bytes(&stored);
       put_u32(forged.data + at, 2);
-      assert_refused(&forged, K_AT, (const uint64_t[]){SMALL_K}, 1);
+      assert_refused(&forged, K_AT, (const uint64_t[]){K}, 1);
       free_bytes(&forged);
     }
     free_bytes(&stored);
