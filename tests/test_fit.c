@@ -137,6 +137,7 @@ static void test_history(void **state) {
   assert_monotone(model, N);
   assert_status(gmm_get_history(NULL, history, 20), GMM_ERR_NULL);
   assert_status(gmm_get_history(model, NULL, 20), GMM_ERR_NULL);
+  assert_status(gmm_get_history(model, NULL, 0), GMM_ERR_LENGTH);
   assert_status(gmm_get_history(model, &untouched, 19), GMM_ERR_LENGTH);
   assert_status(gmm_get_history(model, &untouched, 21), GMM_ERR_LENGTH);
   assert_true(untouched == 42);

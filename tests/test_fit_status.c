@@ -106,6 +106,14 @@ static void test_row_weights(void **state) {
   refuse(x, N, D, D, 1, row_weights, GMM_ERR_TOO_FEW_ROWS);
   row_weights[5] = -1e-300;
   refuse(x, N, D, D, 1, row_weights, GMM_ERR_WEIGHTS);
+  for (int i = 0; i < N; i++)
+    row_weights[i] = 1e-303;
+  refuse(x, N, D, D, 1, row_weights, GMM_ERR_WEIGHTS);
+  assert_error_says(fitted, "too small");
+  for (int i = 0; i < N; i++)
+    row_weights[i] = DBL_MAX / N;
+  refuse(x, N, D, D, 1, row_weights, GMM_ERR_WEIGHTS);
+  assert_error_says(fitted, "too large");
 }
 
 static void test_too_few_rows(void **state) {
@@ -155,12 +163,7 @@ static void test_degenerate(void **state) {
   assert_ok(gmm_fit(fitted, GMM_ROW_MAJOR(x, N, D), NULL));
 }
 
-/* Without the check NaN gives undefined numbers, but no crash and no label that is none. */
-static void test_unchecked_nan_is_survived(void **state) {
-  (void)state;
-  double *bad = copy_doubles(x, N * D);
-  bad[10] = NAN;
-  bad[20] = INFINITY;
+static void survive(const double *bad) {
   for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++)
     for (int f = 0; f < 4; f++) {
       double proba[N * K];
@@ -169,9 +172,16 @@ static void test_unchecked_nan_is_survived(void **state) {
       gmm_model *model = new_model(K, D, all_families[f]);
       assert_ok(gmm_set_int(model, GMM_OPT_CHECK_FINITE, 0));
       prepare_fit(model, &start, 20);
+      assert_ok(gmm_set_double(model, GMM_OPT_TOL, 1e-6));
       assert_ok(gmm_set_int(model, GMM_OPT_INIT, init));
-      (void)gmm_fit(model, GMM_ROW_MAJOR(bad, N, D), NULL);
-      assert_ok(give_params(model, &start));
+      for (int freeze = 0; freeze < 8; freeze++) {
+        assert_ok(gmm_set_int(model, GMM_OPT_FREEZE, freeze));
+        bytes kept = bytes_of(model);
+        if (gmm_fit(model, GMM_ROW_MAJOR(bad, N, D), NULL))
+          assert_unchanged(model, &kept);
+        free_bytes(&kept);
+        assert_ok(give_params(model, &start));
+      }
       assert_ok(gmm_predict_proba(model, GMM_ROW_MAJOR(bad, N, D), proba, K, 1));
       assert_ok(gmm_predict(model, GMM_ROW_MAJOR(bad, N, D), labels));
       for (int i = 0; i < N; i++)
@@ -179,6 +189,43 @@ static void test_unchecked_nan_is_survived(void **state) {
       free_params(&start);
       gmm_destroy(model);
     }
+}
+
+/* Without the check NaN gives undefined numbers, but no crash and no label that is none. */
+static void test_unchecked_nan_is_survived(void **state) {
+  (void)state;
+  double *bad = copy_doubles(x, N * D);
+  bad[10] = NAN; /* one value */
+  survive(bad);
+  bad[20] = INFINITY;
+  survive(bad);
+  bad[20] = 1;
+  for (int i = 0; i < N; i++) /* a column */
+    bad[i * D + 1] = NAN;
+  survive(bad);
+  for (int i = 0; i < N; i++) /* rows: distinct ones, as the other columns are in order */
+    bad[i * D + 1] = bad[i * D + 2] = i % 2 ? NAN : 3;
+  survive(bad);
+  free(bad);
+}
+
+/* Where the numbers of a fit become NaN, the status says what let it in. */
+static void test_unchecked_nan_is_named(void **state) {
+  (void)state;
+  double *bad = copy_doubles(x, N * D);
+  bad[10] = NAN;
+  params start = start_from_rows(K, GMM_COV_FULL, x, N, D);
+  gmm_model *model = new_model(K, D, GMM_COV_FULL);
+  assert_ok(gmm_set_int(model, GMM_OPT_CHECK_FINITE, 0));
+  prepare_fit(model, &start, 3);
+  assert_ok(gmm_set_int(model, GMM_OPT_FREEZE, 7)); /* nothing is estimated, only scored */
+  bytes kept = bytes_of(model);
+  assert_status(gmm_fit(model, GMM_ROW_MAJOR(bad, N, D), NULL), GMM_ERR_NOT_FINITE);
+  assert_error_says(model, "GMM_OPT_CHECK_FINITE");
+  assert_unchanged(model, &kept);
+  free_bytes(&kept);
+  free_params(&start);
+  gmm_destroy(model);
   free(bad);
 }
 
@@ -240,6 +287,7 @@ int main(void) {
       cmocka_unit_test(test_too_few_rows),
       cmocka_unit_test(test_scale),
       cmocka_unit_test(test_unchecked_nan_is_survived),
+      cmocka_unit_test(test_unchecked_nan_is_named),
       cmocka_unit_test(test_degenerate),
       cmocka_unit_test(test_unchecked_nan_is_reported),
       cmocka_unit_test(test_cancelling_has_its_own_message),

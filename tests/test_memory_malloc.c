@@ -70,11 +70,19 @@ static void test_four_threads(void **state) {
   sweep(4);
 }
 
+/* With more features than are taken at once, a fit also allocates what skipping needs. */
+static void test_many_features(void **state) {
+  (void)state;
+  own_malloc_or_skip();
+  setting s = {GMM_COV_FULL, GMM_INIT_KMEANS, 1, 1, 150, 10, 3};
+  assert_true(exhaust(&by_malloc, &s) > 0);
+}
+
 /* The same where no thread can be made either. */
 static void test_no_threads_either(void **state) {
   (void)state;
   own_malloc_or_skip();
-  for (int f = 0; f < 4; f++) {
+  for (int f = 0; f < (quick_run() ? 1 : 4); f++) {
     setting s = {all_families[f], GMM_INIT_KMEANS, 4, 1, 800, 3, 2};
     own.first_thread = 1;
     exhaust(&by_malloc, &s);
@@ -85,7 +93,7 @@ static void test_no_threads_either(void **state) {
 /* Of the T - 1 threads that a call asks for, those from the j-th on cannot be made. */
 static void test_threads_fail(void **state) {
   (void)state;
-  if (!GMMIX_OWN_MALLOC)
+  if (!GMMIX_OWN_FUNCTIONS)
     skip();
   double *x = clustered_rows(8, N, D, K);
   for (int f = 0; f < 4; f++) {
@@ -106,9 +114,8 @@ static void test_threads_fail(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_one_thread),
-      cmocka_unit_test(test_four_threads),
-      cmocka_unit_test(test_no_threads_either),
+      cmocka_unit_test(test_one_thread),    cmocka_unit_test(test_four_threads),
+      cmocka_unit_test(test_many_features), cmocka_unit_test(test_no_threads_either),
       cmocka_unit_test(test_threads_fail),
   };
   return cmocka_run_group_tests(tests, own_malloc_set_up, NULL);

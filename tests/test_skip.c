@@ -20,26 +20,35 @@ static double *rows_of(int64_t d) {
 
 /* Near the truth: on the way from far away EM enlarges any difference in rounding, so that two sums
  * in another order end 1e-11 apart, whatever is left out. */
-static params start_near(int family, int64_t d) {
-  double *means = new_doubles(K * d), *matrix = new_doubles(d * d);
-  for (int64_t i = 0; i < K * d; i++)
-    means[i] = (double)(6 * (i / d)) + 0.3 * (double)(i % 3);
+static params start_apart(int64_t k, int family, int64_t d, double step) {
+  double *means = new_doubles(k * d), *matrix = new_doubles(d * d);
+  for (int64_t i = 0; i < k * d; i++)
+    means[i] = step * (double)(i / d) + 0.05 * step * (double)(i % 3);
   for (int64_t i = 0; i < d * d; i++)
     matrix[i] = i % (d + 1) == 0 ? 2 : 0;
-  params start = params_from(K, d, family, means, matrix);
+  params start = params_from(k, d, family, means, matrix);
   free(means);
   free(matrix);
   return start;
 }
 
-static gmm_model *fitted(int skip, int threads, const params *start, const double *x,
-                         const double *weights) {
-  gmm_model *model = new_model(K, start->d, start->family);
+static params start_near(int family, int64_t d) {
+  return start_apart(K, family, d, 6);
+}
+
+static gmm_model *fitted_to(int64_t n, int skip, int threads, const params *start, const double *x,
+                            const double *weights) {
+  gmm_model *model = new_model(start->k, start->d, start->family);
   prepare_fit(model, start, iterations());
   assert_ok(gmm_set_int(model, GMM_OPT_SKIP, skip));
   assert_ok(gmm_set_int(model, GMM_OPT_THREADS, threads));
-  assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, N, start->d), weights));
+  assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, n, start->d), weights));
   return model;
+}
+
+static gmm_model *fitted(int skip, int threads, const params *start, const double *x,
+                         const double *weights) {
+  return fitted_to(N, skip, threads, start, x, weights);
 }
 
 static double largest_difference(const double *a, const double *b, int64_t n, double scale) {
@@ -51,12 +60,13 @@ static double largest_difference(const double *a, const double *b, int64_t n, do
 
 static void compare(gmm_model *one, gmm_model *other) {
   params a = params_of(one), b = params_of(other);
-  double *history = new_doubles(2 * iterations());
-  assert_ok(gmm_get_history(one, history, iterations()));
-  assert_ok(gmm_get_history(other, history + iterations(), iterations()));
-  assert_near(largest_difference(history, history + iterations(), iterations(), 1), 0, 1e-12);
-  assert_near(largest_difference(a.weights, b.weights, K, 1), 0, 1e-12);
-  assert_near(largest_difference(a.means, b.means, K * a.d, 1), 0, 1e-12);
+  int64_t n = gmm_n_iter(one);
+  double *history = new_doubles(2 * n);
+  assert_ok(gmm_get_history(one, history, n));
+  assert_ok(gmm_get_history(other, history + n, n));
+  assert_near(largest_difference(history, history + n, n, 1), 0, 1e-12);
+  assert_near(largest_difference(a.weights, b.weights, a.k, 1), 0, 1e-12);
+  assert_near(largest_difference(a.means, b.means, a.k * a.d, 1), 0, 1e-12);
   assert_near(largest_difference(a.covariances, b.covariances, a.n_covariances, 1), 0, 1e-12);
   assert_true(gmm_warnings(one) == gmm_warnings(other));
   free(history);
@@ -126,29 +136,82 @@ static void test_the_same_bits(void **state) {
   free(x);
 }
 
-/* A component that loses its rows at once, while its weight is frozen: what is small beside the
- * weight is then all that it has. */
+/* So many rows that threads take several tiles at a time: rows of a tile are then near few of the
+ * components only, and distances to the others are cut short. Takes over start. */
+static void compare_many(const double *x, int64_t n, params start) {
+  gmm_model *plain = fitted_to(n, 0, 1, &start, x, NULL),
+            *one = fitted_to(n, 1, 1, &start, x, NULL);
+  gmm_model *many = fitted_to(n, 1, 5, &start, x, NULL);
+  compare(one, plain);
+  params a = params_of(plain), b = params_of(one), c = params_of(many);
+  assert_memory_not_equal(a.covariances, b.covariances, sizeof(double) * (size_t)a.n_covariances);
+  assert_same_params(&b, &c);
+  free_params(&a);
+  free_params(&b);
+  free_params(&c);
+  gmm_destroy(plain);
+  gmm_destroy(one);
+  gmm_destroy(many);
+  free_params(&start);
+}
+
+/* Clusters apart, in a row and on three sides, which leaves none 32 deviations from the centre; and
+ * more of them with neighbours whose share is small, though it matters. */
+static void test_many_tiles(void **state) {
+  const int64_t d = 9, n = quick_run() ? 18000 : 60000, wide = 16, many = 48;
+  (void)state;
+  double *x = clustered_rows(8, n, d, K);
+  params full = start_near(GMM_COV_FULL, d), tied = start_near(GMM_COV_TIED, d);
+  compare_many(x, n, full);
+  for (int64_t i = 0; i < n * d; i++) {
+    int64_t k = i / d % K, j = i % d;
+    double place = j == k % d ? 10 * (double)(k / d + 1) : 0;
+    x[i] += place - 6 * (double)k;
+    tied.means[k * d + j] = place + 0.1;
+  }
+  compare_many(x, n, tied);
+  free(x);
+  x = clustered_rows(8, n, wide, many);
+  for (int64_t i = 0; i < n * wide; i++)
+    x[i] -= 4.5 * (double)(i / wide % many);
+  compare_many(x, n, start_apart(many, GMM_COV_FULL, wide, 1.5));
+  free(x);
+}
+
+/* A component that loses its rows at once, or has none but for what is left out: what is small
+ * beside its weight is then all that it has. A tied covariance does not grow to reach the rows, so
+ * that without it the component would count as empty: after the iterations 1 and 4, which try what
+ * skipping saves. */
 static void test_a_component_that_shrinks(void **state) {
+  static const struct {
+    int family, freeze, iterations;
+    double along, across; /* where it is put */
+  } cases[] = {{GMM_COV_FULL, 0, 4, 40, 0},
+               {GMM_COV_FULL, 1, 20, 40, 0},
+               {GMM_COV_FULL, 1, 4, 4000, 0},
+               {GMM_COV_TIED, 1 | 2, 2, 6, 7},
+               {GMM_COV_TIED, 1 | 2, 5, 6, 7}};
   const int64_t d = 9;
   double *x = rows_of(d);
-  params start = start_near(GMM_COV_FULL, d);
   (void)state;
-  for (int64_t j = 0; j < d; j++)
-    start.means[j] += 40;
-  for (int frozen = 0; frozen < 2; frozen++) {
+  for (size_t c = 0; c < COUNT_OF(cases); c++) {
     gmm_model *models[2];
+    params start = start_near(cases[c].family, d);
+    for (int64_t j = 0; j < d; j++)
+      start.means[j] += cases[c].along + (j < 8 ? (j % 2 ? 1 : -1) * cases[c].across : 0);
     for (int skip = 0; skip < 2; skip++) {
-      models[skip] = new_model(K, d, GMM_COV_FULL);
-      prepare_fit(models[skip], &start, iterations());
+      models[skip] = new_model(K, d, cases[c].family);
+      prepare_fit(models[skip], &start, cases[c].iterations);
       assert_ok(gmm_set_int(models[skip], GMM_OPT_SKIP, skip));
-      assert_ok(gmm_set_int(models[skip], GMM_OPT_FREEZE, frozen));
+      assert_ok(gmm_set_int(models[skip], GMM_OPT_FREEZE, cases[c].freeze));
       assert_ok(gmm_fit(models[skip], GMM_ROW_MAJOR(x, N, d), NULL));
     }
+    assert_true(((gmm_warnings(models[0]) & GMM_WARN_EMPTY) != 0) == (cases[c].along > 100));
     compare(models[1], models[0]);
     gmm_destroy(models[0]);
     gmm_destroy(models[1]);
+    free_params(&start);
   }
-  free_params(&start);
   free(x);
 }
 
@@ -177,6 +240,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_the_same_to_rounding),
       cmocka_unit_test(test_the_same_bits),
+      cmocka_unit_test(test_many_tiles),
       cmocka_unit_test(test_a_component_that_shrinks),
       cmocka_unit_test(test_starts_after_each_other),
   };

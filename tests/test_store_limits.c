@@ -62,6 +62,52 @@ static void test_results_that_cannot_be(void **state) {
   free_bytes(&stored);
 }
 
+/* Dimensions of which some products fit 64 bits and others do not. */
+static void test_dimensions_at_the_limits(void **state) {
+  static const uint64_t dimensions[][2] = {{UINT64_C(0x5555555555555555) >> 4, 1}, /* 3 K < 2^60 */
+                                           {UINT64_C(1) << 60, 1},
+                                           {(UINT64_C(1) << 60) - 1, 1},
+                                           {1, UINT64_C(1) << 29},
+                                           {1, UINT64_C(1) << 30},
+                                           {1, UINT64_C(1) << 31},
+                                           {INT64_MAX, 1},
+                                           {1, INT64_MAX}};
+  (void)state;
+  for (int f = 0; f < 4; f++) {
+    bytes stored = small_model(all_families[f]);
+    for (size_t i = 0; i < COUNT_OF(dimensions); i++)
+      assert_refused(&stored, K_AT, dimensions[i], 2);
+    free_bytes(&stored);
+  }
+}
+
+/* A model that was given parameters has none of a fit's results. */
+static void test_results_without_a_fit(void **state) {
+  static const int places[] = {ITERATIONS_AT, BEST_START_AT, LIKELIHOOD_AT, TOTAL_AT,
+                               FREE_PARAMETERS_AT};
+  (void)state;
+  for (int f = 0; f < 4; f++) {
+    gmm_model *model = new_model(K, D, all_families[f]), *out = NULL;
+    params p = ordinary_params(K, D, all_families[f]);
+    assert_ok(give_params(model, &p));
+    bytes stored = bytes_of(model);
+    assert_ok(gmm_deserialize(&out, stored.data, stored.size));
+    for (size_t i = 0; i < COUNT_OF(places); i++)
+      assert_refused(&stored, places[i], (const uint64_t[]){1}, 1);
+    for (int at = BITS_AT; at <= WARNINGS_AT;
+         at += 4) { /* converged, though not fitted; warnings */
+      bytes forged = copy_bytes(&stored);
+      put_u32(forged.data + at, 2);
+      assert_refused(&forged, K_AT, (const uint64_t[]){K}, 1);
+      free_bytes(&forged);
+    }
+    free_bytes(&stored);
+    free_params(&p);
+    gmm_destroy(out);
+    gmm_destroy(model);
+  }
+}
+
 /* 2 x 2 matrices that are symmetric, finite, and not positive definite; or not quite symmetric. */
 static void test_matrices_that_are_no_covariances(void **state) {
   static const double matrices[][D * D] = {
@@ -110,7 +156,9 @@ static void test_what_a_fit_gives_can_be_read(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_dimensions_that_overflow),
+      cmocka_unit_test(test_dimensions_at_the_limits),
       cmocka_unit_test(test_results_that_cannot_be),
+      cmocka_unit_test(test_results_without_a_fit),
       cmocka_unit_test(test_matrices_that_are_no_covariances),
       cmocka_unit_test(test_what_a_fit_gives_can_be_read),
   };

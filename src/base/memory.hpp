@@ -13,6 +13,12 @@ namespace gmm {
 // malloc and free, in the form of the caller's hook.
 gmm_allocator default_allocator();
 
+// a * b for sizes, or -1 when it does not fit.
+inline int64_t checked_product(int64_t a, int64_t b) {
+  int64_t product = 0;
+  return a < 0 || b < 0 || __builtin_mul_overflow(a, b, &product) ? -1 : product;
+}
+
 // n numbers of type T, zeroed, 64-byte aligned, freed at the end of scope. T is a plain type.
 template <class T> class Buffer {
 public:
@@ -87,9 +93,7 @@ public:
 
   // Once.
   Status allocate(const gmm_allocator &allocator, int64_t n) {
-    if (n > PTRDIFF_MAX / static_cast<int64_t>(sizeof(T)))
-      return Status::TooLarge;
-    GMM_TRY(storage_.allocate(allocator, n * static_cast<int64_t>(sizeof(T))));
+    GMM_TRY(storage_.allocate(allocator, checked_product(n, sizeof(T))));
     for (; size_ < n; ++size_)
       new (storage_.data() + size_ * static_cast<int64_t>(sizeof(T))) T();
     return Status::Ok;
@@ -102,11 +106,5 @@ private:
   Buffer<unsigned char> storage_;
   int64_t size_ = 0;
 };
-
-// a * b for sizes, or -1 when it does not fit.
-inline int64_t checked_product(int64_t a, int64_t b) {
-  int64_t product = 0;
-  return a < 0 || b < 0 || __builtin_mul_overflow(a, b, &product) ? -1 : product;
-}
 
 } // namespace gmm

@@ -73,37 +73,39 @@ Status DistinctRows::collect_below(uint64_t first_limit, const View &view,
   constexpr int64_t task_rows = 128 * block_rows, n_seen = 1024;
   std::atomic<uint64_t> limit{first_limit};
   std::fill(sizes.data(), sizes.data() + sizes.size(), 0);
-  GMM_TRY(team.run((view.n_rows + task_rows - 1) / task_rows, [&](int64_t task, int64_t member) {
-    Entry *own = entries.data() + member * 2 * capacity;
-    int64_t n = sizes[member];
-    // Rows met last, by the low bits of their hashes, so that rows that occur often are not sorted
-    // each time. 0 is no hash of the places 1 .., 1 none of place 0.
-    Entry seen[n_seen] = {{1, 0}};
-    const int64_t end = std::min(view.n_rows, (task + 1) * task_rows);
-    for (int64_t first = task * task_rows; first < end; first += block_rows) {
-      const int64_t count = std::min(block_rows, end - first);
-      uint64_t hash[block_rows], most = limit.load(std::memory_order_relaxed);
-      hash_rows(view, first, count, relative, hash);
-      for (int64_t i = 0; i < count; ++i) {
-        if (hash[i] > most || weights.at(first + i) == 0)
-          continue;
-        const Entry here = {hash[i], first + i};
-        Entry &last = seen[here.hash % n_seen];
-        if (compare(view, relative, here, last) == 0)
-          continue;
-        own[n++] = last = here;
-        if (n < 2 * capacity)
-          continue;
-        n = condense(view, relative, own, n, capacity);
-        if (n == capacity)
-          most = std::min(most, own[n - 1].hash);
-      }
-      uint64_t before = limit.load(std::memory_order_relaxed);
-      while (most < before && !limit.compare_exchange_weak(before, most)) {
-      }
-    }
-    sizes[member] = n;
-  }));
+  const Status done =
+      team.run((view.n_rows + task_rows - 1) / task_rows, [&](int64_t task, int64_t member) {
+        Entry *own = entries.data() + member * 2 * capacity;
+        int64_t n = sizes[member];
+        // Rows met last, by the low bits of their hashes, so that rows that occur often are not
+        // sorted each time. 0 is no hash of the places 1 .., 1 none of place 0.
+        Entry seen[n_seen] = {{1, 0}};
+        const int64_t end = std::min(view.n_rows, (task + 1) * task_rows);
+        for (int64_t first = task * task_rows; first < end; first += block_rows) {
+          const int64_t count = std::min(block_rows, end - first);
+          uint64_t hash[block_rows], most = limit.load(std::memory_order_relaxed);
+          hash_rows(view, first, count, relative, hash);
+          for (int64_t i = 0; i < count; ++i) {
+            if (hash[i] > most || weights.at(first + i) == 0)
+              continue;
+            const Entry here = {hash[i], first + i};
+            Entry &last = seen[here.hash % n_seen];
+            if (compare(view, relative, here, last) == 0)
+              continue;
+            own[n++] = last = here;
+            if (n < 2 * capacity)
+              continue;
+            n = condense(view, relative, own, n, capacity);
+            if (n == capacity)
+              most = std::min(most, own[n - 1].hash);
+          }
+          uint64_t before = limit.load(std::memory_order_relaxed);
+          while (most < before && !limit.compare_exchange_weak(before, most)) {
+          }
+        }
+        sizes[member] = n;
+      });
+  GMM_TRY(done);
   size = sizes[0];
   for (int64_t member = 1; member < sizes.size(); ++member) {
     Entry *other = entries.data() + member * 2 * capacity;

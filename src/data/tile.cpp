@@ -63,12 +63,11 @@ static void pack_pair(const View &view, const Units *units, int64_t first, int64
 }
 
 // Rows first + order[0] .. first + order[count-1].
-static void pack_ordered(const View &view, const Units *units, int64_t first, const int32_t *order,
+static void pack_ordered(const View &view, const Units &units, int64_t first, const int32_t *order,
                          int64_t count, int64_t stride, double *x) {
   for (int64_t i = 0; i < count; ++i)
     for (int64_t j = 0; j < view.n_cols; ++j)
-      x[j * stride + i] = units != nullptr ? units->apply(j, view.at(first + order[i], j))
-                                           : view.at(first + order[i], j);
+      x[j * stride + i] = units.apply(j, view.at(first + order[i], j));
 }
 
 void Tile::load(const View &view, const RowWeights &weights, const Units *units, int64_t first,
@@ -79,7 +78,7 @@ void Tile::load(const View &view, const RowWeights &weights, const Units *units,
   source = view;
   ordered = order != nullptr;
   if (order != nullptr)
-    pack_ordered(view, units, first, order, count, stride, x.data());
+    pack_ordered(view, *units, first, order, count, stride, x.data());
   for (int64_t j = 0; order == nullptr && j < n_features; j += 2) {
     const int64_t other = std::min(j + 1, n_features - 1); // of an odd number the last comes twice
     pack_pair(view, units, first, count, j, other, x.data() + j * stride,

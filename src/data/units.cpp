@@ -88,10 +88,11 @@ Status choose_units(const View &view, const DistinctRows &rows, int64_t n_compon
     message.say() << "gmm_fit: the largest value of x is beyond 2^-505 to 2^505";
     return Status::Scale;
   }
-  GMM_TRY(team.run(view.n_cols, [&](int64_t j, int64_t member) {
+  const Status done = team.run(view.n_cols, [&](int64_t j, int64_t member) {
     summarise(view, rows, j, n_components, values + member * rows.size, &units.shift[j],
               &units.robust_scale[j]);
-  }));
+  });
+  GMM_TRY(done);
   fill_constant(units.robust_scale.data(), view.n_cols, isotropic);
   // In units finer than this the square of the largest value would leave double.
   const int finest = counted.largest > 0 ? std::ilogb(counted.largest) - largest_exponent : 0;

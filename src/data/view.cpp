@@ -80,7 +80,7 @@ static Status look_at_all(const View &view, Team &team, Extent *extent) {
   const int64_t together = n_inner < piece ? piece / std::max<int64_t>(1, n_inner) : 1;
   const int64_t n_runs = n_outer * pieces;
   SharedExtent shared;
-  GMM_TRY(team.run((n_runs + together - 1) / together, [&](int64_t task, int64_t) {
+  const Status done = team.run((n_runs + together - 1) / together, [&](int64_t task, int64_t) {
     Extent found;
     for (int64_t run = task * together; run < std::min(n_runs, (task + 1) * together); ++run) {
       const int64_t outer = run / pieces, first = run % pieces * piece;
@@ -88,9 +88,17 @@ static Status look_at_all(const View &view, Team &team, Extent *extent) {
                   step, found);
     }
     shared.add(found);
-  }));
+  });
+  GMM_TRY(done);
   *extent = shared.value();
   return Status::Ok;
+}
+
+static bool is_finite(const View &view, int64_t row) {
+  for (int64_t j = 0; j < view.n_cols; ++j)
+    if (!std::isfinite(view.at(row, j)))
+      return false;
+  return true;
 }
 
 Status inspect(const View &view, Team &team, const char *caller, Message &message, Extent *extent) {
@@ -100,17 +108,13 @@ Status inspect(const View &view, Team &team, const char *caller, Message &messag
     *extent = found;
   if (found.finite)
     return Status::Ok;
-  for (int64_t i = 0; i < view.n_rows; ++i) {
+  int64_t i = 0, j = 0; // if not before, it is in the last row, and there in the last column
+  for (; i + 1 < view.n_rows && is_finite(view, i); ++i)
     GMM_TRY(go_on(team.stop()));
-    for (int64_t j = 0; j < view.n_cols; ++j) {
-      const double value = view.at(i, j);
-      if (std::isfinite(value))
-        continue;
-      message.say() << caller << ": x[" << i << "," << j << "] is " << describe(value);
-      return Status::NotFinite;
-    }
-  }
-  return Status::Internal;
+  while (j + 1 < view.n_cols && std::isfinite(view.at(i, j)))
+    ++j;
+  message.say() << caller << ": x[" << i << "," << j << "] is " << describe(view.at(i, j));
+  return Status::NotFinite;
 }
 
 Status inspect_weights(const double *values, int64_t n, const StopRequest *stop, const char *caller,
@@ -136,7 +140,7 @@ Status inspect_weights(const double *values, int64_t n, const StopRequest *stop,
     least = std::min(least, values[i]);
   }
   const double total = sum.value();
-  if (n > 0 && !(total >= 0x1p-1000 && total <= 0x1p1000)) {
+  if (!(total >= 0x1p-1000 && total <= 0x1p1000)) {
     message.say() << caller << ": the sum of sample_weight is "
                   << (total > 1   ? "too large"
                       : total > 0 ? "too small"
@@ -144,8 +148,7 @@ Status inspect_weights(const double *values, int64_t n, const StopRequest *stop,
     return Status::Weights;
   }
   weights->total = total;
-  if (n > 0)
-    weights->factor = std::ldexp(1.0, -std::ilogb(total));
+  weights->factor = std::ldexp(1.0, -std::ilogb(total));
   weights->all_count = least * weights->factor > 0;
   return Status::Ok;
 }
@@ -153,13 +156,14 @@ Status inspect_weights(const double *values, int64_t n, const StopRequest *stop,
 Status inspect_counted(const View &view, const RowWeights &weights, Team &team, Extent *extent) {
   constexpr int64_t piece = 256;
   SharedExtent shared;
-  GMM_TRY(team.run((view.n_rows + piece - 1) / piece, [&](int64_t task, int64_t) {
+  const Status done = team.run((view.n_rows + piece - 1) / piece, [&](int64_t task, int64_t) {
     Extent found;
     for (int64_t i = task * piece; i < std::min(view.n_rows, (task + 1) * piece); ++i)
       if (weights.at(i) > 0)
         look_at_run(view.x + i * view.row_stride, view.n_cols, view.col_stride, found);
     shared.add(found);
-  }));
+  });
+  GMM_TRY(done);
   *extent = shared.value();
   return Status::Ok;
 }

@@ -145,10 +145,9 @@ Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result
                     Message &message) {
   Singular where;
   GMM_TRY(check_range(result.parameters, message));
-  Status status = result.densities.build(result.parameters, &where, plan.settings.stop);
-  if (status == Status::NotSpd)
-    return report_range(where, message);
-  GMM_TRY(status);
+  const Status status = result.densities.build(result.parameters, &where, plan.settings.stop);
+  if (status != Status::Ok)
+    return status == Status::NotSpd ? report_range(where, message) : status;
   plan.rows.units = nullptr;
   const RowWeights &weights = plan.rows.weights;
   double total = 0;

@@ -37,11 +37,12 @@ template <class Assign>
 Status accumulate_groups(Workshop &workshop, const Rows &rows, const double *centres,
                          SlotStatistics &statistics, Objects<Groups> &groups, Assign &&assign) {
   GMM_TRY(statistics.begin(workshop.team, centres));
-  GMM_TRY(workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
+  const Status done = workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
     Groups &own = groups[&bench - &workshop.benches[0]];
     assign(bench, own.component.data());
     own.add(bench.tile, bench.scratch, statistics.slots[slot]);
-  }));
+  });
+  GMM_TRY(done);
   return statistics.merge(workshop.team);
 }
 

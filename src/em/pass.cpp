@@ -35,11 +35,12 @@ Status SlotStatistics::begin(Team &team, const double *centres) {
 
 Status SlotStatistics::merge(Team &team) {
   const int64_t n_slots = slots.size();
-  GMM_TRY(team.run(slots[0].n_components, [&](int64_t k, int64_t) {
+  const Status done = team.run(slots[0].n_components, [&](int64_t k, int64_t) {
     for (int64_t step = 1; step < n_slots; step *= 2)
       for (int64_t i = 0; i + step < n_slots; i += 2 * step)
         slots[i].merge_component(k, slots[i + step]);
-  }));
+  });
+  GMM_TRY(done);
   for (int64_t i = 1; i < n_slots; ++i)
     slots[0].log_likelihood.add(slots[i].log_likelihood);
   return Status::Ok;
@@ -49,11 +50,12 @@ Status total_log_density(Workshop &workshop, const Rows &rows, const Densities &
                          Objects<CompensatedSum> &sums, double *total) {
   for (int64_t i = 0; i < sums.size(); ++i)
     sums[i] = CompensatedSum();
-  GMM_TRY(workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
+  const Status done = workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
     evaluate(densities, bench.tile, bench.scratch);
     sums[slot].add(bench.scratch.kernels->weighted_sum(
         bench.tile.weight.data(), bench.scratch.log_density.data(), bench.tile.n_padded));
-  }));
+  });
+  GMM_TRY(done);
   CompensatedSum sum;
   for (int64_t i = 0; i < sums.size(); ++i)
     sum.add(sums[i]);

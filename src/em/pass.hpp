@@ -65,10 +65,11 @@ template <class Assign>
 Status accumulate(Workshop &workshop, const Rows &rows, const double *centres,
                   SlotStatistics &statistics, Assign &&assign) {
   GMM_TRY(statistics.begin(workshop.team, centres));
-  GMM_TRY(workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
+  const Status done = workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t slot) {
     assign(bench);
     statistics.slots[slot].add(bench.tile, bench.scratch);
-  }));
+  });
+  GMM_TRY(done);
   return statistics.merge(workshop.team);
 }
 

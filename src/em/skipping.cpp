@@ -87,7 +87,7 @@ Status Skipping::expect(Workshop &workshop, const Rows &rows, const Parameters &
     windows_[member].touched = 0;
   GMM_TRY(statistics.begin(workshop.team, centres));
   const Grid &grid = rows.grid;
-  GMM_TRY(workshop.team.run(grid.n_slots, [&](int64_t slot, int64_t member) {
+  const Status done = workshop.team.run(grid.n_slots, [&](int64_t slot, int64_t member) {
     Workshop::Bench &bench = workshop.benches[member];
     Window &window = windows_[member];
     const int64_t end = std::min(grid.n_rows, grid.first_tile(slot + 1) * grid.tile_rows);
@@ -111,7 +111,8 @@ Status Skipping::expect(Workshop &workshop, const Rows &rows, const Parameters &
       }
       first += count;
     }
-  }));
+  });
+  GMM_TRY(done);
   GMM_TRY(statistics.merge(workshop.team));
   const Statistics &found = statistics.total();
   double touched = 0;

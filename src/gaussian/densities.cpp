@@ -72,7 +72,7 @@ static void whiten_variances(int64_t D, const double *variances, bool isotropic,
   *column = -1;
   for (int64_t j = D - 1; j >= 0; --j) {
     const double variance = variances[isotropic ? 0 : j];
-    if (!(variance > 0 && std::isfinite(variance)))
+    if (!(variance > 0))
       *column = j;
     whitening[j] = 1 / std::sqrt(variance);
   }

@@ -74,7 +74,8 @@ struct DensityScratch {
 // The E-step for one tile: responsibilities in scratch.joint, log-densities in scratch.log_density.
 // With `near`, responsibilities whose logarithm, at most, is below near->cut[k] (K numbers) are 0.
 // For every row one of the components near->first .. near->last should be the nearest: the better
-// it is, the more can be left out for the others.
+// it is, the more can be left out for the others. For families of matrices, and more features than
+// the kernels take at once.
 struct Near {
   const double *cut;
   int64_t first, last;

@@ -84,8 +84,7 @@ static void find_near_distances(const Densities &densities, const Tile &tile, co
 void evaluate(const Densities &densities, const Tile &tile, DensityScratch &scratch,
               const Near *near) {
   const bool limited = near != nullptr && near->last - near->first + 1 < densities.n_components &&
-                       densities.family->full && !densities.common_whitening &&
-                       tile.n_features > kernels::most_features_at_once;
+                       !densities.common_whitening;
   if (limited)
     find_near_distances(densities, tile, *near, scratch);
   else

@@ -5,9 +5,7 @@
 
 namespace gmm {
 
-// Labels are int32_t, and K*D*D numbers must be addressable, as gmm_get_full_covariances() hands
-// them out.
-static bool fits(int64_t K, int64_t D) {
+bool is_possible_size(int64_t K, int64_t D) {
   const int64_t elements = checked_product(K, checked_product(D, D));
   return K <= INT32_MAX && elements >= 0 &&
          elements <= PTRDIFF_MAX / static_cast<int64_t>(sizeof(double));
@@ -15,7 +13,7 @@ static bool fits(int64_t K, int64_t D) {
 
 Status create_model(gmm_model **out, int64_t K, int64_t D, const Family *family,
                     const gmm_allocator &allocator) {
-  if (!fits(K, D))
+  if (!is_possible_size(K, D))
     return Status::TooLarge;
   void *block = allocator.alloc(allocator.context, sizeof(gmm_model));
   if (block == nullptr)

@@ -28,6 +28,10 @@ struct gmm_model {
 
 namespace gmm {
 
+// Labels are int32_t, and K*D*D numbers must be addressable, as gmm_get_full_covariances() hands
+// them out.
+bool is_possible_size(int64_t K, int64_t D);
+
 // Made in the allocator's memory; on failure *out is untouched.
 Status create_model(gmm_model **out, int64_t K, int64_t D, const Family *family,
                     const gmm_allocator &allocator);

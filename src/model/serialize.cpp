@@ -86,17 +86,13 @@ struct Header {
   FitSummary summary;
 };
 
-// The size that these dimensions give, or -1 when it does not fit.
+// The size that these dimensions give, or -1 when it does not fit. K D D numbers are known to do
+// so, which leaves room for the sum.
 int64_t expected_size(const Header &header) {
-  int64_t numbers = header.summary.n_iter, size = 0;
-  const int64_t products[] = {header.K, checked_product(header.K, header.D),
-                              header.covariance_length};
-  for (int64_t product : products)
-    if (product < 0 || __builtin_add_overflow(numbers, product, &numbers))
-      return -1;
-  const int64_t bytes = checked_product(numbers, 8);
+  const int64_t numbers =
+      header.K + header.K * header.D + header.covariance_length + header.summary.n_iter;
   const int64_t fixed = header_size + checksum_size + option_size * header.n_options;
-  return bytes < 0 || __builtin_add_overflow(bytes, fixed, &size) ? -1 : size;
+  return numbers > (INT64_MAX - fixed) / 8 ? -1 : fixed + 8 * numbers;
 }
 
 Status read_header(Reader &reader, int64_t size, Header *header) {
@@ -129,8 +125,7 @@ Status read_header(Reader &reader, int64_t size, Header *header) {
                 summary.free_parameters == 0 && summary.warnings == 0;
   if (!results_possible || (bits & ~(fitted_bit | converged_bit)) != 0 || summary.warnings > 15 ||
       header->family == nullptr || header->K < 1 || header->D < 1 ||
-      header->n_options > most_options ||
-      checked_product(header->K, checked_product(header->D, header->D)) < 0)
+      header->n_options > most_options || !is_possible_size(header->K, header->D))
     return Status::Format;
   header->covariance_length = header->family->covariance_length(header->K, header->D);
   return header->size == size && expected_size(*header) == size ? Status::Ok : Status::Format;
@@ -228,11 +223,7 @@ Status deserialize_model(gmm_model **out, const unsigned char *buffer, int64_t s
   Header header = {};
   GMM_TRY(read_header(reader, size, &header));
   gmm_model *model = nullptr;
-  const Status created =
-      create_model(&model, header.K, header.D, header.family, default_allocator());
-  if (created == Status::TooLarge)
-    return Status::Format;
-  GMM_TRY(created);
+  GMM_TRY(create_model(&model, header.K, header.D, header.family, default_allocator()));
   const Status status = read_body(reader, header, *model);
   if (status != Status::Ok) {
     destroy_model(model);

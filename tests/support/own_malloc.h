@@ -5,26 +5,14 @@
 #ifndef GMMIX_TESTS_OWN_MALLOC_H
 #define GMMIX_TESTS_OWN_MALLOC_H
 
-#define _GNU_SOURCE /* RTLD_NEXT */
-#include <dlfcn.h>
+#include "own.h"
+
 #include <errno.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <stdlib.h>
 
 #include "test.h"
-
-#if defined(__has_feature)
-#define GMMIX_HAS_FEATURE(feature) __has_feature(feature)
-#else
-#define GMMIX_HAS_FEATURE(feature) 0
-#endif
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) &&       \
-    !GMMIX_HAS_FEATURE(address_sanitizer) && !GMMIX_HAS_FEATURE(thread_sanitizer)
-#define GMMIX_OWN_MALLOC 1
-#else
-#define GMMIX_OWN_MALLOC 0
-#endif
 
 /* Only the thread that begins is counted and refused anything. Volatile, as compilers take it that
  * malloc reads and writes nothing that a program can see. */
@@ -77,7 +65,7 @@ static inline void own_malloc_or_skip(void) {
   skip();
 }
 
-#if GMMIX_OWN_MALLOC
+#if GMMIX_OWN_FUNCTIONS
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t n, size_t size);
 extern void *__libc_realloc(void *block, size_t size);

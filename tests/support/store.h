@@ -24,10 +24,14 @@ enum {
   SIZE_AT = 16,
   K_AT = 24,
   D_AT = 32,
+  BITS_AT = 44, /* 1 fitted, 2 converged */
+  WARNINGS_AT = 48,
   N_OPTIONS_AT = 52,
   ITERATIONS_AT = 56,
+  BEST_START_AT = 64,
   LIKELIHOOD_AT = 72,
   TOTAL_AT = 80,
+  FREE_PARAMETERS_AT = 88,
   OPTIONS_AT = 96, /* after the header, of fixed size */
   OPTION_SIZE = 16,
   CHECKSUM_SIZE = 4
