@@ -12,19 +12,24 @@ using Entry = DistinctRows::Entry;
 
 static constexpr int64_t block_rows = 32; // hashed together, feature by feature
 
+static uint64_t bits_of(double value) {
+  uint64_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
 // The bits of a number, its exponent less `relative` (in its place, 2^52). -0 counts as 0. That has
 // bits which no number can have, as none is larger than 2^(relative + 1).
 static uint64_t relative_bits(double value, uint64_t relative) {
   constexpr uint64_t zero = UINT64_C(1024) << 52;
-  uint64_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
+  const uint64_t bits = bits_of(value);
   return bits << 1 != 0 ? bits - relative : zero;
 }
 
-// Hashes of rows' numbers relative to a power of two, so that scaling all of x by a power of two
-// changes nothing.
-static void hash_rows(const View &view, int64_t first, int64_t n, uint64_t relative,
-                      uint64_t *hash) {
+// Hashes of rows' numbers relative to the power of two `exponent`, so that scaling all of x by a
+// power of two changes nothing.
+static void hash_rows(const View &view, int64_t first, int64_t n, int exponent, uint64_t *hash) {
+  const uint64_t relative = static_cast<uint64_t>(static_cast<int64_t>(exponent)) << 52;
   const double *x = view.x + first * view.row_stride;
   std::fill(hash, hash + n, 0);
   for (int64_t j = 0; j < view.n_cols; ++j)
@@ -33,14 +38,14 @@ static void hash_rows(const View &view, int64_t first, int64_t n, uint64_t relat
           mix(hash[i] ^ relative_bits(x[i * view.row_stride + j * view.col_stride], relative));
 }
 
-// The order of rows by hash and then, as somebody may craft different rows of one hash, by these
-// numbers: below 0, 0 for equal rows, or above.
-static int compare(const View &view, uint64_t relative, const Entry &a, const Entry &b) {
+// The order of rows by hash and then, as somebody may craft different rows of one hash, by the bits
+// of their numbers: below 0, 0 for equal rows, or above.
+static int compare(const View &view, const Entry &a, const Entry &b) {
   if (a.hash != b.hash)
     return a.hash < b.hash ? -1 : 1;
   for (int64_t j = 0; a.row != b.row && j < view.n_cols; ++j) {
-    const uint64_t of_a = relative_bits(view.at(a.row, j), relative);
-    const uint64_t of_b = relative_bits(view.at(b.row, j), relative);
+    const uint64_t of_a = bits_of(view.at(a.row, j) + 0.0); // -0 becomes 0
+    const uint64_t of_b = bits_of(view.at(b.row, j) + 0.0);
     if (of_a != of_b)
       return of_a < of_b ? -1 : 1;
   }
@@ -48,14 +53,13 @@ static int compare(const View &view, uint64_t relative, const Entry &a, const En
 }
 
 // Sorts in that order, keeps one of equal rows (the first), at most `capacity`.
-static int64_t condense(const View &view, uint64_t relative, Entry *entries, int64_t size,
-                        int64_t capacity) {
+static int64_t condense(const View &view, Entry *entries, int64_t size, int64_t capacity) {
   std::sort(entries, entries + size, [&](const Entry &a, const Entry &b) {
-    const int order = compare(view, relative, a, b);
+    const int order = compare(view, a, b);
     return order != 0 ? order < 0 : a.row < b.row;
   });
   const Entry *end = std::unique(entries, entries + size, [&](const Entry &a, const Entry &b) {
-    return compare(view, relative, a, b) == 0;
+    return compare(view, a, b) == 0;
   });
   return std::min<int64_t>(end - entries, capacity);
 }
@@ -69,7 +73,7 @@ Status DistinctRows::allocate(const gmm_allocator &allocator, int64_t wanted, in
 // Each thread collects from the rows that it comes by, up to a limit that all share: hashes above
 // it can no longer be among the smallest.
 Status DistinctRows::collect_below(uint64_t first_limit, const View &view,
-                                   const RowWeights &weights, uint64_t relative, Team &team) {
+                                   const RowWeights &weights, int exponent, Team &team) {
   constexpr int64_t task_rows = 128 * block_rows, n_seen = 1024;
   std::atomic<uint64_t> limit{first_limit};
   std::fill(sizes.data(), sizes.data() + sizes.size(), 0);
@@ -84,18 +88,18 @@ Status DistinctRows::collect_below(uint64_t first_limit, const View &view,
         for (int64_t first = task * task_rows; first < end; first += block_rows) {
           const int64_t count = std::min(block_rows, end - first);
           uint64_t hash[block_rows], most = limit.load(std::memory_order_relaxed);
-          hash_rows(view, first, count, relative, hash);
+          hash_rows(view, first, count, exponent, hash);
           for (int64_t i = 0; i < count; ++i) {
             if (hash[i] > most || weights.at(first + i) == 0)
               continue;
             const Entry here = {hash[i], first + i};
             Entry &last = seen[here.hash % n_seen];
-            if (compare(view, relative, here, last) == 0)
+            if (compare(view, here, last) == 0)
               continue;
             own[n++] = last = here;
             if (n < 2 * capacity)
               continue;
-            n = condense(view, relative, own, n, capacity);
+            n = condense(view, own, n, capacity);
             if (n == capacity)
               most = std::min(most, own[n - 1].hash);
           }
@@ -111,29 +115,28 @@ Status DistinctRows::collect_below(uint64_t first_limit, const View &view,
     Entry *other = entries.data() + member * 2 * capacity;
     int64_t n = sizes[member];
     if (size + n > 2 * capacity) {
-      size = condense(view, relative, entries.data(), size, capacity);
-      n = condense(view, relative, other, n, capacity);
+      size = condense(view, entries.data(), size, capacity);
+      n = condense(view, other, n, capacity);
     }
     std::copy(other, other + n, entries.data() + size);
     size += n;
   }
-  size = condense(view, relative, entries.data(), size, capacity);
+  size = condense(view, entries.data(), size, capacity);
   return Status::Ok;
 }
 
 Status DistinctRows::collect(const View &view, const RowWeights &weights, const Extent &extent,
                              Team &team) {
-  const int64_t exponent = extent.largest > 0 ? std::ilogb(extent.largest) : 0;
-  const uint64_t relative = static_cast<uint64_t>(exponent) << 52;
+  const int exponent = extent.largest > 0 ? std::ilogb(extent.largest) : 0;
   // If most rows are different, this share of all hashes holds half as many again as are wanted;
   // if it does not hold enough, all are looked at.
   const double share = 1.5 * static_cast<double>(capacity) / static_cast<double>(view.n_rows);
   if (share < 0.5) {
-    GMM_TRY(collect_below(static_cast<uint64_t>(share * 0x1p64), view, weights, relative, team));
+    GMM_TRY(collect_below(static_cast<uint64_t>(share * 0x1p64), view, weights, exponent, team));
     if (size == capacity)
       return Status::Ok;
   }
-  return collect_below(UINT64_MAX, view, weights, relative, team);
+  return collect_below(UINT64_MAX, view, weights, exponent, team);
 }
 
 } // namespace gmm

@@ -40,8 +40,8 @@ struct DistinctRows {
   Status collect(const View &view, const RowWeights &weights, const Extent &extent, Team &team);
 
 private:
-  Status collect_below(uint64_t limit, const View &view, const RowWeights &weights,
-                       uint64_t relative, Team &team);
+  Status collect_below(uint64_t limit, const View &view, const RowWeights &weights, int exponent,
+                       Team &team);
 };
 
 // Chooses the units for K components from the sample: the shift is a value where a feature's

@@ -36,9 +36,10 @@ Status report_degenerate(int64_t start, int64_t iteration, const Singular &where
 Status step(Plan &plan, MstepFindings *findings, Singular *where) {
   Statistics &found = plan.statistics.total();
   double *centres = plan.centres.data();
-  GMM_TRY(recentre(found, centres, [&] {
+  const auto look = [&] {
     return expect(plan.workshop, plan.rows, plan.densities, centres, plan.statistics);
-  }));
+  };
+  GMM_TRY(recentre(found, centres, look));
   GMM_TRY(maximise(found, plan.bounds, plan.settings.freeze, plan.current, findings, where));
   return plan.densities.build(plan.current, where, plan.settings.stop);
 }
