@@ -26,7 +26,7 @@ static void free_run(run *r) {
 }
 
 static void raise(double *largest, quad error) {
-  if (!(error <= *largest)) /* a NaN stays */
+  if (error > *largest || error != error) /* a NaN stays */
     *largest = (double)error;
 }
 

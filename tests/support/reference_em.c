@@ -1,5 +1,6 @@
 #include "reference_em.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,6 +143,19 @@ static double packed_covariance(const params *p, int64_t c, int64_t i, int64_t j
   return p->family == GMM_COV_DIAG ? p->covariances[c * d + i] : p->covariances[c];
 }
 
+/* An E-step with the means as a caller gets them. */
+static int e_step_of_rounded(reference *r, const double *x, int64_t n, const double *row_weights,
+                             long double *resp) {
+  long double *exact = r->means;
+  r->means = new_long(r->k * r->d);
+  for (int64_t i = 0; i < r->k * r->d; i++)
+    r->means[i] = (double)exact[i];
+  int fine = e_step(r, x, n, row_weights, resp);
+  free(r->means);
+  r->means = exact;
+  return fine;
+}
+
 int reference_em(reference *result, const double *x, int64_t n, const double *row_weights,
                  const params *start, int iterations) {
   int64_t k = start->k, d = start->d;
@@ -161,6 +175,7 @@ int reference_em(reference *result, const double *x, int64_t n, const double *ro
     m_step(&r, x, n, row_weights, resp);
     fine = e_step(&r, x, n, row_weights, resp);
   }
+  fine = fine && e_step_of_rounded(&r, x, n, row_weights, resp);
   free(resp);
   *result = r;
   return fine;
@@ -172,21 +187,25 @@ void free_reference(reference *r) {
   free(r->covariances);
 }
 
+static void raise(double *largest, long double error) {
+  if (error > *largest || error != error) /* a NaN stays */
+    *largest = (double)error;
+}
+
 reference_errors compare_with_reference(const reference *r, const params *p,
                                         double log_likelihood) {
   int64_t d = r->d;
   reference_errors e = {0, 0, 0, 0};
   for (int64_t c = 0; c < r->k; c++) {
     const long double *cov = r->covariances + c * d * d;
-    e.weights = fmax(e.weights, (double)fabsl(p->weights[c] - r->weights[c]));
+    raise(&e.weights, fabsl(p->weights[c] - r->weights[c]));
     for (int64_t i = 0; i < d; i++) {
-      long double sigma = sqrtl(cov[i * d + i]);
-      long double difference = fabsl(p->means[c * d + i] - r->means[c * d + i]);
-      e.means = fmax(e.means, (double)(difference / sigma));
-      for (int64_t j = 0; j < d; j++) {
-        difference = fabsl(packed_covariance(p, c, i, j) - cov[i * d + j]);
-        e.covariances = fmax(e.covariances, (double)(difference / (sigma * sqrtl(cov[j * d + j]))));
-      }
+      long double sigma = sqrtl(cov[i * d + i]), mean = r->means[c * d + i];
+      long double rounding = DBL_EPSILON / 2 * fabsl(mean);
+      raise(&e.means, (fabsl(p->means[c * d + i] - mean) - rounding) / sigma);
+      for (int64_t j = 0; j < d; j++)
+        raise(&e.covariances, fabsl(packed_covariance(p, c, i, j) - cov[i * d + j]) /
+                                  (sigma * sqrtl(cov[j * d + j])));
     }
   }
   e.log_likelihood = (double)(fabsl(log_likelihood - r->log_likelihood) /
@@ -200,8 +219,8 @@ int reference_is_precise(void) {
 }
 
 void keep_largest(reference_errors *a, const reference_errors *b) {
-  a->weights = fmax(a->weights, b->weights);
-  a->means = fmax(a->means, b->means);
-  a->covariances = fmax(a->covariances, b->covariances);
-  a->log_likelihood = fmax(a->log_likelihood, b->log_likelihood);
+  raise(&a->weights, b->weights);
+  raise(&a->means, b->means);
+  raise(&a->covariances, b->covariances);
+  raise(&a->log_likelihood, b->log_likelihood);
 }
