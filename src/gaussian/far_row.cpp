@@ -192,7 +192,7 @@ int64_t far_row_work(int64_t n_features) {
 void evaluate_far_row(const Densities &densities, double *work, double *responsibilities,
                       int64_t stride, double *log_density) {
   const int64_t K = densities.n_components;
-  int64_t nearest = likely(densities, responsibilities, stride);
+  const int64_t first = likely(densities, responsibilities, stride);
   if (nearest < 0 ||
       !all_finite(work, densities.n_features)) { // where the caller asked for no check
     for (int64_t k = 0; k < K; ++k)
@@ -201,12 +201,12 @@ void evaluate_far_row(const Densities &densities, double *work, double *responsi
     return;
   }
   FarRow row(densities, work);
-  row.choose(nearest);
-  int64_t found = 0; // components before it have not been compared with the nearest
+  row.choose(first);
+  int64_t found = 0; // components before it have not been compared with the chosen
   for (int64_t k = 0; k < K; ++k) {
     double advantage = row.advantage(k);
     if (advantage > 0) {
-      nearest = found = k;
+      found = k;
       row.choose(k);
       advantage = 0;
     }

@@ -38,7 +38,8 @@ static inline bool normalise_tile(const double *constants, const double *cut, do
     const Lanes inverse = 1.0 / total; // relative <= total, so no product is above 1
     for (int64_t k = 0; k < n_components; ++k)
       store(at + k * stride, load(at + k * stride) * inverse);
-    const Lanes result = total == total ? largest + log(total) : total; // NaN, where one value was
+    // NaN where one of the values was, -infinity or NaN where all were.
+    const Lanes result = total == total ? largest + log(total) : total;
     store(log_density + i, result);
     all_above &= result > broadcast(least);
   }
