@@ -97,7 +97,7 @@ static const struct {
     {'K', 0, GMM_ERR_ARGUMENT},
     {'K', -1, GMM_ERR_ARGUMENT},
     {'K', INT64_MIN, GMM_ERR_ARGUMENT},
-    {'K', INT64_C(1) << 56, GMM_ERR_TOO_LARGE}, /* K*D*D = 2^60; see below */
+    {'K', INT64_C(1) << 31, GMM_ERR_TOO_LARGE},
     {'K', INT64_MAX, GMM_ERR_TOO_LARGE},
     {'i', INT_MIN, GMM_ERR_OPTION},
     {'i', -1, GMM_ERR_OPTION},
@@ -148,11 +148,39 @@ static void test_options_of_the_other_type(void **state) {
                   GMM_ERR_OPTION);
 }
 
-/* K*D*D = 2^60 - 16 is the most that can be addressed; whether there is memory is another thing. */
-static void test_the_largest_model(void **state) {
+static void *refuse(void *context, size_t size) {
+  *(size_t *)context = size;
+  return NULL;
+}
+
+static void no_free(void *context, void *pointer) {
+  (void)context, (void)pointer;
+}
+
+/* Labels are int32_t; and K*D*D = 2^60 - 1 is the most that can be addressed. Whether there is
+ * memory is another thing. */
+static void test_the_largest_models(void **state) {
+  static const struct {
+    int64_t k, d;
+    gmm_status status;
+  } cases[] = {
+      {INT32_MAX, 1, GMM_ERR_NOMEM},
+      {INT64_C(1) + INT32_MAX, 1, GMM_ERR_TOO_LARGE},
+      {1, INT64_C(1073741823), GMM_ERR_NOMEM},
+      {1, INT64_C(1) << 30, GMM_ERR_TOO_LARGE},
+      {INT32_MAX, INT64_C(23170), GMM_ERR_NOMEM},
+      {INT32_MAX, INT64_C(23171), GMM_ERR_TOO_LARGE},
+  };
   (void)state;
-  expect_with(find_function("gmm_create_with_allocator"), 1, (value){.i = (INT64_C(1) << 56) - 1},
-              GMM_ERR_NOMEM);
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    size_t asked = 0;
+    gmm_allocator none = {refuse, no_free, &asked};
+    gmm_model *model = NULL;
+    assert_status(gmm_create_with_allocator(&model, cases[i].k, cases[i].d, GMM_COV_DIAG, &none),
+                  cases[i].status);
+    assert_null(model);
+    assert_true((asked > 0) == (cases[i].status == GMM_ERR_NOMEM));
+  }
 }
 
 /* Sizes and strides, each of them possible, of a matrix that is not. The last number of an address
@@ -269,7 +297,7 @@ int main(void) {
       cmocka_unit_test(test_each_number_outside_its_domain),
       cmocka_unit_test(test_unknown_families),
       cmocka_unit_test(test_options_of_the_other_type),
-      cmocka_unit_test(test_the_largest_model),
+      cmocka_unit_test(test_the_largest_models),
       cmocka_unit_test(test_matrices_beyond_the_address_space),
       cmocka_unit_test(test_a_single_row_has_any_stride),
       cmocka_unit_test(test_fewer_rows_than_are_needed),
