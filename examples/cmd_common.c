@@ -55,8 +55,10 @@ int status_code(gmm_status status, const gmm_model *model) {
 }
 
 static void on_signal(int number) {
-  stopped_by = number;
+  if (number != SIGALRM)
+    stopped_by = number;
   gmm_cancel(fitting);
+  alarm(1); /* and again, as gmm_fit() does not hear what came just before it began */
 }
 
 void catch_signals(void) {
@@ -71,6 +73,7 @@ void catch_signals(void) {
     if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
       sigaction(numbers[i], &action, NULL);
   }
+  sigaction(SIGALRM, &action, NULL);
 #ifdef SIGXFSZ
   action.sa_handler = SIG_IGN; /* a file that grows too large is a failed write, no death */
   sigaction(SIGXFSZ, &action, NULL);
