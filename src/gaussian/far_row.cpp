@@ -193,8 +193,7 @@ void evaluate_far_row(const Densities &densities, double *work, double *responsi
                       int64_t stride, double *log_density) {
   const int64_t K = densities.n_components;
   const int64_t first = likely(densities, responsibilities, stride);
-  if (nearest < 0 ||
-      !all_finite(work, densities.n_features)) { // where the caller asked for no check
+  if (first < 0 || !all_finite(work, densities.n_features)) { // the caller asked for no check
     for (int64_t k = 0; k < K; ++k)
       responsibilities[k * stride] = NAN;
     *log_density = NAN;
