@@ -152,8 +152,10 @@ Status Densities::build(const Parameters &parameters, Singular *where, const Sto
     const LogDeterminant determinant = log_determinant(D, family->full, whitening_of(k));
     const double weight = weights[k];
     const double relative = static_cast<double>(determinant.exponent - common) * log_2;
+    // A weight that is NaN, from rows that were not checked, is not one of 0: some constant is
+    // finite, or NaN, which evaluate_far_row() relies on.
     constants[k] =
-        weight > 0 ? (std::log(weight) + determinant.log_mantissa) + relative : -INFINITY;
+        weight == 0 ? -INFINITY : (std::log(weight) + determinant.log_mantissa) + relative;
   }
   return Status::Ok;
 }
