@@ -345,8 +345,9 @@ GMM_API gmm_status gmm_get_precisions(const gmm_model *model, double *precisions
  * starts. x is only read. Memory beyond x does not grow with N.
  *
  * sample_weight: NULL, or N weights >= 0. A row of weight w counts as w equal rows; one of
- *   weight 0 does not count at all, nor does one that is lost beside the sum of all (2^-1074 of
- *   it). N in BIC and in means is then the sum of the weights.
+ *   weight 0 does not count at all (what is in it changes no bit; that it is there may change
+ *   rounding, and which rows k-means samples), nor does one that is lost beside the sum of all
+ *   (2^-1074 of it). N in BIC and in means is then the sum of the weights.
  *
  * Robust scale. The scale of a feature, in which GMM_OPT_COV_FLOOR is counted, is the length of
  *   the shortest interval that holds 1/(2K) of its distinct values (at least five of them), over
@@ -372,8 +373,8 @@ GMM_API gmm_status gmm_get_precisions(const gmm_model *model, double *precisions
  *                       to 2^1000
  * GMM_ERR_TOO_FEW_ROWS  fewer distinct rows (of positive weight) than components
  * GMM_ERR_SCALE         the data (rows of weight 0 included), or their spread, are beyond 2^-505 to
- *                       2^505; or a variance, its inverse, GMM_OPT_REG_COVAR, a given start or the
- *                       log-likelihood does not fit a double
+ *                       2^505; or a variance, its inverse, GMM_OPT_REG_COVAR, a given start, a frozen
+ *                       mean or the log-likelihood does not fit a double
  * GMM_ERR_DEGENERATE    with floor 0 (or data without scale) a covariance became singular;
  *                       the message names component and column
  * GMM_ERR_CANCELLED     by gmm_cancel(), or the progress function returned nonzero
