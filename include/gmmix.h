@@ -373,8 +373,8 @@ GMM_API gmm_status gmm_get_precisions(const gmm_model *model, double *precisions
  *                       to 2^1000
  * GMM_ERR_TOO_FEW_ROWS  fewer distinct rows (of positive weight) than components
  * GMM_ERR_SCALE         the data (rows of weight 0 included), or their spread, are beyond 2^-505 to
- *                       2^505; or a variance, its inverse, GMM_OPT_REG_COVAR, a given start, a frozen
- *                       mean or the log-likelihood does not fit a double
+ *                       2^505; or one of these does not fit a double: a variance, its inverse,
+ *                       GMM_OPT_REG_COVAR, a given start, a frozen mean, the log-likelihood
  * GMM_ERR_DEGENERATE    with floor 0 (or data without scale) a covariance became singular;
  *                       the message names component and column
  * GMM_ERR_CANCELLED     by gmm_cancel(), or the progress function returned nonzero
