@@ -109,6 +109,22 @@ static void test_the_same_to_rounding(void **state) {
   assert_true(different >= (quick_run() ? 1 : 6));
 }
 
+static void test_a_component_without_weight(void **state) {
+  double *x = rows_of(9);
+  (void)state;
+  for (int f = 0; f < 4; f++) {
+    params start = start_near(all_families[f], 9);
+    start.weights[1] += start.weights[0];
+    start.weights[0] = 0;
+    gmm_model *plain = fitted(0, 1, &start, x, NULL), *skipping = fitted(1, 1, &start, x, NULL);
+    compare(skipping, plain);
+    gmm_destroy(plain);
+    gmm_destroy(skipping);
+    free_params(&start);
+  }
+  free(x);
+}
+
 /* The order in which rows are then taken is no one's business: threads and layout change no bit. */
 static void test_the_same_bits(void **state) {
   const int64_t d = 16;
@@ -239,6 +255,7 @@ static void test_starts_after_each_other(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_the_same_to_rounding),
+      cmocka_unit_test(test_a_component_without_weight),
       cmocka_unit_test(test_the_same_bits),
       cmocka_unit_test(test_many_tiles),
       cmocka_unit_test(test_a_component_that_shrinks),

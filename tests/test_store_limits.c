@@ -43,6 +43,8 @@ static void test_dimensions_that_overflow(void **state) {
       assert_refused(&stored, ITERATIONS_AT, (const uint64_t[]){n_history + more}, 1);
       assert_refused(&stored, SIZE_AT, (const uint64_t[]){(uint64_t)stored.size + more}, 1);
     }
+    /* each array can be addressed, all of them cannot */
+    assert_refused(&stored, K_AT, (const uint64_t[]){1, (UINT64_C(1) << 30) - 1}, 2);
     free_bytes(&stored);
   }
 }

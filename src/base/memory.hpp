@@ -29,12 +29,11 @@ public:
 
   Status allocate(const gmm_allocator &allocator, int64_t n) {
     constexpr int64_t alignment = 64;
-    if (n < 0 || n > (PTRDIFF_MAX - alignment) / static_cast<int64_t>(sizeof(T)))
-      return Status::TooLarge;
+    const bool fits = n >= 0 && n <= (PTRDIFF_MAX - alignment) / static_cast<int64_t>(sizeof(T));
     const size_t bytes = static_cast<size_t>(n) * sizeof(T);
-    void *block = allocator.alloc(allocator.context, bytes + alignment);
+    void *block = fits ? allocator.alloc(allocator.context, bytes + alignment) : nullptr;
     if (block == nullptr)
-      return Status::NoMemory;
+      return fits ? Status::NoMemory : Status::TooLarge;
     release();
     allocator_ = allocator;
     block_ = block;

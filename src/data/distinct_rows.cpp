@@ -43,7 +43,7 @@ static void hash_rows(const View &view, int64_t first, int64_t n, int exponent, 
 static int compare(const View &view, const Entry &a, const Entry &b) {
   if (a.hash != b.hash)
     return a.hash < b.hash ? -1 : 1;
-  for (int64_t j = 0; a.row != b.row && j < view.n_cols; ++j) {
+  for (int64_t j = 0; j < view.n_cols; ++j) {
     const uint64_t of_a = bits_of(view.at(a.row, j) + 0.0); // -0 becomes 0
     const uint64_t of_b = bits_of(view.at(b.row, j) + 0.0);
     if (of_a != of_b)

@@ -17,7 +17,7 @@ public:
     const double gain = mean_log_likelihood - last_, before = gain_;
     last_ = mean_log_likelihood;
     gain_ = gain;
-    if (!(tolerance_ > 0) || !std::isfinite(gain))
+    if (!(tolerance_ > 0))
       return false;
     // A fixed point: nothing but rounding errors.
     if (std::fabs(gain) <= 4 * DBL_EPSILON * (1 + std::fabs(mean_log_likelihood)))
