@@ -105,9 +105,10 @@ check-coverage-here: $(COUNTED) $(WITH_BUILTIN)
 # ---- All of them -----------------------------------------------------------------------------
 
 CHECKS = oom fork host hostile symbols header abi accuracy adversarial fuzz sheet static coverage \
-  builtin asan ubsan tsan valgrind helgrind
+  builtin asan ubsan tsan valgrind helgrind format
 
-check-all: $(addprefix check-,$(CHECKS)) ## every check there is, without the long ones
+# check-simd-% is a pattern, which a .PHONY target would not find.
+check-all: $(addprefix check-,$(CHECKS)) check-simd-1 check-simd-2 ## every check of the library; not of the bindings, nor the long ones
 
 check-long: $(BUILD)/tests/adversarial/adversarial ## 1e6 hostile fits, 2e5 that must rise, an hour of fuzzing (tests/RESULTS.md)
 	$(MAKE) check-accuracy

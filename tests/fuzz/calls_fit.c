@@ -4,16 +4,30 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* From iteration `patience` on a fit is to stop: by what the progress function returns, or by
+ * gmm_cancel() from it. */
+typedef struct impatience {
+  gmm_model *model;
+  int64_t patience;
+} impatience;
+
 static int cancel_at(int64_t start, int64_t iteration, double now, double change, void *user_data) {
+  const impatience *user = user_data;
   (void)start, (void)now, (void)change;
-  return iteration >= *(const int64_t *)user_data;
+  if (iteration < user->patience)
+    return 0;
+  if (user->patience % 2)
+    return 1;
+  gmm_cancel(user->model);
+  return 0;
 }
 
 void call_fit(world *w) {
   gmm_model *model = *take_slot(w);
   matrix m = take_matrix(&w->in, features(model));
   fill_matrix(&w->in, &m);
-  int64_t patience = 1 + take_below(&w->in, 8);
+  impatience user = {model, 1 + take_below(&w->in, 8)};
+  int may_cancel = 0;
   double *weights = m.plain && one_in(w, 4) ? new_doubles(m.n_rows) : NULL;
   for (int64_t i = 0; weights && i < m.n_rows; i++)
     weights[i] = take_double(&w->in);
@@ -25,10 +39,14 @@ void call_fit(world *w) {
       if (value > limits[i][1])
         assert_ok(gmm_set_int(model, limits[i][0], limits[i][1]));
     }
-    assert_ok(gmm_set_progress(model, one_in(w, 4) ? cancel_at : NULL, &patience));
+    may_cancel = one_in(w, 4);
+    assert_ok(gmm_set_progress(model, may_cancel ? cancel_at : NULL, &user));
   }
   snapshot before = snapshot_of(model);
+  gmm_cancel(model); /* before a fit and after one it has no effect */
   gmm_status status = gmm_fit(model, MATRIX(m), weights);
+  gmm_cancel(model);
+  assert_true(status != GMM_ERR_CANCELLED || may_cancel);
   check_call(w, "gmm_fit", status,
              ONE_OF(GMM_ERR_NULL, GMM_ERR_SHAPE, GMM_ERR_STRIDE, GMM_ERR_TOO_LARGE,
                     GMM_ERR_NOT_FITTED, GMM_ERR_NOT_FINITE, GMM_ERR_WEIGHTS, GMM_ERR_TOO_FEW_ROWS,
