@@ -65,7 +65,7 @@ deps: ## install what build, demo and tests need (Debian, Ubuntu); elsewhere lis
 deps-bindings: ## install what the bindings and their tests need: R, Python, Fortran, COBOL
 	@sh src/packaging/deps.sh bindings
 
-deps-checks: ## install the tools of check-all: clang, clang-tidy, cppcheck, abidiff, gcovr
+deps-checks: ## install the tools of check-all: clang, clang-format, clang-tidy, cppcheck, abidiff, gcovr
 	@sh src/packaging/deps.sh checks
 
 demo: $(BUILD)/gmmix ## fit Old Faithful with two components; results in build/demo

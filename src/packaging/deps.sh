@@ -9,7 +9,7 @@ set -u
 PACKAGES="g++ make libopenblas-dev libcmocka-dev valgrind gnuplot-nox pkg-config cmake locales"
 R_PACKAGES="testthat mclust knitr"
 BINDINGS="r-base-dev r-cran-testthat r-cran-mclust r-cran-knitr gfortran gnucobol3 python3-numpy python3-sklearn"
-CHECKS="clang clang-tidy libclang-rt-dev cppcheck abigail-tools gcovr python3-numpy libblas3 liblapack3"
+CHECKS="clang clang-format clang-tidy libclang-rt-dev cppcheck abigail-tools gcovr python3-numpy libblas3 liblapack3"
 program=$(mktemp)
 trap 'rm -f "$program"' EXIT
 
@@ -40,7 +40,7 @@ missing_bindings() {
 
 # The same for the checks. (libblas3, liblapack3: a test loads a second BLAS, if there is one.)
 missing_checks() {
-  for tool in clang clang-tidy cppcheck abidiff gcovr python3; do
+  for tool in clang clang-format clang-tidy cppcheck abidiff gcovr python3; do
     command -v "$tool" >/dev/null || printf '%s ' "$tool"
   done
   echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' |
