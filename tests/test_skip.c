@@ -155,19 +155,22 @@ static void test_the_same_bits(void **state) {
 /* So many rows that threads take several tiles at a time: rows of a tile are then near few of the
  * components only, and distances to the others are cut short. Takes over start. */
 static void compare_many(const double *x, int64_t n, params start) {
-  gmm_model *plain = fitted_to(n, 0, 1, &start, x, NULL),
-            *one = fitted_to(n, 1, 1, &start, x, NULL);
-  gmm_model *many = fitted_to(n, 1, quick_run() ? 2 : 5, &start, x, NULL);
-  compare(one, plain);
-  params a = params_of(plain), b = params_of(one), c = params_of(many);
+  gmm_model *plain = fitted_to(n, 0, 1, &start, x, NULL);
+  gmm_model *skipping = fitted_to(n, 1, 1, &start, x, NULL);
+  compare(skipping, plain);
+  params a = params_of(plain), b = params_of(skipping);
   assert_memory_not_equal(a.covariances, b.covariances, sizeof(double) * (size_t)a.n_covariances);
-  assert_same_params(&b, &c);
+  if (!quick_run()) {
+    gmm_model *many = fitted_to(n, 1, 5, &start, x, NULL);
+    params c = params_of(many);
+    assert_same_params(&b, &c);
+    free_params(&c);
+    gmm_destroy(many);
+  }
   free_params(&a);
   free_params(&b);
-  free_params(&c);
   gmm_destroy(plain);
-  gmm_destroy(one);
-  gmm_destroy(many);
+  gmm_destroy(skipping);
   free_params(&start);
 }
 
@@ -177,8 +180,9 @@ static void test_many_tiles(void **state) {
   const int64_t d = 9, n = quick_run() ? 17000 : 60000, wide = 12, many = 34;
   (void)state;
   double *x = clustered_rows(8, n, d, K);
-  params full = start_near(GMM_COV_FULL, d), tied = start_near(GMM_COV_TIED, d);
-  compare_many(x, n, full);
+  params tied = start_near(GMM_COV_TIED, d);
+  if (!quick_run())
+    compare_many(x, n, start_near(GMM_COV_FULL, d));
   for (int64_t i = 0; i < n * d; i++) {
     int64_t k = i / d % K, j = i % d;
     double place = j == k % d ? 10 * (double)(k / d + 1) : 0;
