@@ -144,9 +144,9 @@ static void test_the_smallest_floor(void **state) {
   (void)state;
   double *base = base_rows();
   for (double outlier = 1; outlier < 1e40; outlier *= 1e9)
-    for (double floor_of = 1e-300; floor_of < 1; floor_of *= 1e30)
+    for (double floor_of = 1e-300; floor_of < 1; floor_of *= quick_run() ? 1e90 : 1e30)
       for (int family = GMM_COV_FULL; family <= GMM_COV_TIED; family++)
-        for (int64_t k = 1; k <= 3; k++) {
+        for (int64_t k = 1; k <= 3; k += quick_run() ? 2 : 1) {
           for (int i = 0; i < BASE_N; i++) {
             x[i * 3] = base[i * 2] * (i % 31 == 7 ? outlier : 1);
             x[i * 3 + 1] = 1.294816322507188;
