@@ -50,9 +50,9 @@ static int parse(const struct setting *setting, const char *text, int64_t *i, do
 }
 
 int setting_check(const struct setting *setting, const char *value) {
-  double x, low, high;
+  double x = 0, low, high;
   char texts[2][NUMBER_LENGTH];
-  int64_t i;
+  int64_t i = 0;
   int is_int = gmm_option_type(setting->option) == GMM_TYPE_INT;
   if (!parse(setting, value, &i, &x))
     return complain_usage("fit", "--%s: '%s' is not %s", setting->flag, value,
