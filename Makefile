@@ -139,14 +139,17 @@ check-valgrind: all $(PROGRAMS) $(TESTS) ## the test programs under Valgrind
 check-programs: $(BUILD)/gmmix $(PROGRAMS) $(TESTS) ## the test programs alone, shortened where they can be
 	$(RUN) --quick $(TESTS)
 
-check-builtin: ## every test with LAPACK=builtin
-	$(MAKE) check BUILD=$(BUILD)/builtin LAPACK=builtin
+check-builtin: ## the test programs with LAPACK=builtin
+	$(MAKE) check-programs BUILD=$(BUILD)/builtin LAPACK=builtin
 
 check-asan: ## the test programs with AddressSanitizer
 	$(MAKE) check-programs BUILD=$(BUILD)/asan SANITIZE=address CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
 
 check-ubsan: ## the test programs with UndefinedBehaviorSanitizer
 	$(MAKE) check-programs BUILD=$(BUILD)/ubsan SANITIZE=undefined CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
+
+check-asan-ubsan: ## both in one build
+	$(MAKE) check-programs BUILD=$(BUILD)/asan-ubsan SANITIZE=address,undefined CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
 
 check-tsan: ## the test programs with ThreadSanitizer
 	TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp \
@@ -234,7 +237,7 @@ clean: ## remove build/
 
 FORCE:
 .PHONY: all help deps deps-bindings deps-checks demo examples test check check-valgrind check-programs \
-  check-builtin check-asan check-ubsan check-tsan check-bindings check-r dist-r check-julia \
+  check-builtin check-asan check-ubsan check-asan-ubsan check-tsan check-bindings check-r dist-r check-julia \
   examples-ffi check-languages bench bench-smoke deps-bench format check-format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -1,7 +1,7 @@
 # Checks of reliability, a target for each row of the table in tests/README.md. Included by Makefile.
 
 PROBLEMS ?= 200# of check-accuracy
-SECONDS  ?= 20# of check-fuzz, for each of its three targets; the loader takes three times that
+SECONDS  ?= 10# of check-fuzz, for each of its three targets; the loader takes six times that
 
 ACCURACY_OBJ    := $(call objects,$(wildcard tests/accuracy/*.c))
 ADVERSARIAL_OBJ := $(call objects,$(wildcard tests/adversarial/*.c))
@@ -61,7 +61,7 @@ check-accuracy: $(BUILD)/accuracy ## errors of 200 fits against EM in numbers of
 check-adversarial: $(BUILD)/tests/adversarial/adversarial ## 1e4 hostile problems, 2e4 fits whose log-likelihood must not fall
 	sh tests/adversarial/run.sh $(BUILD)
 
-check-fuzz: $(BUILD)/libgmmix.a ## the loader, sequences of calls and fits, fuzzed for 60, 20 and 20 seconds (SECONDS)
+check-fuzz: $(BUILD)/libgmmix.a ## the loader, sequences of calls and fits, fuzzed for 60, 10 and 10 seconds (SECONDS)
 	+MAKE='$(MAKE)' CC='$(CC)' BUILD='$(BUILD)' LAPACK='$(LAPACK)' BLAS_LIBS='$(BLAS_LIBS)' sh tests/fuzz/run.sh $(SECONDS)
 
 check-sheet: all ## gmmix through the probes of the clean sheet (tests/README.md)
@@ -113,7 +113,7 @@ check-all: $(addprefix check-,$(CHECKS)) check-simd-1 check-simd-2 ## every chec
 check-long: $(BUILD)/tests/adversarial/adversarial ## 1e6 hostile fits, 2e5 that must rise, an hour of fuzzing (tests/RESULTS.md)
 	$(MAKE) check-accuracy
 	sh tests/adversarial/run.sh $(BUILD) long
-	$(MAKE) check-fuzz SECONDS=720
+	$(MAKE) check-fuzz SECONDS=450
 
 .PHONY: check-all check-long check-symbols-here check-coverage-here abi-record clean-sheet \
   $(addprefix check-,$(CHECKS))

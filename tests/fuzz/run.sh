@@ -1,13 +1,13 @@
 #!/bin/sh
 # Replays the seeds of all fuzz targets, plainly and under Valgrind, then, where there is clang with
 # libFuzzer, fuzzes each target for a while under AddressSanitizer and UndefinedBehaviorSanitizer.
-# usage: tests/fuzz/run.sh [SECONDS]    for each target, three times that for the loader; 20. 0: replay
+# usage: tests/fuzz/run.sh [SECONDS]    for each target, six times that for the loader; 10. 0: replay
 #                                       only
 # The last line is "N passed, N failed"; the exit status is 0 if none failed. Inputs that failed are
 # kept in $BUILD/fuzz, beside the corpora, from which the next run starts.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-seconds=${1:-20}
+seconds=${1:-10}
 BUILD=${BUILD:-build}
 FUZZ=$BUILD/fuzz
 CLANG=${CLANG:-clang}
@@ -89,7 +89,7 @@ else
     "$CLANG++" -x c $FLAGS -O1 -fsanitize=fuzzer,$SANITIZERS -fno-sanitize-recover=all \
       -o "$FUZZ/fuzz-$target" $(sources $target) $mutator $SHARED \
       -x none "$FUZZ/libgmmix.a" -lcmocka $BLAS -lm -lpthread || exit 1
-    fuzz $target $((seconds * ($([ $target = load ] && echo 3 || echo 1))))
+    fuzz $target $((seconds * ($([ $target = load ] && echo 6 || echo 1))))
   done
 fi
 echo "$passed passed, $failed failed"
