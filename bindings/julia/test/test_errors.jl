@@ -35,9 +35,8 @@ e = thrown(() -> fit(GaussianMixture, bad; k = 2))
     @test status(() -> fit(GaussianMixture, X * 1e200; k = 2)) == "GMM_ERR_SCALE"
     stop(_...) = true
     @test status(() -> fit(GaussianMixture, X; k = 2, progress = stop)) == "GMM_ERR_CANCELLED"
-    @test status(() -> fit(GaussianMixture, X; k = typemax(Int))) == "GMM_ERR_TOO_LARGE"
+    @test status(() -> fit(GaussianMixture, X; k = 2^31)) == "GMM_ERR_TOO_LARGE"
     @test status(() -> GMMix.load(IOBuffer("no model"))) == "GMM_ERR_FORMAT"
-    @test status(() -> fit(GaussianMixture, X; k = 2^50)) == "GMM_ERR_NOMEM"
 end
 
 # Statuses that the package's own arguments cannot cause, through the functions of capi.jl.
