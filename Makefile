@@ -7,7 +7,6 @@ LDFLAGS  ?=
 BLAS_LIBS ?= -lopenblas
 LAPACK   ?= system# or builtin: no LAPACK needed
 WERROR   ?=# 1: warnings are errors
-QUICK    ?=# --quick: tests that can do less do less (make check)
 SANITIZE ?=# address, undefined or thread; give it a BUILD of its own
 BUILD    ?= build
 PREFIX   ?= /usr/local
@@ -131,7 +130,7 @@ test: all $(PROGRAMS) $(TESTS) ## every test, and most test programs again under
 	$(RUN) $(TESTS) $(SHELL_TESTS) --valgrind $(UNDER_VALGRIND)
 
 check: all $(PROGRAMS) $(TESTS) ## every test, without Valgrind
-	$(RUN) $(QUICK) $(TESTS) $(SHELL_TESTS)
+	$(RUN) $(TESTS) $(SHELL_TESTS)
 
 check-valgrind: all $(PROGRAMS) $(TESTS) ## the test programs under Valgrind
 	$(RUN) --valgrind $(UNDER_VALGRIND)

@@ -3,9 +3,9 @@
 # usage: tests/run.sh [--quick] TEST... [--valgrind PROGRAM...] [--helgrind PROGRAM...]
 #
 # Programs run beside each other, JOBS at a time (one on each processor), then shell tests (*.sh),
-# which build and install, one by one: see support/run_one.sh. --quick sets GMMIX_TEST_QUICK=1, with which
-# slow tests do less; --valgrind and --helgrind do so too, and run what follows under Valgrind:
-# Memcheck looks at memory, Helgrind at threads.
+# which build and install, one by one: see support/run_one.sh. --quick sets GMMIX_TEST_QUICK=1,
+# with which slow tests do less; --valgrind and --helgrind do so too, and run what follows under
+# Valgrind: Memcheck looks at memory, Helgrind at threads.
 # The last line is "N passed, N failed"; the exit status is 0 if none failed.
 set -u
 here=$(dirname "$0")
