@@ -28,24 +28,26 @@ static double normal_quantile(double probability) {
 }
 
 // The shorth (Andrews et al. 1972; Rousseeuw and Leroy 1988, for one half), here of 1/(2K) of the
-// values: as K components can be far apart, more might span two of them. *place is the smallest
-// number within, near which the data need all their digits.
+// values: as K components can be far apart, more might span two of them.
+//
+// *place is the smallest number within an interval that is not much longer. Nearest to 0 is where
+// doubles have digits that would be lost about another place: of clusters at 1 and at 1e-10, both
+// 1e-12 wide, the one at 1 is stored with an error of 1e-16 anyway.
 static double robust_scale_of(const double *sorted, int64_t n, int64_t n_components,
                               double *place) {
   constexpr int64_t fewest = 5; // fewer points are near each other by chance
   const int64_t wanted = (n + 2 * n_components - 1) / (2 * n_components);
   const int64_t held = std::min(n, std::max(fewest, wanted));
   double shortest = INFINITY;
-  int64_t first = 0;
-  for (int64_t i = 0; i + held <= n; ++i) {
-    const double length = sorted[i + held - 1] - sorted[i];
-    if (!(length < shortest))
-      continue;
-    shortest = length;
-    first = i;
-  }
-  *place = *std::min_element(sorted + first, sorted + first + held,
-                             [](double a, double b) { return std::fabs(a) < std::fabs(b); });
+  for (int64_t i = 0; i + held <= n; ++i)
+    shortest = std::min(shortest, sorted[i + held - 1] - sorted[i]);
+  constexpr double not_much = 1024;
+  *place = INFINITY;
+  for (int64_t i = 0, seen = 0; i + held <= n; ++i)
+    if (sorted[i + held - 1] - sorted[i] <= not_much * shortest)
+      for (seen = std::max(seen, i); seen < i + held; ++seen)
+        if (std::fabs(sorted[seen]) < std::fabs(*place))
+          *place = sorted[seen];
   const double fraction = 1.0 / (2.0 * static_cast<double>(n_components));
   return shortest / (2 * normal_quantile(0.5 + 0.5 * fraction));
 }
