@@ -40,10 +40,11 @@ static void test_hostile_problems(void **state) {
 
 /* Each of them once ended with the wrong status, or with a likelihood that fell. */
 static void test_problems_that_failed(void **state) {
-  static const uint64_t numbers[] = {
-      43675,  45429,  52675,  58020,  99496,  140347, 276952, 279552, 284878, 309150, 314090,
-      376237, 426793, 436721, 438305, 506405, 518631, 520148, 575667, 626953, 648466, 664517,
-      699709, 708222, 715372, 755329, 764694, 787226, 834213, 875722, 901874, 908164, 367470};
+  static const uint64_t numbers[] = {43675,  45429,  52675,  58020,  99496,  140347, 276952, 279552,
+                                     284878, 309150, 314090, 376237, 426793, 436721, 438305, 506405,
+                                     518631, 520148, 575667, 626953, 648466, 664517, 699709, 708222,
+                                     715372, 755329, 764694, 787226, 834213, 875722, 901874, 908164,
+                                     367470, 93880,  151564, 282623, 618102};
   static const hostile_plan plan = {0, 0, -1};
   (void)state;
   for (size_t i = 0; i < COUNT_OF(numbers); i++)

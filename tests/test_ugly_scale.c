@@ -186,32 +186,47 @@ static void test_near_singular_is_never_silent(void **state) {
   }
 }
 
-/* A30: two clusters 2e8 apart, of variance 1. */
-static void test_far_clusters(void **state) {
-  double x[400];
-  (void)state;
+/* A30: two clusters of variance 1 that are up to 2e15 apart. Nothing is lost but what a mean loses
+ * that is stored as a double, half an ulp; the variance is that about the mean before or after. */
+static void check_far_clusters(const double *places, int family) {
+  enum { SIDE = 200 };
+  double x[2][SIDE], got[2], want[2], lost[2];
   generator g = {30};
-  for (int i = 0; i < 400; i++)
-    x[i] = (i % 2 ? 1e8 : -1e8) + next_normal(&g);
-  for (int f = 0; f < 4; f++) {
-    gmm_model *model = new_model(2, 1, all_families[f]);
-    assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, 400, 1), NULL));
-    double got[2], want[2], side[200], both;
-    assert_ok(gmm_get_full_covariances(model, got, 2));
-    params p = params_of(model);
-    for (int s = 0; s < 2; s++) {
-      int positive = p.means[s] > 0;
-      for (int i = 0; i < 200; i++)
-        side[i] = x[2 * i + positive];
-      covariance_of_rows(side, 200, 1, &want[s]);
-      assert_near(p.weights[s], 0.5, 1e-12);
-    }
-    both = (want[0] + want[1]) / 2;
-    for (int s = 0; s < 2; s++)
-      assert_near(got[s], all_families[f] == GMM_COV_TIED ? both : want[s], 1e-8);
-    free_params(&p);
-    gmm_destroy(model);
+  for (int i = 0; i < 2 * SIDE; i++)
+    x[i % 2][i / 2] = places[i % 2] + next_normal(&g);
+  gmm_model *model = new_model(2, 1, family);
+  assert_ok(gmm_fit(model, GMM_COL_MAJOR(x[0], 2 * SIDE, 1), NULL));
+  assert_ok(gmm_get_full_covariances(model, got, 2));
+  params p = params_of(model);
+  int swapped = fabs(p.means[0] - places[0]) > fabs(p.means[1] - places[0]);
+  for (int c = 0; c < 2; c++) {
+    int side = swapped ? 1 - c : c;
+    long double mean = 0;
+    for (int i = 0; i < SIDE; i++)
+      mean += (long double)(x[side][i] -= places[side]) / SIDE; /* this is exact */
+    double missed = (double)(p.means[c] - places[side] - mean);
+    assert_true(fabs(missed) <= 1e-15 + DBL_EPSILON / 2 * fabs(p.means[c]));
+    assert_near(p.weights[c], 0.5, 1e-15);
+    covariance_of_rows(x[side], SIDE, 1, &want[c]);
+    lost[c] = missed * missed;
   }
+  if (family == GMM_COV_TIED) {
+    want[0] = want[1] = (want[0] + want[1]) / 2;
+    lost[0] = lost[1] = (lost[0] + lost[1]) / 2;
+  }
+  for (int c = 0; c < 2; c++)
+    assert_true(got[c] >= want[c] - 1e-14 && got[c] <= want[c] + lost[c] + 1e-14);
+  free_params(&p);
+  gmm_destroy(model);
+}
+
+static void test_far_clusters(void **state) {
+  static const double places[][2] = {{-1e8, 1e8},  {0, 1e8},   {3e7, 1e8},    {0, -1e12},
+                                     {3e11, 1e12}, {-7, 1e15}, {3e14, -1e15}, {1e15, 7e15}};
+  (void)state;
+  for (size_t i = 0; i < COUNT_OF(places); i++)
+    for (int f = 0; f < 4; f++)
+      check_far_clusters(places[i], all_families[f]);
 }
 
 int main(void) {

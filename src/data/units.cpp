@@ -30,26 +30,43 @@ static double normal_quantile(double probability) {
 // The shorth (Andrews et al. 1972; Rousseeuw and Leroy 1988, for one half), here of 1/(2K) of the
 // values: as K components can be far apart, more might span two of them.
 //
-// *place is the smallest number within an interval that is not much longer. Nearest to 0 is where
-// doubles have digits that would be lost about another place: of clusters at 1 and at 1e-10, both
-// 1e-12 wide, the one at 1 is stored with an error of 1e-16 anyway.
+// *place is the number in it that is nearest to 0, or, if that is far from 0, the number nearest to
+// 0 between values about which others lie nearly as close; in whole powers of two of the scale.
+// Subtracting it loses no digit of a value near it, nor, if others are further from 0, of theirs:
+// of clusters at 0 and at 1e15, both of deviation 1, each keeps all that x says.
 static double robust_scale_of(const double *sorted, int64_t n, int64_t n_components,
                               double *place) {
   constexpr int64_t fewest = 5; // fewer points are near each other by chance
+  constexpr double many = 1024;
   const int64_t wanted = (n + 2 * n_components - 1) / (2 * n_components);
   const int64_t held = std::min(n, std::max(fewest, wanted));
+  const auto nearest_to_zero = [](double low, double high) {
+    return low > 0 ? low : high < 0 ? high : 0.0;
+  };
   double shortest = INFINITY;
-  for (int64_t i = 0; i + held <= n; ++i)
-    shortest = std::min(shortest, sorted[i + held - 1] - sorted[i]);
-  constexpr double not_much = 1024;
-  *place = INFINITY;
-  for (int64_t i = 0, seen = 0; i + held <= n; ++i)
-    if (sorted[i + held - 1] - sorted[i] <= not_much * shortest)
-      for (seen = std::max(seen, i); seen < i + held; ++seen)
-        if (std::fabs(sorted[seen]) < std::fabs(*place))
-          *place = sorted[seen];
+  for (int64_t i = 0; i + held <= n; ++i) {
+    const double length = sorted[i + held - 1] - sorted[i];
+    if (length < shortest) {
+      shortest = length;
+      *place = nearest_to_zero(sorted[i], sorted[i + held - 1]);
+    }
+  }
   const double fraction = 1.0 / (2.0 * static_cast<double>(n_components));
-  return shortest / (2 * normal_quantile(0.5 + 0.5 * fraction));
+  const double scale = shortest / (2 * normal_quantile(0.5 + 0.5 * fraction));
+  if (std::fabs(*place) > many * scale) {
+    double lowest = INFINITY, highest = -INFINITY;
+    for (int64_t i = 0; i + held <= n; ++i)
+      if (sorted[i + held - 1] - sorted[i] <= many * shortest) {
+        lowest = std::min(lowest, sorted[i]);
+        highest = sorted[i + held - 1];
+      }
+    *place = nearest_to_zero(lowest, highest);
+  }
+  const double power = std::ldexp(1.0, std::ilogb(scale));
+  const double powers = *place / power;
+  if (std::fabs(powers) < 0x1p52)
+    *place = std::round(powers) * power;
+  return scale;
 }
 
 // Where the distinct values of feature j are densest, and their robust scale, 0 if it is constant.

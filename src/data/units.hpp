@@ -1,6 +1,7 @@
 // The library's own units: y = (x - shift) 2^-exponent, feature by feature. The scaling is exact,
-// and the subtraction is exact for values near the shift (Sterbenz), so an offset or a change of
-// the caller's units by a power of two costs no digit: scaling x by 2^s gives the same bits in y.
+// and the subtraction is exact for values near the shift (Sterbenz) and, as the shift has few
+// digits, for those further from 0; so an offset or a change of the caller's units by a power of
+// two costs no digit: scaling x by 2^s gives the same bits in y.
 #pragma once
 #include "base/memory.hpp"
 #include "base/threads.hpp"
@@ -10,9 +11,9 @@ namespace gmm {
 
 struct Units {
   int64_t n_features = 0;
-  Buffer<double> shift;        // D, in the caller's units: a value where the feature's are densest
-  Buffer<int> exponent;        // D
-  Buffer<double> factor;       // D: 2^-exponent
+  Buffer<double> shift;  // D, in the caller's units: near where the feature's values are dense
+  Buffer<int> exponent;  // D
+  Buffer<double> factor; // D: 2^-exponent
   Buffer<double> robust_scale; // D, in the library's units: 0 when all is constant, else in [1, 2),
                                // or less beside a value 2^505 times as large
 
@@ -44,8 +45,8 @@ private:
                        Team &team);
 };
 
-// Chooses the units for K components from the sample: the shift is a value where a feature's
-// distinct values are densest, the exponent that of its robust scale (see gmm_fit in the header).
+// Chooses the units for K components from the sample: the shift is near 0 or where a feature's
+// distinct values are dense, the exponent that of its robust scale (see gmm_fit in the header).
 // `isotropic` gives all features the largest scale. extent: of all rows; counted: of those of
 // positive weight. Status::Scale when squares would leave the range of double. values: work space
 // for rows.size numbers for each member of the team.
