@@ -3,6 +3,8 @@
 #include "gmmix.h"
 #include "kernels/kernels.hpp"
 
+#include <algorithm>
+
 namespace gmm {
 
 using kernels::triangle;
@@ -36,13 +38,16 @@ static Status estimate_tied(const Scatter &scatter, const Bounds &bounds, double
   for (int64_t k = 0; k < scatter.n_components; ++k)
     total += scatter.weight[k];
   for (int64_t i = 0; i < D; ++i) {
-    for (int64_t j = 0; j <= i; ++j) {
-      double pooled = 0;
-      for (int64_t k = 0; k < scatter.n_components; ++k)
-        if (scatter.weight[k] > 0)
-          pooled += scatter.second[k * triangle(D) + triangle(i) + j];
-      covariances[i * D + j] = covariances[j * D + i] = pooled / total;
+    GMM_TRY(go_on(bounds.stop));
+    double *row = covariances + i * D;
+    std::fill(row, row + i + 1, 0.0);
+    for (int64_t k = 0; k < scatter.n_components; ++k) {
+      const double *second = scatter.second + k * triangle(D) + triangle(i);
+      for (int64_t j = 0; j <= i && scatter.weight[k] > 0; ++j)
+        row[j] += second[j];
     }
+    for (int64_t j = 0; j <= i; ++j)
+      covariances[j * D + i] = row[j] /= total;
   }
   return constrain_matrix(bounds, covariances, floored);
 }
