@@ -29,7 +29,7 @@ check-helgrind: $(call test_programs,threads cancel) ## one model of many thread
 check-host: all $(call test_programs,host%) ## the host's state, hostile hosts, dlopen
 	$(RUN) $(call test_programs,host%) tests/host_dlopen.sh tests/eigenvalues.sh
 
-check-hostile: $(call test_programs,arguments guard% store_% cancel%) ## arguments at and beyond their limits, damaged models, cancelling
+check-hostile: $(call test_programs,arguments% guard% store_% cancel%) ## arguments at and beyond their limits, damaged models, cancelling
 	$(RUN) $^
 
 # ---- The binary interface --------------------------------------------------------------------
