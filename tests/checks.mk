@@ -86,7 +86,7 @@ check-coverage: ## the test programs with counters: every line of src/ outside k
 NOT_COUNTED  := cancel_latency command% examples% fork guard_pages host_hostile layout mclust \
   memory memory_limit memory_store
 COUNTED      := $(filter-out $(call test_programs,$(NOT_COUNTED)),$(TESTS))
-WITH_BUILTIN := $(addprefix $(BUILD)/builtin/test_,fit_status ugly_columns version)
+WITH_BUILTIN := $(addprefix $(BUILD)/builtin/test_,fit_status fit_unchecked ugly_columns version)
 
 $(BUILD)/obj/builtin/lapack_builtin.o: src/base/lapack_builtin.cpp $(BUILD)/flags
 	@mkdir -p $(@D)
