@@ -83,7 +83,7 @@ check-coverage: ## the test programs with counters: every line of src/ outside k
 	  CXXFLAGS='-g $$(if $$(findstring /kernels/,$$@),-O3,-O0 --coverage -fprofile-update=atomic)'
 
 # Programs whose lines others reach in less time.
-NOT_COUNTED  := cancel_latency command% examples% fork guard_pages host_hostile layout mclust \
+NOT_COUNTED  := cancel_latency command% examples% fork guard_pages% host_hostile% layout mclust \
   memory memory_limit memory_store
 COUNTED      := $(filter-out $(call test_programs,$(NOT_COUNTED)),$(TESTS))
 WITH_BUILTIN := $(addprefix $(BUILD)/builtin/test_,fit_status fit_unchecked ugly_columns version)
