@@ -29,7 +29,7 @@ check-helgrind: $(call test_programs,threads cancel) ## one model of many thread
 check-host: all $(call test_programs,host%) ## the host's state, hostile hosts, dlopen
 	$(RUN) $(call test_programs,host%) tests/host_dlopen.sh tests/eigenvalues.sh
 
-check-hostile: $(call test_programs,arguments guard% store_% cancel%) ## arguments at and beyond their limits, damaged models, cancelling
+check-hostile: $(call test_programs,arguments% guard% store_% cancel%) ## arguments at and beyond their limits, damaged models, cancelling
 	$(RUN) $^
 
 # ---- The binary interface --------------------------------------------------------------------
@@ -83,10 +83,10 @@ check-coverage: ## the test programs with counters: every line of src/ outside k
 	  CXXFLAGS='-g $$(if $$(findstring /kernels/,$$@),-O3,-O0 --coverage -fprofile-update=atomic)'
 
 # Programs whose lines others reach in less time.
-NOT_COUNTED  := cancel_latency command% examples% fork guard_pages host_hostile layout mclust \
+NOT_COUNTED  := cancel_latency command% examples% fork guard_pages% host_hostile% layout mclust \
   memory memory_limit memory_store
 COUNTED      := $(filter-out $(call test_programs,$(NOT_COUNTED)),$(TESTS))
-WITH_BUILTIN := $(addprefix $(BUILD)/builtin/test_,fit_status ugly_columns version)
+WITH_BUILTIN := $(addprefix $(BUILD)/builtin/test_,fit_status fit_unchecked ugly_columns version)
 
 $(BUILD)/obj/builtin/lapack_builtin.o: src/base/lapack_builtin.cpp $(BUILD)/flags
 	@mkdir -p $(@D)

@@ -5,7 +5,6 @@
 #include "support/model.h"
 #include "support/ugly.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,40 +16,6 @@ typedef struct shape {
 
 static const shape shapes[] = {{3, 1, 1},   {7, 2, 2},   {33, 3, 2},   {64, 4, 3},
                                {257, 5, 3}, {255, 8, 9}, {300, 17, 4}, {517, 33, 3}};
-
-typedef struct layout {
-  const char *name;
-  int64_t row_stride, col_stride;
-} layout;
-
-enum { LAYOUTS = 5 };
-
-/* Of an n x d matrix. Padding follows every row or column but the last. */
-static layout layout_of(int which, int64_t n, int64_t d) {
-  const layout all[LAYOUTS] = {{"row-major", d, 1},
-                               {"column-major", 1, n},
-                               {"row-major, padded", d + 3, 1},
-                               {"column-major, padded", 1, n + 3},
-                               {"both strides above 1", 2 * d + 1, 2}};
-  return all[which];
-}
-
-static int64_t extent(layout l, int64_t n, int64_t d) {
-  return n == 0 ? 0 : (n - 1) * l.row_stride + (d - 1) * l.col_stride + 1;
-}
-
-/* x in some layout, with NaN between. */
-static const double *guarded_matrix(guards *g, const double *x, layout l, int64_t n, int64_t d) {
-  int64_t size = extent(l, n, d);
-  double *m = guarded_doubles(g, size);
-  for (int64_t i = 0; i < size; i++)
-    m[i] = NAN;
-  for (int64_t i = 0; i < n; i++)
-    for (int64_t j = 0; j < d; j++)
-      m[i * l.row_stride + j * l.col_stride] = x[i * d + j];
-  seal(g, m);
-  return m;
-}
 
 /* What came out, packed. */
 typedef struct results {
@@ -75,19 +40,6 @@ static void free_results(results *r) {
   free(r->density);
   free(r->drawn);
   free(r->labels);
-}
-
-/* Copies a matrix out of its layout; between its elements nothing was written. */
-static void pack(const double *m, layout l, int64_t n, int64_t d, double *to) {
-  int64_t size = extent(l, n, d), untouched = 0;
-  double filling;
-  memset(&filling, 0x5a, sizeof filling);
-  for (int64_t i = 0; i < size; i++)
-    untouched += memcmp(&m[i], &filling, sizeof filling) == 0;
-  assert_int_equal(untouched, size - n * d);
-  for (int64_t i = 0; i < n; i++)
-    for (int64_t j = 0; j < d; j++)
-      to[i * d + j] = m[i * l.row_stride + j * l.col_stride];
 }
 
 static void *hook_alloc(void *context, size_t size) {
@@ -245,35 +197,12 @@ static void test_spherical(void **state) {
   check_family(GMM_COV_SPHERICAL);
 }
 
-/* Without rows nothing is touched: both pointers are to pages that cannot be. */
-static void test_no_rows(void **state) {
-  (void)state;
-  params p = ordinary_params(2, 3, GMM_COV_FULL);
-  for (int place = 0; place < PLACES; place++) {
-    guards g = {(enum place)place, 0, {{NULL, NULL, 0, 0}}};
-    gmm_model *model = new_model(2, 3, GMM_COV_FULL);
-    assert_ok(give_params(model, &p));
-    double *nothing = guarded(&g, 0), *mean = guarded_doubles(&g, 1);
-    g.place = AT_END;
-    void *out = guarded(&g, 0);
-    assert_ok(gmm_predict(model, GMM_ROW_MAJOR(nothing, 0, 3), out));
-    assert_ok(gmm_predict_proba(model, GMM_ROW_MAJOR(nothing, 0, 3), out, 2, 1));
-    assert_ok(gmm_score_samples(model, GMM_ROW_MAJOR(nothing, 0, 3), out));
-    assert_ok(gmm_sample(model, 1, GMM_ROW_MAJOR(nothing, 0, 3), out));
-    assert_status(gmm_score(model, GMM_ROW_MAJOR(nothing, 0, 3), mean), GMM_ERR_TOO_FEW_ROWS);
-    assert_status(gmm_fit(model, GMM_ROW_MAJOR(nothing, 0, 3), NULL), GMM_ERR_TOO_FEW_ROWS);
-    gmm_model *back = NULL;
-    assert_status(gmm_deserialize(&back, out, 0), GMM_ERR_FORMAT);
-    gmm_destroy(model);
-    free_guards(&g);
-  }
-  free_params(&p);
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_full),      cmocka_unit_test(test_tied),    cmocka_unit_test(test_diag),
-      cmocka_unit_test(test_spherical), cmocka_unit_test(test_no_rows),
+      cmocka_unit_test(test_full),
+      cmocka_unit_test(test_tied),
+      cmocka_unit_test(test_diag),
+      cmocka_unit_test(test_spherical),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,8 +35,9 @@ const function *find_function(const char *name);
 /* What they are made on: parameters and results of a fit, or none. */
 extern gmm_model *fitted, *unfitted;
 
-void start_calls(void);
-void end_calls(void);
+/* Group fixtures. */
+int start_calls(void **state);
+int end_calls(void **state);
 
 /* Makes the call on a copy of `model` and expects `want`, as well as what holds of all calls:
  * inputs are not written; a call that fails writes no output and changes nothing in the model; a

@@ -69,6 +69,17 @@ const char *get_file(const char *name) {
   return text;
 }
 
+double json_number(const char *results, const char *name) {
+  char file[100], key[100];
+  const char *at;
+  snprintf(file, sizeof file, "%s/parameters.json", results);
+  snprintf(key, sizeof key, "\"%s\": ", name);
+  at = strstr(get_file(file), key);
+  if (at == NULL)
+    fail_msg("%s has no %s", file, key);
+  return strtod(at + strlen(key), NULL);
+}
+
 int shell(const char *script) {
   char line[4096];
   int status;

@@ -20,6 +20,9 @@ void put_file(const char *name, const char *text);
 /* The whole file as text; valid until the next call. */
 const char *get_file(const char *name);
 
+/* The number behind "name": in parameters.json in the directory of a fit's results. */
+double json_number(const char *results, const char *name);
+
 /* Runs a line of shell in the directory, where `gmmix` is the command, $DATA the directory of
  * example data, and output goes to the files "out" and "err". Returns the exit code. */
 int shell(const char *script);

@@ -3,6 +3,7 @@
 #endif
 #include "guard.h"
 
+#include <math.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -46,6 +47,43 @@ const void *guarded_copy(guards *g, const void *from, size_t size) {
   memcpy(copy, from, size);
   seal(g, copy);
   return copy;
+}
+
+layout layout_of(int which, int64_t n, int64_t d) {
+  const layout all[LAYOUTS] = {{"row-major", d, 1},
+                               {"column-major", 1, n},
+                               {"row-major, padded", d + 3, 1},
+                               {"column-major, padded", 1, n + 3},
+                               {"both strides above 1", 2 * d + 1, 2}};
+  return all[which];
+}
+
+int64_t extent(layout l, int64_t n, int64_t d) {
+  return n == 0 ? 0 : (n - 1) * l.row_stride + (d - 1) * l.col_stride + 1;
+}
+
+const double *guarded_matrix(guards *g, const double *x, layout l, int64_t n, int64_t d) {
+  int64_t size = extent(l, n, d);
+  double *m = guarded_doubles(g, size);
+  for (int64_t i = 0; i < size; i++)
+    m[i] = NAN;
+  for (int64_t i = 0; i < n; i++)
+    for (int64_t j = 0; j < d; j++)
+      m[i * l.row_stride + j * l.col_stride] = x[i * d + j];
+  seal(g, m);
+  return m;
+}
+
+void pack(const double *m, layout l, int64_t n, int64_t d, double *to) {
+  int64_t size = extent(l, n, d), untouched = 0;
+  double nothing;
+  memset(&nothing, filling, sizeof nothing);
+  for (int64_t i = 0; i < size; i++)
+    untouched += memcmp(&m[i], &nothing, sizeof nothing) == 0;
+  assert_int_equal(untouched, size - n * d);
+  for (int64_t i = 0; i < n; i++)
+    for (int64_t j = 0; j < d; j++)
+      to[i * d + j] = m[i * l.row_stride + j * l.col_stride];
 }
 
 void free_guards(guards *g) {

@@ -30,6 +30,26 @@ const void *guarded_copy(guards *g, const void *from, size_t size);
 /* Makes one of the buffers read-only. */
 void seal(guards *g, const void *data);
 
+/* Ways in which a matrix may lie in memory. */
+typedef struct layout {
+  const char *name;
+  int64_t row_stride, col_stride;
+} layout;
+
+enum { LAYOUTS = 5 };
+
+/* Of an n x d matrix. Padding follows every row or column but the last. */
+layout layout_of(int which, int64_t n, int64_t d);
+
+/* How many numbers such a matrix spans. */
+int64_t extent(layout l, int64_t n, int64_t d);
+
+/* x in some layout, with NaN between. */
+const double *guarded_matrix(guards *g, const double *x, layout l, int64_t n, int64_t d);
+
+/* Copies a matrix out of its layout; between its elements nothing was written. */
+void pack(const double *m, layout l, int64_t n, int64_t d, double *to);
+
 /* Frees all of them, after a look at what is left of their pages: nothing wrote there. */
 void free_guards(guards *g);
 
