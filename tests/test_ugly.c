@@ -1,6 +1,6 @@
 /* Ugly data with a known right answer: ties, constants, spikes, too few rows, empty components.
- * (Ugly scales are in test_ugly_scale; far rows in test_use; NaN in test_fit_status; slightly wrong
- * parameters in test_params; padding and read-only pages in test_layout.) */
+ * (Ugly scales are in test_ugly_scale; far rows in test_use_far; NaN in test_fit_status; slightly
+ * wrong parameters in test_params; padding and read-only pages in test_layout.) */
 #include "support/model.h"
 #include "support/ugly.h"
 
