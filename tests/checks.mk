@@ -13,7 +13,7 @@ $(BUILD)/accuracy $(BUILD)/tests/adversarial/adversarial:
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $^ -lcmocka $(LIBS)
 
--include $(patsubst %.o,%.d,$(ACCURACY_OBJ) $(ADVERSARIAL_OBJ))
+-include $(patsubst %.o,%.d,$(ACCURACY_OBJ) $(ADVERSARIAL_OBJ) $(BUILD)/obj/builtin/lapack_builtin.o)
 
 # ---- Memory, the host, hostile callers -------------------------------------------------------
 

@@ -35,7 +35,7 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
   GMM_TRY(current.allocate(allocator, family, n_components, n_features));
   GMM_TRY(best.allocate(allocator, family, n_components, n_features));
   GMM_TRY(densities.allocate(allocator, family, n_components, n_features));
-  densities.in_units = true;
+  densities.units = &units;
   GMM_TRY(centres.allocate(allocator, checked_product(n_components, n_features)));
   GMM_TRY(regularisation.allocate(allocator, n_features));
   GMM_TRY(matrix.allocate(allocator, square));

@@ -94,6 +94,15 @@ static LogDeterminant log_determinant(int64_t D, bool full, const double *whiten
   return result;
 }
 
+// The power of two that det W has for components as wide as their features' robust scales.
+static int64_t exponent_of(const Units &units) {
+  int64_t exponent = 0;
+  for (int64_t j = 0; j < units.n_features; ++j)
+    if (units.robust_scale[j] > 0)
+      exponent -= std::ilogb(units.robust_scale[j]);
+  return exponent;
+}
+
 // Rows are whitened about one centre where no component is many deviations away from it: each such
 // deviation costs as much of the precision of a squared distance as one of the row's own.
 void Densities::whiten_means(const Parameters &parameters) {
@@ -143,8 +152,9 @@ Status Densities::build(const Parameters &parameters, Singular *where, const Sto
   // component's share is in it, so that a spike of hardly any weight costs the others no digit.
   const double *weights = parameters.weights.data();
   const int64_t heaviest = std::max_element(weights, weights + K) - weights;
-  const int64_t common =
-      in_units ? 0 : log_determinant(D, family->full, whitening_of(heaviest)).exponent;
+  const int64_t common = units != nullptr
+                             ? exponent_of(*units)
+                             : log_determinant(D, family->full, whitening_of(heaviest)).exponent;
   offset = static_cast<double>(common) * log_2 - 0.5 * static_cast<double>(D) * log_2pi;
   for (int64_t k = 0; k < K; ++k) {
     const LogDeterminant determinant = log_determinant(D, family->full, whitening_of(k));
