@@ -27,51 +27,60 @@ static double normal_quantile(double probability) {
   return low;
 }
 
+struct Interval {
+  double low = -INFINITY, high = INFINITY;
+
+  double length() const { return high - low; }
+  double nearest_to_zero() const { return low > 0 ? low : high < 0 ? high : 0.0; }
+};
+
 // The shorth (Andrews et al. 1972; Rousseeuw and Leroy 1988, for one half), here of 1/(2K) of the
 // values: as K components can be far apart, more might span two of them.
-//
-// *place is the number in it that is nearest to 0, or, if that is far from 0, the number nearest to
-// 0 between values about which others lie nearly as close; in whole powers of two of the scale.
-// Subtracting it loses no digit of a value near it, nor, if others are further from 0, of theirs:
-// of clusters at 0 and at 1e15, both of deviation 1, each keeps all that x says.
-static double robust_scale_of(const double *sorted, int64_t n, int64_t n_components,
-                              double *place) {
+static int64_t values_in_shorth(int64_t n, int64_t n_components) {
   constexpr int64_t fewest = 5; // fewer points are near each other by chance
-  constexpr double many = 1024;
-  const int64_t wanted = (n + 2 * n_components - 1) / (2 * n_components);
-  const int64_t held = std::min(n, std::max(fewest, wanted));
-  const auto nearest_to_zero = [](double low, double high) {
-    return low > 0 ? low : high < 0 ? high : 0.0;
-  };
-  double shortest = INFINITY;
-  for (int64_t i = 0; i + held <= n; ++i) {
-    const double length = sorted[i + held - 1] - sorted[i];
-    if (length < shortest) {
-      shortest = length;
-      *place = nearest_to_zero(sorted[i], sorted[i + held - 1]);
-    }
-  }
-  const double fraction = 1.0 / (2.0 * static_cast<double>(n_components));
-  const double scale = shortest / (2 * normal_quantile(0.5 + 0.5 * fraction));
-  if (std::fabs(*place) > many * scale) {
-    double lowest = INFINITY, highest = -INFINITY;
-    for (int64_t i = 0; i + held <= n; ++i)
-      if (sorted[i + held - 1] - sorted[i] <= many * shortest) {
-        lowest = std::min(lowest, sorted[i]);
-        highest = sorted[i + held - 1];
-      }
-    *place = nearest_to_zero(lowest, highest);
-  }
-  const double power = std::ldexp(1.0, std::ilogb(scale));
-  const double powers = *place / power;
-  if (std::fabs(powers) < 0x1p52)
-    *place = std::round(powers) * power;
-  return scale;
+  return std::min(n, std::max(fewest, (n + 2 * n_components - 1) / (2 * n_components)));
 }
 
-// Where the distinct values of feature j are densest, and their robust scale, 0 if it is constant.
+static Interval find_shorth(const double *sorted, int64_t n, int64_t held) {
+  Interval shorth;
+  for (int64_t i = 0; i + held <= n; ++i) {
+    const Interval interval = {sorted[i], sorted[i + held - 1]};
+    if (interval.length() < shorth.length())
+      shorth = interval;
+  }
+  return shorth;
+}
+
+// As a standard deviation: that of a normal distribution with such a shorth.
+static double robust_scale_of(const Interval &shorth, int64_t n_components) {
+  const double fraction = 1.0 / (2.0 * static_cast<double>(n_components));
+  return shorth.length() / (2 * normal_quantile(0.5 + 0.5 * fraction));
+}
+
+// The number in the shorth that is nearest to 0, or, if that is far from 0, the number nearest to 0
+// between values about which others lie nearly as close; in whole powers of two of the scale.
+// Subtracting it loses no digit of a value near it, nor, if others are further from 0, of theirs:
+// of clusters at 0 and at 1e15, both of deviation 1, each keeps all that x says.
+static double choose_shift(const double *sorted, int64_t n, int64_t held, const Interval &shorth,
+                           double scale) {
+  constexpr double many = 1024;
+  double shift = shorth.nearest_to_zero();
+  if (std::fabs(shift) > many * scale) {
+    Interval dense = {INFINITY, -INFINITY};
+    for (int64_t i = 0; i + held <= n; ++i)
+      if (sorted[i + held - 1] - sorted[i] <= many * shorth.length()) {
+        dense.low = std::min(dense.low, sorted[i]);
+        dense.high = sorted[i + held - 1];
+      }
+    shift = dense.nearest_to_zero();
+  }
+  const double power = std::ldexp(1.0, std::ilogb(scale)), powers = shift / power;
+  return std::fabs(powers) < 0x1p52 ? std::round(powers) * power : shift;
+}
+
+// The shift of feature j and the robust scale of its distinct values, 0 if it is constant.
 static void summarise(const View &view, const DistinctRows &rows, int64_t j, int64_t n_components,
-                      double *values, double *place, double *scale) {
+                      double *values, double *shift, double *scale) {
   int64_t n = 0;
   for (int64_t i = 0; i < rows.size; ++i) {
     const double value = view.at(rows.entries[i].row, j);
@@ -82,8 +91,14 @@ static void summarise(const View &view, const DistinctRows &rows, int64_t j, int
   // of std's own, which a C++ host would share.
   std::sort(values, values + n, [](double a, double b) { return a < b; });
   n = std::unique(values, values + n) - values;
-  *place = n > 0 ? values[0] : 0;
-  *scale = n > 1 ? robust_scale_of(values, n, n_components, place) : 0;
+  *shift = n > 0 ? values[0] : 0;
+  *scale = 0;
+  if (n <= 1)
+    return;
+  const int64_t held = values_in_shorth(n, n_components);
+  const Interval shorth = find_shorth(values, n, held);
+  *scale = robust_scale_of(shorth, n_components);
+  *shift = choose_shift(values, n, held, shorth, *scale);
 }
 
 // Constant features take the smallest scale of the others.
