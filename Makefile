@@ -132,7 +132,7 @@ test: all $(PROGRAMS) $(TESTS) ## every test, and most test programs again under
 check: all $(PROGRAMS) $(TESTS) ## every test, without Valgrind
 	$(RUN) $(TESTS) $(SHELL_TESTS)
 
-check-valgrind: all $(PROGRAMS) $(TESTS) ## the test programs under Valgrind
+check-valgrind: all $(PROGRAMS) $(TESTS) ## most test programs under Valgrind
 	$(RUN) --valgrind $(UNDER_VALGRIND)
 
 check-programs: $(BUILD)/gmmix $(PROGRAMS) $(TESTS) ## the test programs alone, shortened where they can be

@@ -186,7 +186,7 @@ static void test_near_singular_is_never_silent(void **state) {
   }
 }
 
-/* A30: two clusters of variance 1 that are up to 2e15 apart. Nothing is lost but what a mean loses
+/* A30: two clusters of variance 1 that are up to 6e15 apart. Nothing is lost but what a mean loses
  * that is stored as a double, half an ulp; the variance is that about the mean before or after. */
 static void check_far_clusters(const double *places, int family) {
   enum { SIDE = 200 };

@@ -31,7 +31,7 @@ struct Interval {
   double low = -INFINITY, high = INFINITY;
 
   double length() const { return high - low; }
-  double nearest_to_zero() const { return low > 0 ? low : high < 0 ? high : 0.0; }
+  double nearest_to_zero() const { return std::clamp(0.0, low, high); }
 };
 
 // The shorth (Andrews et al. 1972; Rousseeuw and Leroy 1988, for one half), here of 1/(2K) of the
@@ -67,11 +67,11 @@ static double choose_shift(const double *sorted, int64_t n, int64_t held, const 
   double shift = shorth.nearest_to_zero();
   if (std::fabs(shift) > many * scale) {
     Interval dense = {INFINITY, -INFINITY};
-    for (int64_t i = 0; i + held <= n; ++i)
-      if (sorted[i + held - 1] - sorted[i] <= many * shorth.length()) {
-        dense.low = std::min(dense.low, sorted[i]);
-        dense.high = sorted[i + held - 1];
-      }
+    for (int64_t i = 0; i + held <= n; ++i) {
+      const Interval interval = {sorted[i], sorted[i + held - 1]};
+      if (interval.length() <= many * shorth.length())
+        dense = {std::min(dense.low, interval.low), interval.high};
+    }
     shift = dense.nearest_to_zero();
   }
   const double power = std::ldexp(1.0, std::ilogb(scale)), powers = shift / power;

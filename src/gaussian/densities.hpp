@@ -27,8 +27,8 @@ struct Densities {
   const double *means = nullptr; // K * D, those of the parameters they were built from
   Buffer<double> constants;      // K; -infinity for weight 0
   double offset = 0;
-  // In the library's units covariances are near 1, and the offset takes up only what the units of
-  // some feature are coarser than that. NULL: in the caller's units.
+  // In the library's units covariances are near 1, and the offset takes up only by how much the
+  // units of a feature are coarser than that. NULL: in the caller's units.
   const Units *units = nullptr;
   // n_matrices * length(); for full families also room in which a factor, D * D, can end: it is
   // where the last matrix will be, so that a model takes little more than its parameters.

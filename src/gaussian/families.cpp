@@ -42,8 +42,10 @@ static Status estimate_tied(const Scatter &scatter, const Bounds &bounds, double
     double *row = covariances + i * D;
     std::fill(row, row + i + 1, 0.0);
     for (int64_t k = 0; k < scatter.n_components; ++k) {
+      if (scatter.weight[k] == 0)
+        continue;
       const double *second = scatter.second + k * triangle(D) + triangle(i);
-      for (int64_t j = 0; j <= i && scatter.weight[k] > 0; ++j)
+      for (int64_t j = 0; j <= i; ++j)
         row[j] += second[j];
     }
     for (int64_t j = 0; j <= i; ++j)
