@@ -61,7 +61,8 @@ as_root() {
 if [ "${1:-}" = bindings ]; then
   missing() { missing_bindings; }
   PACKAGES=$BINDINGS
-  if ! command -v julia >/dev/null && apt-cache show julia >/dev/null 2>&1; then
+  # `apt-cache show` succeeds for a package that others name and nobody offers.
+  if ! command -v julia >/dev/null && LC_ALL=C apt-cache policy julia 2>/dev/null | grep -q 'Candidate: [0-9]'; then
     PACKAGES="$PACKAGES julia"
   fi
 fi
