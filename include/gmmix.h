@@ -235,6 +235,7 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
 #define GMM_OPT_FIRST_START 12 /* int    number of the first start: starts FIRST_START to
                                          FIRST_START + N_INIT - 1 are run. Start s has random
                                          numbers of its own, so it can be replayed alone; 0 */
+#define GMM_OPT_RESOLUTION 19 /* TODO */
 #define GMM_OPT_SKIP 13        /* int    1: in the iterations of a fit a responsibility below 2^-60
                                          times its component's weight counts as 0 where leaving it
                                          out saves time, as it does where clusters are apart.

@@ -52,16 +52,27 @@ static int compare(const View &view, const Entry &a, const Entry &b) {
   return 0;
 }
 
-// Sorts in that order, keeps one of equal rows (the first), at most `capacity`.
+// Sorts in that order, makes one of equal rows (the first, with the weight of all), keeps at most
+// `capacity`. No weight of a row of the final sample is lost: it is among the first of any part.
 static int64_t condense(const View &view, Entry *entries, int64_t size, int64_t capacity) {
   std::sort(entries, entries + size, [&](const Entry &a, const Entry &b) {
     const int order = compare(view, a, b);
     return order != 0 ? order < 0 : a.row < b.row;
   });
-  const Entry *end = std::unique(entries, entries + size, [&](const Entry &a, const Entry &b) {
-    return compare(view, a, b) == 0;
-  });
-  return std::min<int64_t>(end - entries, capacity);
+  int64_t n = 0;
+  for (int64_t i = 0; i < size; ++i) {
+    if (n > 0 && compare(view, entries[n - 1], entries[i]) == 0)
+      entries[n - 1].weight += entries[i].weight;
+    else
+      entries[n++] = entries[i];
+  }
+  return std::min(n, capacity);
+}
+
+// A row's weight as a whole number: their sum does not depend on its order. Weights below 2^-52 of
+// all together may be lost.
+static uint64_t whole_weight(const RowWeights &weights, int64_t row) {
+  return weights.values == nullptr ? 1 : static_cast<uint64_t>(weights.at(row) * 0x1p52);
 }
 
 Status DistinctRows::allocate(const gmm_allocator &allocator, int64_t wanted, int64_t n_members) {
@@ -74,41 +85,54 @@ Status DistinctRows::allocate(const gmm_allocator &allocator, int64_t wanted, in
 // it can no longer be among the smallest.
 Status DistinctRows::collect_below(uint64_t first_limit, const View &view,
                                    const RowWeights &weights, int exponent, Team &team) {
-  constexpr int64_t task_rows = 128 * block_rows, n_seen = 1024;
+  constexpr int64_t task_rows = 128 * block_rows, n_seen = 1024, nowhere = -1;
   std::atomic<uint64_t> limit{first_limit};
   std::fill(sizes.data(), sizes.data() + sizes.size(), 0);
-  const Status done =
-      team.run((view.n_rows + task_rows - 1) / task_rows, [&](int64_t task, int64_t member) {
-        Entry *own = entries.data() + member * 2 * capacity;
-        int64_t n = sizes[member];
-        // Rows met last, by the low bits of their hashes, so that rows that occur often are not
-        // sorted each time. 0 is no hash of the places 1 .., 1 none of place 0.
-        Entry seen[n_seen] = {{1, 0}};
-        const int64_t end = std::min(view.n_rows, (task + 1) * task_rows);
-        for (int64_t first = task * task_rows; first < end; first += block_rows) {
-          const int64_t count = std::min(block_rows, end - first);
-          uint64_t hash[block_rows], most = limit.load(std::memory_order_relaxed);
-          hash_rows(view, first, count, exponent, hash);
-          for (int64_t i = 0; i < count; ++i) {
-            if (hash[i] > most || weights.at(first + i) == 0)
-              continue;
-            const Entry here = {hash[i], first + i};
-            Entry &last = seen[here.hash % n_seen];
-            if (compare(view, here, last) == 0)
-              continue;
-            own[n++] = last = here;
-            if (n < 2 * capacity)
-              continue;
-            n = condense(view, own, n, capacity);
-            if (n == capacity)
-              most = std::min(most, own[n - 1].hash);
-          }
-          uint64_t before = limit.load(std::memory_order_relaxed);
-          while (most < before && !limit.compare_exchange_weak(before, most)) {
-          }
+  const int64_t n_tasks = (view.n_rows + task_rows - 1) / task_rows;
+  const Status done = team.run(n_tasks, [&](int64_t task, int64_t member) {
+    Entry *own = entries.data() + member * 2 * capacity;
+    int64_t n = sizes[member];
+    uint64_t most = limit.load(std::memory_order_relaxed);
+    // Rows met last, by the low bits of their hashes, so that rows that occur often are not
+    // sorted each time. 0 is no hash of the places 1 .., 1 none of place 0.
+    Entry seen[n_seen] = {{1, nowhere, 0}};
+    for (int64_t i = 1; i < n_seen; ++i)
+      seen[i].row = nowhere;
+    const auto keep = [&](const Entry &entry) {
+      if (entry.row == nowhere)
+        return;
+      own[n++] = entry;
+      if (n < 2 * capacity)
+        return;
+      n = condense(view, own, n, capacity);
+      if (n == capacity)
+        most = std::min(most, own[n - 1].hash);
+    };
+    const int64_t end = std::min(view.n_rows, (task + 1) * task_rows);
+    for (int64_t first = task * task_rows; first < end; first += block_rows) {
+      const int64_t count = std::min(block_rows, end - first);
+      uint64_t hash[block_rows];
+      hash_rows(view, first, count, exponent, hash);
+      for (int64_t i = 0; i < count; ++i) {
+        if (hash[i] > most || weights.at(first + i) == 0)
+          continue;
+        const Entry here = {hash[i], first + i, whole_weight(weights, first + i)};
+        Entry &last = seen[here.hash % n_seen];
+        if (compare(view, here, last) == 0) {
+          last.weight += here.weight;
+          continue;
         }
-        sizes[member] = n;
-      });
+        keep(last);
+        last = here;
+      }
+    }
+    for (const Entry &last : seen)
+      keep(last);
+    sizes[member] = n;
+    uint64_t before = limit.load(std::memory_order_relaxed);
+    while (most < before && !limit.compare_exchange_weak(before, most)) {
+    }
+  });
   GMM_TRY(done);
   size = sizes[0];
   for (int64_t member = 1; member < sizes.size(); ++member) {

@@ -13,7 +13,9 @@ Status Units::allocate(const gmm_allocator &allocator, int64_t n) {
   GMM_TRY(shift.allocate(allocator, n));
   GMM_TRY(exponent.allocate(allocator, n));
   GMM_TRY(factor.allocate(allocator, n));
-  return robust_scale.allocate(allocator, n);
+  GMM_TRY(robust_scale.allocate(allocator, n));
+  GMM_TRY(rounding.allocate(allocator, n));
+  return spread.allocate(allocator, n);
 }
 
 // Quantile of the standard normal above 1/2, by bisection of its distribution function; called once
@@ -34,26 +36,28 @@ struct Interval {
   double nearest_to_zero() const { return std::clamp(0.0, low, high); }
 };
 
-// The shorth (Andrews et al. 1972; Rousseeuw and Leroy 1988, for one half), here of 1/(2K) of the
-// values: as K components can be far apart, more might span two of them.
-static int64_t values_in_shorth(int64_t n, int64_t n_components) {
+// The shorth (Andrews et al. 1972; Rousseeuw and Leroy 1988, for one half), here of 1/64 of the
+// values: clusters can be many and far apart, and a larger share might span two of them.
+static int64_t values_in_shorth(int64_t n) {
   constexpr int64_t fewest = 5; // fewer points are near each other by chance
-  return std::min(n, std::max(fewest, (n + 2 * n_components - 1) / (2 * n_components)));
+  constexpr int64_t share = 64;
+  return std::min(n, std::max(fewest, (n + share - 1) / share));
 }
 
-static Interval find_shorth(const double *sorted, int64_t n, int64_t held) {
+static Interval find_shorth(const RecordedValue *sorted, int64_t n, int64_t held) {
   Interval shorth;
   for (int64_t i = 0; i + held <= n; ++i) {
-    const Interval interval = {sorted[i], sorted[i + held - 1]};
+    const Interval interval = {sorted[i].value, sorted[i + held - 1].value};
     if (interval.length() < shorth.length())
       shorth = interval;
   }
   return shorth;
 }
 
-// As a standard deviation: that of a normal distribution with such a shorth.
-static double robust_scale_of(const Interval &shorth, int64_t n_components) {
-  const double fraction = 1.0 / (2.0 * static_cast<double>(n_components));
+// As a standard deviation: that of a normal distribution with such a shorth. Between the first and
+// last of `held` among n values there is (held - 1)/(n + 1) of a distribution, on average.
+static double robust_scale_of(const Interval &shorth, int64_t n, int64_t held) {
+  const double fraction = static_cast<double>(held - 1) / static_cast<double>(n + 1);
   return shorth.length() / (2 * normal_quantile(0.5 + 0.5 * fraction));
 }
 
@@ -61,14 +65,14 @@ static double robust_scale_of(const Interval &shorth, int64_t n_components) {
 // between values about which others lie nearly as close; in whole powers of two of the scale.
 // Subtracting it loses no digit of a value near it, nor, if others are further from 0, of theirs:
 // of clusters at 0 and at 1e15, both of deviation 1, each keeps all that x says.
-static double choose_shift(const double *sorted, int64_t n, int64_t held, const Interval &shorth,
-                           double scale) {
+static double choose_shift(const RecordedValue *sorted, int64_t n, int64_t held,
+                           const Interval &shorth, double scale) {
   constexpr double many = 1024;
   double shift = shorth.nearest_to_zero();
   if (std::fabs(shift) > many * scale) {
     Interval dense = {INFINITY, -INFINITY};
     for (int64_t i = 0; i + held <= n; ++i) {
-      const Interval interval = {sorted[i], sorted[i + held - 1]};
+      const Interval interval = {sorted[i].value, sorted[i + held - 1].value};
       if (interval.length() <= many * shorth.length())
         dense = {std::min(dense.low, interval.low), interval.high};
     }
@@ -78,56 +82,92 @@ static double choose_shift(const double *sorted, int64_t n, int64_t held, const 
   return std::fabs(powers) < 0x1p52 ? std::round(powers) * power : shift;
 }
 
-// The shift of feature j and the robust scale of its distinct values, 0 if it is constant.
-static void summarise(const View &view, const DistinctRows &rows, int64_t j, int64_t n_components,
-                      double *values, double *shift, double *scale) {
+// The distinct values of feature j in the sample, in ascending order; returns how many.
+static int64_t gather_values(const View &view, const DistinctRows &rows, int64_t j,
+                             RecordedValue *values) {
   int64_t n = 0;
   for (int64_t i = 0; i < rows.size; ++i) {
     const double value = view.at(rows.entries[i].row, j);
-    if (std::isfinite(value))
-      values[n++] = value; // others only where the caller asked for no check
+    if (std::isfinite(value)) // others are there only where the caller asked for no check
+      values[n++] = {value, static_cast<double>(rows.entries[i].weight)};
   }
   // The comparison is of this file, so that a compiler that does not inline std::sort makes no copy
   // of std's own, which a C++ host would share.
-  std::sort(values, values + n, [](double a, double b) { return a < b; });
-  n = std::unique(values, values + n) - values;
-  *shift = n > 0 ? values[0] : 0;
-  *scale = 0;
+  std::sort(values, values + n, [](const RecordedValue &a, const RecordedValue &b) {
+    return a.value != b.value ? a.value < b.value : a.weight < b.weight;
+  });
+  int64_t n_distinct = 0;
+  for (int64_t i = 0; i < n; ++i) {
+    if (n_distinct > 0 && values[n_distinct - 1].value == values[i].value)
+      values[n_distinct - 1].weight += values[i].weight;
+    else
+      values[n_distinct++] = values[i];
+  }
+  return n_distinct;
+}
+
+// What units keep of feature j, still in the caller's units. A constant feature has no scale yet.
+static void summarise(const RecordedValue *sorted, int64_t n, int64_t j, Units &units) {
+  units.shift[j] = n > 0 ? sorted[0].value : 0;
+  units.robust_scale[j] = units.rounding[j] = units.spread[j] = 0;
   if (n <= 1)
     return;
-  const int64_t held = values_in_shorth(n, n_components);
-  const Interval shorth = find_shorth(values, n, held);
-  *scale = robust_scale_of(shorth, n_components);
-  *shift = choose_shift(values, n, held, shorth, *scale);
+  const int64_t held = values_in_shorth(n);
+  const Interval shorth = find_shorth(sorted, n, held);
+  units.robust_scale[j] = robust_scale_of(shorth, n, held);
+  units.shift[j] = choose_shift(sorted, n, held, shorth, units.robust_scale[j]);
+  units.rounding[j] = find_step(sorted, n) * 0.28867513459481288; // 1/sqrt(12): Sheppard 1898
+  units.spread[j] = spread_of(sorted, n);
 }
 
 // Constant features take the smallest scale of the others.
-static void fill_constant(double *scale, int64_t n, bool isotropic) {
-  double smallest = 0, largest = 0;
-  for (int64_t j = 0; j < n; ++j) {
+static void fill_constant(Buffer<double> &scale) {
+  double smallest = 0;
+  for (int64_t j = 0; j < scale.size(); ++j)
     if (scale[j] > 0 && (smallest == 0 || scale[j] < smallest))
       smallest = scale[j];
-    largest = std::max(largest, scale[j]);
-  }
-  for (int64_t j = 0; j < n; ++j)
-    if (isotropic || scale[j] == 0)
-      scale[j] = isotropic ? largest : smallest;
+  for (int64_t j = 0; j < scale.size(); ++j)
+    if (scale[j] == 0)
+      scale[j] = smallest;
 }
 
-Status choose_units(const View &view, const DistinctRows &rows, int64_t n_components,
-                    bool isotropic, const Extent &extent, const Extent &counted, Team &team,
-                    double *values, Units &units, Message &message) {
+// One variance for all features: the scale is the largest, the rounding and the spread are
+// geometric means over the features that vary (so the density at a recorded row is bounded as with
+// variances of their own), and none where one of these is not recorded in steps.
+static void make_isotropic(Units &units) {
+  double largest = 0, rounding = 0, spread = 0, n = 0;
+  for (int64_t j = 0; j < units.n_features; ++j) {
+    largest = std::max(largest, units.robust_scale[j]);
+    if (units.robust_scale[j] == 0)
+      continue;
+    rounding += std::log(units.rounding[j]);
+    spread += std::log(units.spread[j]);
+    n += 1;
+  }
+  for (int64_t j = 0; j < units.n_features; ++j) {
+    units.robust_scale[j] = largest;
+    units.rounding[j] = n > 0 ? std::exp(rounding / n) : 0;
+    units.spread[j] = n > 0 ? std::exp(spread / n) : 0;
+  }
+}
+
+Status choose_units(const View &view, const DistinctRows &rows, bool isotropic,
+                    const Extent &extent, const Extent &counted, Team &team, RecordedValue *values,
+                    Units &units, Message &message) {
   if (extent.largest > std::ldexp(1.0, largest_exponent) ||
       (extent.largest > 0 && extent.largest < std::ldexp(1.0, -largest_exponent))) {
     message.say() << "gmm_fit: the largest value of x is beyond 2^-505 to 2^505";
     return Status::Scale;
   }
   const Status done = team.run(view.n_cols, [&](int64_t j, int64_t member) {
-    summarise(view, rows, j, n_components, values + member * rows.size, &units.shift[j],
-              &units.robust_scale[j]);
+    RecordedValue *own = values + member * rows.size;
+    summarise(own, gather_values(view, rows, j, own), j, units);
   });
   GMM_TRY(done);
-  fill_constant(units.robust_scale.data(), view.n_cols, isotropic);
+  if (isotropic)
+    make_isotropic(units);
+  else
+    fill_constant(units.robust_scale);
   // In units finer than this the square of the largest value would leave double.
   const int finest = counted.largest > 0 ? std::ilogb(counted.largest) - largest_exponent : 0;
   for (int64_t j = 0; j < view.n_cols; ++j) {
@@ -143,6 +183,8 @@ Status choose_units(const View &view, const DistinctRows &rows, int64_t n_compon
     units.exponent[j] = std::max(exponent, finest);
     units.factor[j] = std::ldexp(1.0, -units.exponent[j]);
     scale *= units.factor[j];
+    units.rounding[j] *= units.factor[j];
+    units.spread[j] *= units.factor[j];
   }
   return Status::Ok;
 }

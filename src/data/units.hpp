@@ -5,6 +5,7 @@
 #pragma once
 #include "base/memory.hpp"
 #include "base/threads.hpp"
+#include "data/steps.hpp"
 #include "data/view.hpp"
 
 namespace gmm {
@@ -16,6 +17,9 @@ struct Units {
   Buffer<double> factor; // D: 2^-exponent
   Buffer<double> robust_scale; // D, in the library's units: 0 when all is constant, else in [1, 2),
                                // or less beside a value 2^505 times as large
+  Buffer<double> rounding;     // D, in the library's units: standard deviation of the rounding of a
+                               // feature that is recorded in steps, else 0
+  Buffer<double> spread;       // D, likewise: standard deviation of such a feature over all rows
 
   Status allocate(const gmm_allocator &allocator, int64_t n_features);
 
@@ -24,12 +28,13 @@ struct Units {
 };
 
 // A sample of distinct rows of positive weight, at most `capacity`: those whose hash is smallest.
-// It does not depend on the order of rows, on how often a row occurs, on rows of weight 0, or on
-// the caller's units up to a power of two.
+// Which rows these are does not depend on the order of rows, on how often a row occurs, on rows of
+// weight 0, or on the caller's units up to a power of two.
 struct DistinctRows {
   struct Entry {
     uint64_t hash;
     int64_t row;
+    uint64_t weight; // of all rows that equal this one, in fixed point, so that its sum is exact
   };
   Buffer<Entry> entries; // for each member of the team 2 x capacity; the sample is the first `size`
   Buffer<int64_t> sizes; // entries of each member
@@ -45,13 +50,13 @@ private:
                        Team &team);
 };
 
-// Chooses the units for K components from the sample: the shift is near 0 or where a feature's
-// distinct values are dense, the exponent that of its robust scale (see gmm_fit in the header).
-// `isotropic` gives all features the largest scale. extent: of all rows; counted: of those of
-// positive weight. Status::Scale when squares would leave the range of double. values: work space
-// for rows.size numbers for each member of the team.
-Status choose_units(const View &view, const DistinctRows &rows, int64_t n_components,
-                    bool isotropic, const Extent &extent, const Extent &counted, Team &team,
-                    double *values, Units &units, Message &message);
+// Chooses the units from the sample: the shift is near 0 or where a feature's distinct values are
+// dense, the exponent that of its robust scale (see gmm_fit in the header). `isotropic` gives all
+// features one scale and one rounding. extent: of all rows; counted: of those of positive weight.
+// Status::Scale when squares would leave the range of double. values: work space for rows.size
+// values for each member of the team.
+Status choose_units(const View &view, const DistinctRows &rows, bool isotropic,
+                    const Extent &extent, const Extent &counted, Team &team, RecordedValue *values,
+                    Units &units, Message &message);
 
 } // namespace gmm

@@ -14,7 +14,7 @@ namespace gmm {
 // The options, as the fit uses them.
 struct FitSettings {
   int64_t max_iter, n_init, first_start, seed, threads, simd;
-  double tol, reg_covar, cov_floor;
+  double tol, reg_covar, cov_floor, resolution;
   int init, freeze;
   bool skip;
   bool check_finite;

@@ -39,11 +39,23 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
   GMM_TRY(centres.allocate(allocator, checked_product(n_components, n_features)));
   GMM_TRY(regularisation.allocate(allocator, n_features));
   GMM_TRY(matrix.allocate(allocator, square));
+  GMM_TRY(floor_scale.allocate(allocator, n_features));
   GMM_TRY(eigenvalues.allocate(allocator, n_features));
   GMM_TRY(clip_scale.allocate(allocator, n_features));
   GMM_TRY(eigen_space.allocate(allocator, square));
   GMM_TRY(history.allocate(allocator, settings.max_iter));
   return best_history.allocate(allocator, settings.max_iter);
+}
+
+// cov_floor times the square of this is the least variance of a feature: that of its robust scale,
+// or of its rounding, which is never more than what the feature has of spread.
+void Plan::set_floor_scale() {
+  for (int64_t j = 0; j < D(); ++j) {
+    floor_scale[j] = units.robust_scale[j];
+    const double rounding = std::min(settings.resolution * units.rounding[j], units.spread[j]);
+    if (settings.cov_floor > 0)
+      floor_scale[j] = std::max(floor_scale[j], rounding / std::sqrt(settings.cov_floor));
+  }
 }
 
 Status Plan::measure(const double *sample_weight, const Parameters *parameters, Message &message) {
@@ -64,7 +76,7 @@ Status Plan::measure(const double *sample_weight, const Parameters *parameters, 
                   << " components";
     return Status::TooFewRows;
   }
-  GMM_TRY(choose_units(rows.view, distinct, K(), current.family->isotropic, extent, counted,
+  GMM_TRY(choose_units(rows.view, distinct, current.family->isotropic, extent, counted,
                        workshop.team, column.data(), units, message));
   rows.units = &units;
   log_volume = 0;
@@ -76,8 +88,9 @@ Status Plan::measure(const double *sample_weight, const Parameters *parameters, 
     message.say() << "gmm_fit: GMM_OPT_REG_COVAR is too large for the spread of column " << j;
     return Status::Scale;
   }
-  bounds = {D(),           settings.cov_floor, units.robust_scale.data(), regularisation.data(),
-            matrix.data(), eigenvalues.data(), clip_scale.data(),         eigen_space.data(),
+  set_floor_scale();
+  bounds = {D(),           settings.cov_floor, floor_scale.data(), regularisation.data(),
+            matrix.data(), eigenvalues.data(), clip_scale.data(),  eigen_space.data(),
             settings.stop};
   for (int64_t j = 0; j < D(); ++j) {
     const double least = bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j];

@@ -17,7 +17,7 @@ struct Plan {
   bool finite = true; // what counts of x
   Units units;
   DistinctRows distinct;
-  Buffer<double> column; // for each member of the team values of a feature of the distinct rows
+  Buffer<RecordedValue> column; // for each member of the team, of the distinct rows
   Workshop workshop;
   SlotStatistics statistics;
   Objects<Groups> groups; // one for each member of the team
@@ -29,6 +29,7 @@ struct Plan {
   Densities densities;           // of `current`
   Buffer<double> centres;        // K * D
   Buffer<double> regularisation; // D
+  Buffer<double> floor_scale;    // D: what `bounds` counts in
   Buffer<double> matrix, eigenvalues, clip_scale, eigen_space; // work of `bounds`
   Bounds bounds = {};
   Buffer<double> history, best_history;
@@ -44,6 +45,9 @@ struct Plan {
   // Then what does: checks rows and weights (NULL: all 1), chooses units and bounds, and brings the
   // caller's parameters (NULL: none) into these units.
   Status measure(const double *sample_weight, const Parameters *parameters, Message &message);
+
+private:
+  void set_floor_scale();
 };
 
 } // namespace gmm

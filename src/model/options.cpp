@@ -68,6 +68,7 @@ FitSettings Options::settings() const {
   settings.tol = get(GMM_OPT_TOL);
   settings.reg_covar = get(GMM_OPT_REG_COVAR);
   settings.cov_floor = get(GMM_OPT_COV_FLOOR);
+  settings.resolution = get(GMM_OPT_RESOLUTION);
   settings.init = static_cast<int>(get_int(GMM_OPT_INIT));
   settings.freeze = static_cast<int>(get_int(GMM_OPT_FREEZE));
   settings.skip = get_int(GMM_OPT_SKIP) != 0;
