@@ -3,7 +3,6 @@
 #include "kernels/kernels.hpp"
 
 #include <algorithm>
-#include <cfloat>
 #include <cmath>
 
 namespace gmm {
