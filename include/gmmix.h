@@ -360,6 +360,11 @@ GMM_API gmm_status gmm_get_precisions(const gmm_model *model, double *precisions
  *   The floor is applied by clipping eigenvalues, which is the exact maximum under the
  *   constraint, so the log-likelihood never falls.
  *
+ * What is far below rounding errors counts as 0, so that many equal values, as zeros in counts,
+ * cost no time: responsibilities below 2^-600, covariances below 2^-100 of the product of
+ * deviations, and means, counted from where a feature's values are dense, below 2^-100 of the least
+ * deviation that a component can have.
+ *
  * A component that no row belongs to keeps its mean and covariance, gets weight 0 and sets
  * GMM_WARN_EMPTY. A start that degenerates is dropped; the call fails only if all of them do.
  * With means frozen, starts by k-means keep those means as centres.
@@ -452,7 +457,8 @@ GMM_API gmm_status gmm_predict(const gmm_model *model, const double *x, int64_t 
                                int32_t *labels);
 
 /* Responsibilities: the probability of each component given each row. proba: N x K, element
- * (i,k) at proba[i*proba_row_stride + k*proba_col_stride]. Each row sums to 1 within 4 K eps. */
+ * (i,k) at proba[i*proba_row_stride + k*proba_col_stride]. Each row sums to 1 within 4 K eps; what
+ * is below 2^-600 is 0. */
 GMM_API gmm_status gmm_predict_proba(const gmm_model *model, const double *x, int64_t n_rows,
                                      int64_t n_cols, int64_t row_stride, int64_t col_stride,
                                      double *proba, int64_t proba_row_stride,

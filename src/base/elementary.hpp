@@ -37,17 +37,16 @@ static inline Lanes polynomial(const double (&c)[11], Lanes x, Lanes square) {
   return multiply_add(multiply_add(high, fourth, middle), fourth, low);
 }
 
-// e^x for x <= 709; exactly 0 below -708 (where results would be subnormal). NaN for those NaN that
-// arithmetic makes; for others, which come from callers alone, any number. Error below 1.05 ulp:
-// the largest over 1e8 arguments was 0.981 without and 1.013 with fused multiply-adds
+// e^x for x <= 709; exactly 0 below `least` (below -708 results would be subnormal). NaN for those
+// NaN that arithmetic makes; for others, which come from callers alone, any number. Error below
+// 1.05 ulp: the largest over 1e8 arguments was 0.981 without and 1.013 with fused multiply-adds
 // (tests/elementary.sh).
 // x = n ln 2 + r with |r| <= ln(2)/2, then e^r = 1 + r + r^2 q(r), q by interpolation of (e^r - 1 -
 // r) / r^2 in Chebyshev's points (error 1.4e-18).
-static inline Lanes exp(Lanes x) {
+static inline Lanes exp(Lanes x, double least = -708) {
   constexpr double ln2_high = 0x1.62e42fee00000p-1; // 32 bits, so that n * ln2_high is exact
   constexpr double ln2_low = 0x1.a39ef35793c76p-33;
   constexpr double round_shift = 0x1.8p52; // adding it rounds to an integer, left in the low bits
-  constexpr double least = -708;
   constexpr double q[] = {0x1.0000000000000p-1,  0x1.5555555555557p-3,  0x1.5555555555556p-5,
                           0x1.11111111100cep-7,  0x1.6c16c16c162ccp-10, 0x1.a01a01abef415p-13,
                           0x1.a01a01a6dcaffp-16, 0x1.71de021a90822p-19, 0x1.27e4db57442fbp-22,
@@ -86,8 +85,8 @@ static inline double log(double x) {
   constexpr double scale = 0x1p54, log_scale = 54 * 0.69314718055994530942;
   return x < 0x1p-1022 ? log(broadcast(x * scale))[0] - log_scale : log(broadcast(x))[0];
 }
-static inline double exp(double x) {
-  return exp(broadcast(x))[0];
+static inline double exp(double x, double least = -708) {
+  return exp(broadcast(x), least)[0];
 }
 
 } // namespace GMM_LEVEL

@@ -39,7 +39,7 @@ Status step(Plan &plan, MstepFindings *findings, Singular *where) {
   const auto look = [&] {
     return expect(plan.workshop, plan.rows, plan.densities, centres, plan.statistics);
   };
-  GMM_TRY(recentre(found, centres, look));
+  GMM_TRY(recentre(found, plan.bounds, centres, look));
   GMM_TRY(maximise(found, plan.bounds, plan.settings.freeze, plan.current, findings, where));
   return plan.densities.build(plan.current, where, plan.settings.stop);
 }

@@ -3,7 +3,6 @@
 #include "kernels/kernels.hpp"
 
 #include <algorithm>
-#include <cfloat>
 #include <cmath>
 
 namespace gmm {
@@ -11,9 +10,10 @@ namespace gmm {
 // Below this weight (a row's is 1, or near 1 over N) sums of r d d' are no longer normal numbers.
 static constexpr double smallest_weight = 1e-280;
 
-static bool is_far(const Statistics &statistics, int64_t k) {
+static bool is_far(const Statistics &statistics, const Bounds &bounds, int64_t k) {
   constexpr double many = 256; // squared deviations: 8 of 53 bits
   const bool full = statistics.family->full;
+  const bool own = !statistics.family->shared && !statistics.family->isotropic;
   for (int64_t j = 0; j < statistics.n_features; ++j) {
     const int64_t at = k * statistics.n_features + j;
     const double shift = statistics.first[at] / statistics.weight[k];
@@ -23,29 +23,34 @@ static bool is_far(const Statistics &statistics, int64_t k) {
       continue;
     const double square =
         statistics.second_of(k)[full ? kernels::triangle(j) + j : j] / statistics.weight[k];
-    if (shift * shift > many * std::max(0.0, square - shift * shift))
+    const double variance = std::max(0.0, square - shift * shift);
+    // A variance far below the floor is raised to it, whatever its digits; then only covariances
+    // count, which stand beside the floor. So it is when a feature becomes the same in all rows.
+    const double least = floor_of(bounds, j);
+    const bool raised = own && variance + bounds.regularisation[j] < least / 2;
+    if (shift * shift > (raised ? many * (many * least) : many * variance))
       return true;
   }
   return false;
 }
 
-bool centres_are_far(const Statistics &statistics, double *centres) {
+bool centres_are_far(const Statistics &statistics, const Bounds &bounds, double *centres) {
   bool far = false;
   for (int64_t k = 0; k < statistics.n_components; ++k)
     if (statistics.weight[k] >= smallest_weight)
-      far |= is_far(statistics, k);
+      far |= is_far(statistics, bounds, k);
   if (!far)
     return false;
   std::copy(statistics.centre.data(), statistics.centre.data() + statistics.centre.size(), centres);
   for (int64_t k = 0; k < statistics.n_components; ++k)
     if (statistics.weight[k] >= smallest_weight)
-      statistics.mean_of(k, centres + k * statistics.n_features);
+      statistics.mean_of(k, bounds, centres + k * statistics.n_features);
   return true;
 }
 
 // A deviation this far below the data's own scale and the mean's size is rounding error.
 static bool vanishes(double variance, double mean, double scale) {
-  return !(std::sqrt(variance) > 4 * DBL_EPSILON * (scale + std::fabs(mean)));
+  return !(std::sqrt(variance) > vanishing * (scale + std::fabs(mean)));
 }
 
 static Status find_vanished(const Statistics &statistics, const Bounds &bounds,
@@ -87,7 +92,7 @@ Status maximise(Statistics &statistics, const Bounds &bounds, int freeze, Parame
       continue;
     double *mean = parameters.means.data() + k * D;
     if ((freeze & freeze_means) == 0)
-      statistics.mean_of(k, mean);
+      statistics.mean_of(k, bounds, mean);
     statistics.move_centre(k, mean);
   }
   if ((freeze & freeze_covariances) != 0)

@@ -17,12 +17,13 @@ struct MstepFindings {
 // True when the rows of a component lie many of their deviations from the centre of its moments, so
 // that moving the centre would cancel digits: take the statistics again, about `centres`, which
 // receives better ones. (It happens in the first step from a distant start.)
-bool centres_are_far(const Statistics &statistics, double *centres);
+bool centres_are_far(const Statistics &statistics, const Bounds &bounds, double *centres);
 
 // Has look() take the statistics again for as long as that is so.
-template <class Look> Status recentre(const Statistics &statistics, double *centres, Look &&look) {
+template <class Look>
+Status recentre(const Statistics &statistics, const Bounds &bounds, double *centres, Look &&look) {
   constexpr int most = 12; // each gains 15 digits; rows can be 1e150 deviations apart
-  for (int again = 0; again < most && centres_are_far(statistics, centres); ++again)
+  for (int again = 0; again < most && centres_are_far(statistics, bounds, centres); ++again)
     GMM_TRY(look());
   return Status::Ok;
 }

@@ -92,11 +92,11 @@ static Status start_from(Plan &plan, bool softened, Look &&look, Singular *where
   }
   Statistics &found = plan.statistics.total();
   GMM_TRY(look());
-  GMM_TRY(recentre(found, plan.centres.data(), look));
+  GMM_TRY(recentre(found, plan.bounds, plan.centres.data(), look));
   for (int64_t k = 0; k < plan.K(); ++k) {
     if (!(found.weight[k] > 0))
       continue;
-    found.mean_of(k, start.means.data() + k * plan.D());
+    found.mean_of(k, plan.bounds, start.means.data() + k * plan.D());
     found.move_centre(k, start.means.data() + k * plan.D());
   }
   if (softened)

@@ -1,8 +1,10 @@
 #include "em/statistics.hpp"
 
+#include "base/nothing.hpp"
 #include "kernels/kernels.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gmm {
 
@@ -55,9 +57,12 @@ void Statistics::merge_component(int64_t k, const Statistics &other) {
     second[i] += other.second[i];
 }
 
-void Statistics::mean_of(int64_t k, double *mean) const {
-  for (int64_t at = k * n_features, j = 0; j < n_features; ++j, ++at)
+void Statistics::mean_of(int64_t k, const Bounds &bounds, double *mean) const {
+  for (int64_t at = k * n_features, j = 0; j < n_features; ++j, ++at) {
     mean[j] = centre[at] + first[at] / weight[k];
+    if (std::fabs(mean[j]) < nothing * least_deviation(bounds, j))
+      mean[j] = 0;
+  }
 }
 
 // With s = target - centre, the sum of r (d - s)(d - s)' is second - first s' - s first' + weight s

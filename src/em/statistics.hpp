@@ -35,8 +35,9 @@ struct Statistics {
   // Adds component k of statistics about the same centres.
   void merge_component(int64_t k, const Statistics &other);
 
-  // The mean of component k's rows, into mean[0 .. D-1]. weight[k] must be positive.
-  void mean_of(int64_t k, double *mean) const;
+  // The mean of component k's rows, into mean[0 .. D-1]; 0 where it is nothing beside the least
+  // deviation of a feature. weight[k] must be positive.
+  void mean_of(int64_t k, const Bounds &bounds, double *mean) const;
 
   // Makes the moments of component k those about `target` instead.
   void move_centre(int64_t k, const double *target);

@@ -2,6 +2,7 @@
 
 #include "base/jacobi.hpp"
 #include "base/lapack.hpp"
+#include "base/nothing.hpp"
 #include "gaussian/singular.hpp"
 #include "gaussian/triangle.hpp"
 
@@ -76,8 +77,7 @@ static Status clip_correlations(const Bounds &bounds, double *covariance) {
   const int64_t D = bounds.n_features;
   limit_covariances(D, covariance);
   for (int64_t j = 0; j < D; ++j)
-    bounds.scale[j] = std::sqrt(std::max(
-        covariance[j * D + j], bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j]));
+    bounds.scale[j] = std::sqrt(std::max(covariance[j * D + j], floor_of(bounds, j)));
   return clip_eigenvalues(bounds, bounds.scale, 32 * working_precision(D), covariance);
 }
 
@@ -95,13 +95,24 @@ static Status clip_to_floor(const Bounds &bounds, double *covariance) {
   return clip_eigenvalues(bounds, bounds.scale, std::ldexp(bounds.floor, -2 * excess), covariance);
 }
 
-Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored) {
+// What is nothing beside the deviations, those of the floor at least, becomes 0: covariances that
+// come from rows of hardly any responsibility, or from rounding where a feature is the same in all
+// rows; and variances that allow no others (Cauchy and Schwarz).
+static void drop_nothing(const Bounds &bounds, double *covariance) {
   const int64_t D = bounds.n_features;
-  for (int64_t i = 0; i < D * D; ++i)
-    if (!std::isfinite(covariance[i]))
-      return Status::Scale;
-  for (int64_t j = 0; j < D; ++j)
-    covariance[j * D + j] += bounds.regularisation[j];
+  for (int64_t i = 0; i < D; ++i) {
+    double &variance = covariance[i * D + i];
+    const double least = floor_of(bounds, i);
+    bounds.scale[i] = std::sqrt(std::max(variance, least));
+    if (variance < nothing * nothing * least)
+      variance = 0;
+    for (int64_t j = 0; j < i; ++j)
+      if (std::fabs(covariance[i * D + j]) < nothing * bounds.scale[i] * bounds.scale[j])
+        covariance[i * D + j] = covariance[j * D + i] = 0;
+  }
+}
+
+static Status apply_floor(const Bounds &bounds, double *covariance, bool *floored) {
   if (!(bounds.floor > 0) || bounds.robust_scale[0] == 0)
     return Status::Ok;
   bool above = false;
@@ -117,9 +128,22 @@ Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored)
   return above ? Status::Ok : clip_correlations(bounds, covariance); // rounding again
 }
 
+Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored) {
+  const int64_t D = bounds.n_features;
+  for (int64_t i = 0; i < D * D; ++i)
+    if (!std::isfinite(covariance[i]))
+      return Status::Scale;
+  for (int64_t j = 0; j < D; ++j)
+    covariance[j * D + j] += bounds.regularisation[j];
+  drop_nothing(bounds, covariance);
+  GMM_TRY(apply_floor(bounds, covariance, floored));
+  drop_nothing(bounds, covariance);
+  return Status::Ok;
+}
+
 Status constrain_variance(const Bounds &bounds, int64_t j, double variance, double *constrained,
                           bool *floored) {
-  const double smallest = bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j];
+  const double smallest = floor_of(bounds, j);
   variance += bounds.regularisation[j];
   *floored |= variance < smallest;
   *constrained = variance < smallest ? smallest : variance;

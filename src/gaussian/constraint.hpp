@@ -5,6 +5,9 @@
 #pragma once
 #include "base/stop_request.hpp"
 
+#include <algorithm>
+#include <cfloat>
+#include <cmath>
 #include <cstdint>
 
 namespace gmm {
@@ -20,6 +23,17 @@ struct Bounds {
   double *work;                 // work: D * D
   const StopRequest *stop;      // may be NULL
 };
+
+// Of feature j: the floor of variances, 0 without one, and the least deviation that a component can
+// have. Where nothing keeps variances from vanishing, what is less is rounding error.
+constexpr double vanishing = 4 * DBL_EPSILON; // of the feature's scale
+inline double floor_of(const Bounds &bounds, int64_t j) {
+  return bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j];
+}
+inline double least_deviation(const Bounds &bounds, int64_t j) {
+  const double least = std::max(floor_of(bounds, j), bounds.regularisation[j]);
+  return least > 0 ? std::sqrt(least) : vanishing * bounds.robust_scale[j];
+}
 
 // Whether anything keeps variances from vanishing.
 inline bool is_bounded(const Bounds &bounds) {

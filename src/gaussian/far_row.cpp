@@ -11,6 +11,7 @@
 #include "gaussian/densities.hpp"
 
 #include "base/elementary.hpp"
+#include "base/nothing.hpp"
 #include "kernels/kernels.hpp"
 
 #include <algorithm>
@@ -215,7 +216,7 @@ void evaluate_far_row(const Densities &densities, double *work, double *responsi
   for (int64_t k = 0; k < K; ++k) {
     double &own = responsibilities[k * stride];
     const double advantage = k < found ? row.advantage(k) : own;
-    own = exp(advantage > 0 ? 0 : advantage); // by rounding alone
+    own = exp(advantage > 0 ? 0 : advantage, log_least_responsibility); // above 0 by rounding
     total += own;
   }
   for (int64_t k = 0; k < K; ++k)

@@ -2,6 +2,7 @@
 // and a division for each row.
 #pragma once
 #include "base/elementary.hpp"
+#include "base/nothing.hpp"
 #include "kernels/kernels.hpp"
 
 namespace gmm::kernels {
@@ -29,7 +30,7 @@ static inline bool normalise_tile(const double *constants, const double *cut, do
         store(at + k * stride, Lanes{});
         continue;
       }
-      Lanes relative = exp(difference);
+      Lanes relative = exp(difference, log_least_responsibility);
       if (skipping)
         relative = negligible ? Lanes{} : relative;
       store(at + k * stride, relative);
