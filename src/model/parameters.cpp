@@ -2,6 +2,7 @@
 #include "kernels/kernels.hpp"
 #include "model/model.hpp"
 
+#include <algorithm>
 #include <cfloat>
 #include <cmath>
 
@@ -183,16 +184,36 @@ static double precision(int64_t D, const double *w, int64_t i, int64_t j) {
   return std::ldexp(element, row + column);
 }
 
-// The inverse of a covariance is W' W.
+// The inverse of a covariance is W' W; here it is symmetric to the bit.
+static void write_precision_matrix(int64_t D, const double *w, double *matrix) {
+  for (int64_t i = 0; i < D; ++i)
+    for (int64_t j = 0; j <= i; ++j)
+      matrix[i * D + j] = matrix[j * D + i] = precision(D, w, i, j);
+}
+
+void write_shaped_precisions(const gmm_model &model, double *precisions) {
+  const Family &family = *model.family;
+  const int64_t D = model.D(), length = family.matrix_length(D);
+  for (int64_t k = 0; k < family.n_matrices(model.K()); ++k, precisions += length) {
+    const double *w = model.result.densities.whitening_of(k);
+    if (family.full)
+      write_precision_matrix(D, w, precisions);
+    for (int64_t j = 0; j < length && !family.full; ++j)
+      precisions[j] = w[j] * w[j];
+  }
+}
+
 void write_precisions(const gmm_model &model, double *precisions) {
   const int64_t D = model.D();
   for (int64_t k = 0; k < model.K(); ++k, precisions += D * D) {
     const double *w = model.result.densities.whitening_of(k);
-    for (int64_t i = 0; i < D; ++i)
-      for (int64_t j = 0; j <= i; ++j)
-        precisions[i * D + j] = precisions[j * D + i] = model.family->full ? precision(D, w, i, j)
-                                                        : i == j           ? w[i] * w[i]
-                                                                           : 0;
+    if (model.family->full) {
+      write_precision_matrix(D, w, precisions);
+      continue;
+    }
+    std::fill(precisions, precisions + D * D, 0.0);
+    for (int64_t j = 0; j < D; ++j)
+      precisions[j * D + j] = w[j] * w[j];
   }
 }
 
