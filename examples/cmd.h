@@ -124,10 +124,12 @@ extern const struct warning warnings[];
 extern const int n_warnings;
 
 /* Prints the model for people: what it is, how the fit went, and the parameters. `names` are those
- * of the columns, or NULL. `all` adds precision matrices and digits, and leaves out nothing. */
+ * of the columns, or NULL. `all` adds precisions and digits, and leaves out nothing. After a signal
+ * this stops in the middle, and so does report_json(): GMM_ERR_CANCELLED. */
 gmm_status report_text(FILE *file, const gmm_model *model, char *const *names, int all);
 
-/* Prints the model as JSON. `table` is what it was fitted to. */
+/* Prints the model as JSON, covariances and precisions in the shape of the family. `table` is what
+ * it was fitted to. */
 gmm_status report_json(FILE *file, const gmm_model *model, const struct table *table);
 
 #endif

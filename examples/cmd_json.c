@@ -45,14 +45,15 @@ static void json_number(FILE *file, const char *name, double value) {
   fprintf(file, "  \"%s\": %s,\n", name, isfinite(value) ? number_format(text, value) : "null");
 }
 
-/* An array of `n` values, nested by the sizes behind it: n = sizes[0] * sizes[1] ... */
+/* An array of values, nested by the sizes behind it: sizes[0] * sizes[1] ... of them. Stops in the
+ * middle after a signal. */
 static void json_array(FILE *file, const double *values, const int64_t *sizes, int depth) {
   char text[NUMBER_LENGTH];
   int64_t step = 1;
   for (int i = 1; i < depth; i++)
     step *= sizes[i];
   putc('[', file);
-  for (int64_t i = 0; i < sizes[0]; i++) {
+  for (int64_t i = 0; i < sizes[0] && stopped_by == 0; i++) {
     if (i > 0)
       fputs(", ", file);
     if (depth > 1)
@@ -80,11 +81,24 @@ static void json_fit(FILE *file, const gmm_model *model) {
   fprintf(file, "],\n");
 }
 
+/* Covariances or precisions, nested as the family shapes them. */
+static void json_shaped(FILE *file, const struct mixture *mixture, const double *values) {
+  const int64_t k = mixture->k, d = mixture->d;
+  if (mixture->family == GMM_COV_FULL)
+    json_array(file, values, (int64_t[]){k, d, d}, 3);
+  else if (mixture->family == GMM_COV_TIED)
+    json_array(file, values, (int64_t[]){d, d}, 2);
+  else
+    json_array(file, values, (int64_t[]){k, d}, mixture->family == GMM_COV_DIAG ? 2 : 1);
+}
+
 gmm_status report_json(FILE *file, const gmm_model *model, const struct table *table) {
   struct mixture mixture;
   gmm_status status = mixture_get(&mixture, model);
+  if (status == GMM_OK)
+    status = mixture_get_precisions(&mixture, model);
   if (status == GMM_OK) {
-    int64_t sizes[3] = {mixture.k, mixture.d, mixture.d};
+    int64_t sizes[2] = {mixture.k, mixture.d};
     fprintf(file, "{\n  \"gmmix\": \"%s\",\n  \"family\": \"%s\",\n", gmm_version_string(),
             family_name(gmm_covariance_type(model)));
     fprintf(file, "  \"rows\": %lld,\n  \"components\": %lld,\n  \"features\": [",
@@ -100,11 +114,11 @@ gmm_status report_json(FILE *file, const gmm_model *model, const struct table *t
     fprintf(file, ",\n  \"means\": ");
     json_array(file, mixture.means, sizes, 2);
     fprintf(file, ",\n  \"covariances\": ");
-    json_array(file, mixture.covariances, sizes, 3);
+    json_shaped(file, &mixture, mixture.covariances);
     fprintf(file, ",\n  \"precisions\": ");
-    json_array(file, mixture.precisions, sizes, 3);
+    json_shaped(file, &mixture, mixture.precisions);
     fprintf(file, "\n}\n");
   }
   mixture_free(&mixture);
-  return status;
+  return status == GMM_OK && stopped_by != 0 ? GMM_ERR_CANCELLED : status;
 }

@@ -50,7 +50,8 @@ static void print_name(FILE *file, char *const *names, int64_t feature, int widt
   fprintf(file, "  %s%*s", name, width - text_width(name), "");
 }
 
-/* A symmetric matrix, with the mean before it if there is one. */
+/* A symmetric matrix, with the mean before it if there is one. Stops in the middle after a signal.
+ */
 static void print_matrix(FILE *file, char *const *names, const double *mean, const double *matrix,
                          int64_t d, int digits) {
   int width = names_width(names, d);
@@ -58,47 +59,92 @@ static void print_matrix(FILE *file, char *const *names, const double *mean, con
     print_name(file, names, i, width);
     if (mean != NULL)
       fprintf(file, " %*.*g  ", digits + 6, digits, mean[i]);
-    for (int64_t j = 0; j < d; j++)
+    for (int64_t j = 0; j < d && stopped_by == 0; j++)
       fprintf(file, " %*.*g", digits + 6, digits, matrix[i * d + j]);
+    putc('\n', file);
+    if (stopped_by != 0)
+      return;
+  }
+}
+
+/* A line for each feature: its mean, and beside it of up to two more numbers, NULL for none. */
+static void print_columns(FILE *file, char *const *names, const double *mean, const double *second,
+                          const double *third, int64_t d, int digits) {
+  int width = names_width(names, d);
+  for (int64_t i = 0; i < d && stopped_by == 0; i++) {
+    print_name(file, names, i, width);
+    fprintf(file, " %*.*g", digits + 6, digits, mean[i]);
+    if (second != NULL)
+      fprintf(file, "   %*.*g", digits + 6, digits, second[i]);
+    if (third != NULL)
+      fprintf(file, "   %*.*g", digits + 6, digits, third[i]);
     putc('\n', file);
   }
 }
 
-static void print_component(FILE *file, const struct mixture *mixture, int64_t k,
-                            char *const *names, int all) {
-  int64_t d = mixture->d;
+static void print_matrices(FILE *file, const struct mixture *mixture, int64_t k, char *const *names,
+                           int all) {
+  int64_t d = mixture->d, at = mixture_offset(mixture, k);
   int digits = all ? 10 : 6, width = names_width(names, d);
   const double *mean = mixture->means + k * d;
-  fprintf(file, "\ncomponent %lld, weight %.*g\n", (long long)k, digits, mixture->weights[k]);
-  fprintf(file, "  %*s %*s  ", width, "", digits + 6, "mean");
+  fprintf(file, "\n  %*s %*s  ", width, "", digits + 6, "mean");
   if (!all && d > SHOWN_FEATURES) {
     fprintf(file, " (covariances of more than %d features are not shown)\n", SHOWN_FEATURES);
-    for (int64_t i = 0; i < d; i++) {
-      print_name(file, names, i, width);
-      fprintf(file, " %*.*g\n", digits + 6, digits, mean[i]);
-    }
+    print_columns(file, names, mean, NULL, NULL, d, digits);
     return;
   }
   fprintf(file, " %*s\n", digits + 6, "covariance");
-  print_matrix(file, names, mean, mixture->covariances + k * d * d, d, digits);
+  print_matrix(file, names, mean, mixture->covariances + at, d, digits);
   if (all) {
     fprintf(file, "  precision matrix (inverse of the covariance)\n");
-    print_matrix(file, names, NULL, mixture->precisions + k * d * d, d, digits);
+    print_matrix(file, names, NULL, mixture->precisions + at, d, digits);
   }
+}
+
+/* One variance for each feature, or for all of them. */
+static void print_variances(FILE *file, const struct mixture *mixture, int64_t k,
+                            char *const *names, int all) {
+  int64_t d = mixture->d, at = mixture_offset(mixture, k);
+  int digits = all ? 10 : 6, width = names_width(names, d), each = mixture->family == GMM_COV_DIAG;
+  const double *variance = mixture->covariances + at;
+  const double *precision = all ? mixture->precisions + at : NULL;
+  if (!each)
+    fprintf(file, ", variance %.*g", digits, *variance);
+  if (!each && all)
+    fprintf(file, ", precision (its inverse) %.*g", digits, *precision);
+  fprintf(file, "\n  %*s %*s", width, "", digits + 6, "mean");
+  if (each)
+    fprintf(file, "   %*s", digits + 6, "variance");
+  if (each && all)
+    fprintf(file, "   %*s", digits + 6, "precision (inverse of the variance)");
+  putc('\n', file);
+  print_columns(file, names, mixture->means + k * d, each ? variance : NULL,
+                each ? precision : NULL, d, digits);
+}
+
+static void print_component(FILE *file, const struct mixture *mixture, int64_t k,
+                            char *const *names, int all) {
+  fprintf(file, "\ncomponent %lld, weight %.*g", (long long)k, all ? 10 : 6, mixture->weights[k]);
+  if (mixture_has_matrices(mixture))
+    print_matrices(file, mixture, k, names, all);
+  else
+    print_variances(file, mixture, k, names, all);
 }
 
 gmm_status report_text(FILE *file, const gmm_model *model, char *const *names, int all) {
   struct mixture mixture;
   gmm_status status = mixture_get(&mixture, model);
+  if (status == GMM_OK && all)
+    status = mixture_get_precisions(&mixture, model);
   if (status == GMM_OK) {
     fprintf(file, "%lld component%s, %lld feature%s, %s covariances (%s)\n", (long long)mixture.k,
             mixture.k == 1 ? "" : "s", (long long)mixture.d, mixture.d == 1 ? "" : "s",
-            family_name(gmm_covariance_type(model)), family_letters(gmm_covariance_type(model)));
+            family_name(mixture.family), family_letters(mixture.family));
     if (gmm_best_start(model) >= 0)
       print_fit(file, model);
-    for (int64_t k = 0; k < mixture.k; k++)
+    for (int64_t k = 0; k < mixture.k && stopped_by == 0; k++)
       print_component(file, &mixture, k, names, all);
   }
   mixture_free(&mixture);
-  return status;
+  return status == GMM_OK && stopped_by != 0 ? GMM_ERR_CANCELLED : status;
 }

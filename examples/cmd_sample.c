@@ -22,7 +22,7 @@ static const char info_help[] =
     "gmmix info MODEL\n"
     "\n"
     "Prints what a stored model holds: its size and covariance family, how its fit went, and\n"
-    "weights, means, covariances and precision matrices.\n"
+    "weights, means, covariances and precisions (inverses of covariances).\n"
     "\n"
     "  -h, --help           this text\n";
 

@@ -52,7 +52,7 @@ static double *get_history(const struct fit *fit) {
 static void write_history(FILE *file, const double *history, int64_t n) {
   char text[NUMBER_LENGTH];
   fputs("step,log_likelihood\n", file);
-  for (int64_t i = 0; i < n; i++)
+  for (int64_t i = 0; i < n && stopped_by == 0; i++)
     fprintf(file, "%lld,%s\n", (long long)i + 1, number_format(text, history[i]));
 }
 
@@ -148,7 +148,7 @@ int write_fit(struct output *output, const struct fit *fit) {
     code = add_file(output, files[i].name, files[i].write, &job);
   if (code == 0)
     code = add_history(output, history, gmm_history_length(fit->model));
-  if (code == 0)
+  if (code == 0 && stopped_by == 0)
     code = add_pictures(output, fit, history);
   free(history);
   if (code == 0 && stopped_by != 0)

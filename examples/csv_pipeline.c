@@ -127,6 +127,7 @@ int main(void) {
   check(gmm_predict_proba(model, GMM_ROW_MAJOR(data.x, data.rows, D), z, K, 1), NULL);
   check(gmm_predict(model, GMM_ROW_MAJOR(data.x, data.rows, D), labels), NULL);
   check(mixture_get(&mixture, model), NULL);
+  check(mixture_get_precisions(&mixture, model), NULL);
   file_write_rows("z.csv", z, data.rows, K, ',');
   write_params(&mixture);
   write_likelihood(log_likelihood, steps);

@@ -160,7 +160,8 @@ typedef struct gmm_allocator {
  * n_components: K, 1 to 2^31 - 1.  n_features: D >= 1.  covariance: GMM_COV_...
  * GMM_ERR_NULL       out is NULL
  * GMM_ERR_ARGUMENT   K or D below 1, or an unknown family
- * GMM_ERR_TOO_LARGE  K is beyond int32_t, or K*D*D numbers are beyond the address space
+ * GMM_ERR_TOO_LARGE  K is beyond int32_t, or the means (K*D numbers) or the covariances
+ *                    (gmm_covariance_length()) are beyond the address space
  * GMM_ERR_NOMEM */
 GMM_API gmm_status gmm_create(gmm_model **out, int64_t n_components, int64_t n_features,
                               int covariance);
@@ -244,10 +245,11 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
 
 #define GMM_INIT_KMEANS 1        /* k-means++ (Arthur and Vassilvitskii 2007), then Lloyd steps
                                     and swaps of centres while they help (Franti 2018), on at most
-                                    max(4096, 64 K) rows. Later starts vary this. Even ones
-                                    standardise the features, odd ones also remove their
-                                    correlation; for the spherical family even ones take them as
-                                    they are. Starts 2, 3, 6, 7, ... leave out steps and swaps */
+                                    max(4096, 64 K) rows (diagonal and spherical with more than
+                                    2048 features: max(2^23 / D, 256, 64 K)). Later starts vary
+                                    this. Even ones standardise the features, odd ones also remove
+                                    their correlation; for the spherical family even ones take them
+                                    as they are. Starts 2, 3, 6, 7, ... leave out steps and swaps */
 #define GMM_INIT_RANDOM_POINTS 2 /* means at K distinct rows, covariances of all rows */
 #define GMM_INIT_PARAMS 3        /* from the model's parameters; one start, nothing random */
 #define GMM_INIT_RANDOM_RESP 4   /* from random responsibilities */
@@ -325,7 +327,8 @@ GMM_API gmm_status gmm_set_params(gmm_model *model, const double *weights, int64
                                   const double *means, int64_t n_means, const double *covariances,
                                   int64_t n_covariances);
 
-/* The covariances as K full D x D matrices, whatever the family. n = K*D*D.
+/* The covariances as K full D x D matrices, whatever the family. n = K*D*D; where that is beyond
+ * int64_t no n is right.
  * GMM_ERR_NULL, GMM_ERR_LENGTH, GMM_ERR_NOT_FITTED. */
 GMM_API gmm_status gmm_get_full_covariances(const gmm_model *model, double *covariances, int64_t n);
 
@@ -333,6 +336,12 @@ GMM_API gmm_status gmm_get_full_covariances(const gmm_model *model, double *cova
  * value is beyond double's range comes as infinity.
  * GMM_ERR_NULL, GMM_ERR_LENGTH, GMM_ERR_NOT_FITTED. */
 GMM_API gmm_status gmm_get_precisions(const gmm_model *model, double *precisions, int64_t n);
+
+/* The same numbers, to the bit, in the shape of the family, that of the covariances in
+ * gmm_get_params(): full K matrices, tied one matrix, diagonal K*D and spherical K inverses of
+ * variances. So what many features need is not K*D*D. n = gmm_covariance_length(). Since 0.2.
+ * GMM_ERR_NULL, GMM_ERR_LENGTH, GMM_ERR_NOT_FITTED. */
+GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *precisions, int64_t n);
 
 /* ---------------------------------------------------------------------------------------
  * FIT

@@ -16,26 +16,39 @@ static void no_free(void *context, void *pointer) {
   (void)context, (void)pointer;
 }
 
-/* Labels are int32_t; and K*D*D = 2^60 - 1 is the most that can be addressed. Whether there is
- * memory is another thing. */
+/* Labels are int32_t; and 2^60 - 1 is the most numbers that can be addressed: K*D means, and D*D or
+ * K*D*D covariances where the family has matrices. Whether there is memory is another thing. */
 static void test_the_largest_models(void **state) {
   static const struct {
     int64_t k, d;
+    int family;
     gmm_status status;
   } cases[] = {
-      {INT32_MAX, 1, GMM_ERR_NOMEM},
-      {INT64_C(1) + INT32_MAX, 1, GMM_ERR_TOO_LARGE},
-      {1, INT64_C(1073741823), GMM_ERR_NOMEM},
-      {1, INT64_C(1) << 30, GMM_ERR_TOO_LARGE},
-      {INT32_MAX, INT64_C(23170), GMM_ERR_NOMEM},
-      {INT32_MAX, INT64_C(23171), GMM_ERR_TOO_LARGE},
+      {INT32_MAX, 1, GMM_COV_FULL, GMM_ERR_NOMEM},
+      {INT32_MAX, 1, GMM_COV_DIAG, GMM_ERR_NOMEM},
+      {INT64_C(1) + INT32_MAX, 1, GMM_COV_FULL, GMM_ERR_TOO_LARGE},
+      {INT64_C(1) + INT32_MAX, 1, GMM_COV_SPHERICAL, GMM_ERR_TOO_LARGE},
+      {1, INT64_C(1073741823), GMM_COV_FULL, GMM_ERR_NOMEM},
+      {1, INT64_C(1) << 30, GMM_COV_FULL, GMM_ERR_TOO_LARGE},
+      {INT32_MAX, INT64_C(23170), GMM_COV_FULL, GMM_ERR_NOMEM},
+      {INT32_MAX, INT64_C(23171), GMM_COV_FULL, GMM_ERR_TOO_LARGE},
+      {INT32_MAX, INT64_C(23171), GMM_COV_TIED, GMM_ERR_NOMEM},
+      {1, INT64_C(1073741823), GMM_COV_TIED, GMM_ERR_NOMEM},
+      {1, INT64_C(1) << 30, GMM_COV_TIED, GMM_ERR_TOO_LARGE},
+      {1, INT64_C(1) << 30, GMM_COV_DIAG, GMM_ERR_NOMEM},
+      {1, (INT64_C(1) << 60) - 1, GMM_COV_DIAG, GMM_ERR_NOMEM},
+      {1, INT64_C(1) << 60, GMM_COV_DIAG, GMM_ERR_TOO_LARGE},
+      {INT32_MAX, INT64_C(1) << 29, GMM_COV_DIAG, GMM_ERR_NOMEM},
+      {INT32_MAX, (INT64_C(1) << 29) + 1, GMM_COV_SPHERICAL, GMM_ERR_TOO_LARGE},
+      {1, (INT64_C(1) << 60) - 1, GMM_COV_SPHERICAL, GMM_ERR_NOMEM},
+      {1, INT64_C(1) << 60, GMM_COV_SPHERICAL, GMM_ERR_TOO_LARGE},
   };
   (void)state;
   for (size_t i = 0; i < COUNT_OF(cases); i++) {
     size_t asked = 0;
     gmm_allocator none = {refuse, no_free, &asked};
     gmm_model *model = NULL;
-    assert_status(gmm_create_with_allocator(&model, cases[i].k, cases[i].d, GMM_COV_DIAG, &none),
+    assert_status(gmm_create_with_allocator(&model, cases[i].k, cases[i].d, cases[i].family, &none),
                   cases[i].status);
     assert_null(model);
     assert_true((asked > 0) == (cases[i].status == GMM_ERR_NOMEM));

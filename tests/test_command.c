@@ -173,7 +173,7 @@ static void test_info(void **state) {
     assert_says("out", letters[i]);
     assert_says("out", "2 components, 2 features");
     assert_says("out", "log-likelihood");
-    assert_says("out", "precision matrix");
+    assert_says("out", "precision");
   }
 }
 

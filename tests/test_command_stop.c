@@ -85,6 +85,35 @@ static void test_a_signal_stops_a_start(void **state) {
   close(err);
 }
 
+static double seconds_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Writing parameters.json and .txt takes seconds here. What was written so far goes away. */
+static void test_a_signal_stops_the_writing(void **state) {
+  char *arguments[] = {"gmmix", "fit",        "wide.csv", "-k", "8",    "--starts",
+                       "1",     "--max-iter", "1",        "-o", "long", NULL};
+  int err = open(scratch("err"), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+  double killed;
+  pid_t child;
+  (void)state;
+  assert_exit(0, "awk 'BEGIN { for (i = 0; i < 2000; i++) for (j = 1; j <= 300; j++)"
+                 "  printf \"%.4f%s\", rand() + i % 8, j < 300 ? \",\" : \"\\n\" }' >wide.csv");
+  child = start_command(arguments, err);
+  assert_exit(0, "for i in $(seq 3000); do"
+                 "  test -s long/.output-*/parameters.json && exit 0; sleep 0.02; done; exit 1");
+  killed = seconds_now();
+  assert_int_equal(kill(child, SIGINT), 0);
+  assert_int_equal(exit_code(child), 130);
+  assert_true(seconds_now() - killed < 0.5);
+  assert_false(exists("long"));
+  assert_string_equal(get_file("out"), "");
+  assert_string_equal(get_file("err"), "gmmix: stopped\n");
+  close(err);
+}
+
 /* Reads from a terminal until it has said `text`. */
 static int terminal_says(int terminal, const char *text) {
   static char said[1 << 16];
@@ -127,6 +156,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_a_signal_stops_a_fit),
       cmocka_unit_test(test_a_signal_stops_a_start),
+      cmocka_unit_test(test_a_signal_stops_the_writing),
       cmocka_unit_test(test_progress_on_a_terminal),
   };
   return cmocka_run_group_tests(tests, setup, command_teardown);

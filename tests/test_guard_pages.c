@@ -87,6 +87,7 @@ static void give_and_take_params(guards *g, gmm_model *model, shape s, int famil
   int64_t square = s.k * s.d * s.d;
   assert_ok(gmm_get_full_covariances(model, guarded_doubles(g, square), square));
   assert_ok(gmm_get_precisions(model, guarded_doubles(g, square), square));
+  assert_ok(gmm_get_shaped_precisions(model, guarded_doubles(g, p.n_covariances), p.n_covariances));
   free_params(&p);
 }
 

@@ -90,11 +90,14 @@ static void test_create_refuses(void **state) {
     refuse_to_create(INT64_MAX, INT64_MAX, all_families[f], GMM_ERR_TOO_LARGE);
     refuse_to_create(INT64_MAX, 1, all_families[f], GMM_ERR_TOO_LARGE);
     refuse_to_create(1, INT64_MAX, all_families[f], GMM_ERR_TOO_LARGE);
-    refuse_to_create(1 << 20, 1 << 30, all_families[f], GMM_ERR_TOO_LARGE);
     refuse_to_create(INT64_C(1) << 61, 1, all_families[f], GMM_ERR_TOO_LARGE);
-    /* K*D*D is 2^64 here, which wraps to 0 if nobody looks */
-    refuse_to_create(1, INT64_C(1) << 32, all_families[f], GMM_ERR_TOO_LARGE);
+    /* K*D is 2^64 here, which wraps to 0 if nobody looks */
+    refuse_to_create(1 << 20, INT64_C(1) << 44, all_families[f], GMM_ERR_TOO_LARGE);
   }
+  /* and so is D*D */
+  refuse_to_create(1, INT64_C(1) << 32, GMM_COV_FULL, GMM_ERR_TOO_LARGE);
+  refuse_to_create(1, INT64_C(1) << 32, GMM_COV_TIED, GMM_ERR_TOO_LARGE);
+  refuse_to_create(1 << 20, 1 << 30, GMM_COV_FULL, GMM_ERR_TOO_LARGE);
 }
 
 /* Labels are int32_t. A model that may be made asks for memory, which is refused here. */

@@ -36,6 +36,7 @@ static void test_get_refuses(void **state) {
     assert_status(gmm_get_params(model, a, K, b, K * D, c, n), GMM_ERR_NOT_FITTED);
     assert_status(gmm_get_full_covariances(model, a, K * D * D), GMM_ERR_NOT_FITTED);
     assert_status(gmm_get_precisions(model, a, K * D * D), GMM_ERR_NOT_FITTED);
+    assert_status(gmm_get_shaped_precisions(model, a, n), GMM_ERR_NOT_FITTED);
     assert_ok(give_params(model, &in));
     assert_status(gmm_get_params(NULL, a, K, b, K * D, c, n), GMM_ERR_NULL);
     assert_status(gmm_get_params(model, NULL, K, b, K * D, c, n), GMM_ERR_NULL);
@@ -47,12 +48,15 @@ static void test_get_refuses(void **state) {
       assert_status(gmm_get_params(model, a, K, b, K * D, c, n + off), GMM_ERR_LENGTH);
       assert_status(gmm_get_full_covariances(model, a, K * D * D + off), GMM_ERR_LENGTH);
       assert_status(gmm_get_precisions(model, a, K * D * D + off), GMM_ERR_LENGTH);
+      assert_status(gmm_get_shaped_precisions(model, a, n + off), GMM_ERR_LENGTH);
     }
     assert_status(gmm_get_params(model, a, 0, b, K * D, c, n), GMM_ERR_LENGTH);
     assert_status(gmm_get_full_covariances(NULL, a, K * D * D), GMM_ERR_NULL);
     assert_status(gmm_get_full_covariances(model, NULL, K * D * D), GMM_ERR_NULL);
     assert_status(gmm_get_precisions(NULL, a, K * D * D), GMM_ERR_NULL);
     assert_status(gmm_get_precisions(model, NULL, K * D * D), GMM_ERR_NULL);
+    assert_status(gmm_get_shaped_precisions(NULL, a, n), GMM_ERR_NULL);
+    assert_status(gmm_get_shaped_precisions(model, NULL, n), GMM_ERR_NULL);
     assert_memory_equal(a, untouched, sizeof a);
     assert_memory_equal(b, untouched, sizeof b);
     assert_memory_equal(c, untouched, sizeof c);
@@ -94,6 +98,38 @@ static void test_full_covariances_and_precisions(void **state) {
           assert_memory_equal(&precision[(c * D + i) * D + j], &precision[(c * D + j) * D + i],
                               sizeof(double));
         }
+    free_params(&in);
+    gmm_destroy(model);
+  }
+}
+
+/* Element (i,j) of component c, wherever the family's shape has it. */
+static double shaped_element(const double *p, int family, int64_t c, int64_t i, int64_t j) {
+  const params shape = {.family = family, .covariances = (double *)p};
+  return full_element(&shape, c, i, j);
+}
+
+/* To the bit those of gmm_get_precisions(), and nothing else is written. */
+static void test_shaped_precisions(void **state) {
+  double whole[K * D * D], shaped[K * D * D + 1];
+  (void)state;
+  for (int f = 0; f < 4; f++) {
+    params in = ordinary_params(K, D, all_families[f]);
+    int64_t n = in.n_covariances;
+    gmm_model *model = new_model(K, D, all_families[f]);
+    assert_ok(give_params(model, &in));
+    assert_ok(gmm_get_precisions(model, whole, K * D * D));
+    for (int64_t i = 0; i <= K * D * D; i++)
+      shaped[i] = -1;
+    assert_int_equal(n, gmm_covariance_length(model));
+    assert_ok(gmm_get_shaped_precisions(model, shaped, n));
+    for (int64_t c = 0; c < K; c++)
+      for (int64_t i = 0; i < D; i++)
+        for (int64_t j = 0; j < D; j++) {
+          double element = shaped_element(shaped, all_families[f], c, i, j);
+          assert_memory_equal(&element, &whole[(c * D + i) * D + j], sizeof element);
+        }
+    assert_true(shaped[n] == -1 && shaped[n - 1] > 0);
     free_params(&in);
     gmm_destroy(model);
   }
@@ -141,6 +177,7 @@ int main(void) {
       cmocka_unit_test(test_parts_can_be_skipped),
       cmocka_unit_test(test_get_refuses),
       cmocka_unit_test(test_full_covariances_and_precisions),
+      cmocka_unit_test(test_shaped_precisions),
       cmocka_unit_test(test_precisions_beyond_double_are_infinite),
       cmocka_unit_test(test_precisions_at_any_scale),
   };

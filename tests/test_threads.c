@@ -49,6 +49,8 @@ static void *use(void *argument) {
   if (u->status == GMM_OK)
     u->status = gmm_sample(m, 11, GMM_ROW_MAJOR(u->drawn, N, D), NULL);
   if (u->status == GMM_OK)
+    u->status = gmm_get_shaped_precisions(m, u->matrices[0], gmm_covariance_length(m));
+  if (u->status == GMM_OK)
     u->status = gmm_get_precisions(m, u->matrices[0], K * D * D);
   if (u->status == GMM_OK)
     u->status = gmm_get_full_covariances(m, u->matrices[1], K * D * D);

@@ -4,24 +4,30 @@
 #include <math.h>
 #include <stdlib.h>
 
+static double *room_for(int64_t n) {
+  return (uint64_t)n > SIZE_MAX / sizeof(double) ? NULL : malloc((size_t)n * sizeof(double));
+}
+
 gmm_status mixture_get(struct mixture *mixture, const gmm_model *model) {
-  int64_t k = gmm_n_components(model), d = gmm_n_features(model);
-  gmm_status status;
+  int64_t k = gmm_n_components(model), d = gmm_n_features(model), n = gmm_covariance_length(model);
+  mixture->family = gmm_covariance_type(model);
   mixture->k = k;
   mixture->d = d;
-  mixture->weights = malloc((size_t)k * sizeof(double));
-  mixture->means = malloc((size_t)(k * d) * sizeof(double));
-  mixture->covariances = malloc((size_t)(k * d * d) * sizeof(double));
-  mixture->precisions = malloc((size_t)(k * d * d) * sizeof(double));
-  if (mixture->weights == NULL || mixture->means == NULL || mixture->covariances == NULL ||
-      mixture->precisions == NULL)
+  mixture->weights = room_for(k);
+  mixture->means = room_for(k * d);
+  mixture->covariances = room_for(n);
+  mixture->precisions = NULL;
+  if (mixture->weights == NULL || mixture->means == NULL || mixture->covariances == NULL)
     return GMM_ERR_NOMEM;
-  status = gmm_get_params(model, mixture->weights, k, mixture->means, k * d, NULL, 0);
-  if (status == GMM_OK)
-    status = gmm_get_full_covariances(model, mixture->covariances, k * d * d);
-  if (status == GMM_OK)
-    status = gmm_get_precisions(model, mixture->precisions, k * d * d);
-  return status;
+  return gmm_get_params(model, mixture->weights, k, mixture->means, k * d, mixture->covariances, n);
+}
+
+gmm_status mixture_get_precisions(struct mixture *mixture, const gmm_model *model) {
+  int64_t n = gmm_covariance_length(model);
+  mixture->precisions = room_for(n);
+  if (mixture->precisions == NULL)
+    return GMM_ERR_NOMEM;
+  return gmm_get_shaped_precisions(model, mixture->precisions, n);
 }
 
 void mixture_free(struct mixture *mixture) {
@@ -32,8 +38,30 @@ void mixture_free(struct mixture *mixture) {
   mixture->weights = mixture->means = mixture->covariances = mixture->precisions = NULL;
 }
 
+int mixture_has_matrices(const struct mixture *mixture) {
+  return mixture->family == GMM_COV_FULL || mixture->family == GMM_COV_TIED;
+}
+
+int64_t mixture_offset(const struct mixture *mixture, int64_t c) {
+  switch (mixture->family) {
+  case GMM_COV_FULL:
+    return c * mixture->d * mixture->d;
+  case GMM_COV_TIED:
+    return 0;
+  case GMM_COV_DIAG:
+    return c * mixture->d;
+  default:
+    return c;
+  }
+}
+
 double mixture_covariance(const struct mixture *mixture, int64_t c, int64_t a, int64_t b) {
-  return mixture->covariances[(c * mixture->d + a) * mixture->d + b];
+  const double *own = mixture->covariances + mixture_offset(mixture, c);
+  if (mixture_has_matrices(mixture))
+    return own[a * mixture->d + b];
+  if (a != b)
+    return 0;
+  return mixture->family == GMM_COV_DIAG ? own[a] : own[0];
 }
 
 double mixture_marginal(const struct mixture *mixture, int64_t c, int64_t a, double x) {

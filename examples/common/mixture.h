@@ -7,16 +7,26 @@
 #include <gmmix.h>
 
 struct mixture {
+  int family;          /* GMM_COV_... */
   int64_t k, d;        /* components, features */
   double *weights;     /* k */
   double *means;       /* k x d */
-  double *covariances; /* k x d x d, whatever the family */
-  double *precisions;  /* their inverses */
+  double *covariances; /* in the shape of the family: see gmm_covariance_length() */
+  double *precisions;  /* their inverses, or NULL */
 };
 
 /* Copies the parameters out of a model. Free the mixture in any case. */
 gmm_status mixture_get(struct mixture *mixture, const gmm_model *model);
 void mixture_free(struct mixture *mixture);
+
+/* Adds the inverses of the covariances, which of large matrices take long. */
+gmm_status mixture_get_precisions(struct mixture *mixture, const gmm_model *model);
+
+/* Whether the family has matrices; else there are variances only. */
+int mixture_has_matrices(const struct mixture *mixture);
+
+/* Where in `covariances`, and in `precisions`, those of component c begin. */
+int64_t mixture_offset(const struct mixture *mixture, int64_t c);
 
 /* The covariance of features a and b in component c. */
 double mixture_covariance(const struct mixture *mixture, int64_t c, int64_t a, int64_t b);

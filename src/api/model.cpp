@@ -127,18 +127,25 @@ gmm_status gmm_set_params(gmm_model *model, const double *weights, int64_t n_wei
   return finish(model, "gmm_set_params", status, message);
 }
 
-// K*D*D numbers for gmm_get_full_covariances and gmm_get_precisions.
-static Status check_matrices(const gmm_model *model, const double *matrices, int64_t n) {
+// needed: -1 where it is beyond int64_t.
+static Status check_matrices(const gmm_model *model, const double *matrices, int64_t n,
+                             int64_t needed) {
   if (model == nullptr || matrices == nullptr)
     return Status::Null;
-  if (n != model->K() * model->D() * model->D())
+  if (needed < 0 || n != needed)
     return Status::Length;
   return model->has_parameters ? Status::Ok : Status::NotFitted;
 }
 
+// K*D*D, or -1.
+static int64_t full_length(const gmm_model *model) {
+  return model == nullptr ? -1
+                          : checked_product(model->K(), checked_product(model->D(), model->D()));
+}
+
 gmm_status gmm_get_full_covariances(const gmm_model *model, double *covariances, int64_t n) {
   const HostState host;
-  const Status status = check_matrices(model, covariances, n);
+  const Status status = check_matrices(model, covariances, n, full_length(model));
   if (status == Status::Ok)
     write_full_covariances(*model, covariances);
   return code(status);
@@ -146,9 +153,17 @@ gmm_status gmm_get_full_covariances(const gmm_model *model, double *covariances,
 
 gmm_status gmm_get_precisions(const gmm_model *model, double *precisions, int64_t n) {
   const HostState host;
-  const Status status = check_matrices(model, precisions, n);
+  const Status status = check_matrices(model, precisions, n, full_length(model));
   if (status == Status::Ok)
     write_precisions(*model, precisions);
+  return code(status);
+}
+
+gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *precisions, int64_t n) {
+  const HostState host;
+  const Status status = check_matrices(model, precisions, n, gmm_covariance_length(model));
+  if (status == Status::Ok)
+    write_shaped_precisions(*model, precisions);
   return code(status);
 }
 

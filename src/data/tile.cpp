@@ -9,7 +9,7 @@ namespace gmm {
 static int64_t choose_tile_rows(int64_t n_features, int64_t n_components) {
   constexpr int64_t budget = 65536; // numbers: 512 KiB
   const int64_t rows = budget / std::max<int64_t>(1, 2 * n_features + n_components);
-  return std::min<int64_t>(256,
+  return std::min<int64_t>(most_tile_rows,
                            std::max<int64_t>(2 * row_quantum, rows / row_quantum * row_quantum));
 }
 
@@ -32,11 +32,18 @@ Grid make_grid(int64_t n_rows, int64_t n_features, int64_t n_components) {
   return grid;
 }
 
-Status Tile::allocate(const gmm_allocator &allocator, int64_t features, int64_t rows) {
+int64_t choose_band(bool together, int64_t n_features) {
+  constexpr int64_t most = 2048; // of the fewest rows: 1.1 MiB
+  return together ? n_features : std::min(n_features, most);
+}
+
+Status Tile::allocate(const gmm_allocator &allocator, int64_t features, int64_t at_a_time,
+                      int64_t rows) {
   n_features = features;
+  band = at_a_time;
   capacity = rows;
   stride = rows + 8; // not a multiple of 4096 bytes, so that columns do not share cache sets
-  GMM_TRY(x.allocate(allocator, checked_product(features, stride)));
+  GMM_TRY(x.allocate(allocator, checked_product(band, stride)));
   return weight.allocate(allocator, stride);
 }
 
@@ -62,42 +69,52 @@ static void pack_pair(const View &view, const Units *units, int64_t first, int64
   }
 }
 
-// Rows first + order[0] .. first + order[count-1].
-static void pack_ordered(const View &view, const Units &units, int64_t first, const int32_t *order,
-                         int64_t count, int64_t stride, double *x) {
-  for (int64_t i = 0; i < count; ++i)
-    for (int64_t j = 0; j < view.n_cols; ++j)
-      x[j * stride + i] = units.apply(j, view.at(first + order[i], j));
-}
-
-void Tile::load(const View &view, const RowWeights &weights, const Units *units, int64_t first,
-                const int32_t *order, int64_t count) {
+void Tile::load(const View &view, const RowWeights &weights, const Units *its_units, int64_t first,
+                const int32_t *its_order, int64_t count) {
   first_row = first;
   n_rows = count;
   n_padded = (count + row_quantum - 1) / row_quantum * row_quantum;
   source = view;
-  ordered = order != nullptr;
-  if (order != nullptr)
-    pack_ordered(view, *units, first, order, count, stride, x.data());
-  for (int64_t j = 0; order == nullptr && j < n_features; j += 2) {
-    const int64_t other = std::min(j + 1, n_features - 1); // of an odd number the last comes twice
-    pack_pair(view, units, first, count, j, other, x.data() + j * stride,
-              x.data() + other * stride);
-  }
-  for (int64_t j = 0; j < n_features; ++j)
-    std::fill(x.data() + j * stride + count, x.data() + j * stride + n_padded, 0.0);
+  units = its_units;
+  order = its_order;
+  all_count = weights.all_count;
   for (int64_t i = 0; i < count; ++i)
     weight[i] = weights.at(first + (order != nullptr ? order[i] : i));
   std::fill(weight.data() + count, weight.data() + n_padded, 0.0);
-  for (int64_t i = 0; !weights.all_count && i < count; ++i)
-    for (int64_t j = 0; weight[i] == 0 && j < n_features; ++j)
+  hold(0);
+}
+
+void Tile::hold(int64_t first) {
+  first_feature = first;
+  n_held = std::min(band, n_features - first);
+  if (order != nullptr) // only of families of matrices, in the library's units
+    for (int64_t i = 0; i < n_rows; ++i)
+      for (int64_t j = 0; j < n_held; ++j)
+        x[j * stride + i] = units->apply(first + j, source.at(first_row + order[i], first + j));
+  for (int64_t j = 0; order == nullptr && j < n_held; j += 2) {
+    const int64_t other = std::min(j + 1, n_held - 1); // of an odd number the last comes twice
+    pack_pair(source, units, first_row, n_rows, first + j, first + other, x.data() + j * stride,
+              x.data() + other * stride);
+  }
+  for (int64_t j = 0; j < n_held; ++j)
+    std::fill(x.data() + j * stride + n_rows, x.data() + j * stride + n_padded, 0.0);
+  for (int64_t i = 0; !all_count && i < n_rows; ++i)
+    for (int64_t j = 0; weight[i] == 0 && j < n_held; ++j)
       x[j * stride + i] = 0;
+}
+
+void Tile::copy_row(int64_t i, double *to) const {
+  const int64_t row = first_row + (order != nullptr ? order[i] : i);
+  for (int64_t j = 0; j < n_features; ++j) {
+    const double value = source.at(row, j);
+    to[j] = !all_count && weight[i] == 0 ? 0 : units != nullptr ? units->apply(j, value) : value;
+  }
 }
 
 void Tile::fetch_ahead(int64_t part, int64_t n_parts) const {
   constexpr int64_t line = 8; // numbers in a cache line
   const int64_t begin = first_row + n_rows, rows = std::min(capacity, source.n_rows - begin);
-  if (ordered || rows <= 0)
+  if (order != nullptr || band < n_features || rows <= 0)
     return;
   const bool by_rows = source.row_stride >= source.col_stride;
   const int64_t outer = by_rows ? source.row_stride : source.col_stride;

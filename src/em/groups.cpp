@@ -12,7 +12,7 @@ Status Groups::allocate(const gmm_allocator &allocator, int64_t K, const Tile &t
   GMM_TRY(end.allocate(allocator, K));
   GMM_TRY(order.allocate(allocator, tile.stride));
   GMM_TRY(responsibility.allocate(allocator, tile.stride));
-  return rows.allocate(allocator, tile.n_features, tile.capacity);
+  return rows.allocate(allocator, tile.n_features, tile.band, tile.capacity);
 }
 
 // By counting: places move from where a label's rows begin to where they end.
@@ -31,6 +31,8 @@ void sort_rows(const int32_t *label, int64_t n_rows, Buffer<int32_t> &end, int32
 }
 
 void Groups::gather(const Tile &tile, const int32_t *wanted, int64_t count) {
+  rows.first_feature = tile.first_feature;
+  rows.n_held = tile.n_held;
   rows.n_rows = count;
   rows.n_padded = (count + row_quantum - 1) / row_quantum * row_quantum;
   const auto copy = [&](const double *from, double *to) {
@@ -38,20 +40,22 @@ void Groups::gather(const Tile &tile, const int32_t *wanted, int64_t count) {
       to[i] = from[wanted[i]];
     std::fill(to + count, to + rows.n_padded, 0.0);
   };
-  for (int64_t j = 0; j < tile.n_features; ++j)
+  for (int64_t j = 0; j < tile.n_held; ++j)
     copy(tile.x.data() + j * tile.stride, rows.x.data() + j * rows.stride);
   copy(tile.weight.data(), rows.weight.data());
 }
 
-void Groups::add(const Tile &tile, DensityScratch &scratch, Statistics &statistics) {
+void Groups::add(Tile &tile, DensityScratch &scratch, Statistics &statistics) {
   sort_rows(component.data(), tile.n_rows, end, order.data());
   std::fill(responsibility.data(), responsibility.data() + tile.n_padded, 1.0);
-  for (int64_t k = 0, begin = 0; k < statistics.n_components; begin = end[k++]) {
-    if (begin == end[k])
-      continue;
-    gather(tile, order.data() + begin, end[k] - begin);
-    statistics.add_component(k, rows, responsibility.data(), scratch);
-  }
+  tile.for_each_band([&] {
+    for (int64_t k = 0, begin = 0; k < statistics.n_components; begin = end[k++]) {
+      if (begin == end[k])
+        continue;
+      gather(tile, order.data() + begin, end[k] - begin);
+      statistics.add_component(k, rows, responsibility.data(), scratch);
+    }
+  });
 }
 
 // Rows whose r is not 0 (NaN is not) into `order`, eight at a time where all are 0.

@@ -14,12 +14,12 @@ struct Groups {
   Buffer<int32_t> end;       // K: where each component's rows end in `order`
   Buffer<int32_t> order;     // rows of the tile, those of a component side by side
   Buffer<double> responsibility;
-  Tile rows; // those of one component
+  Tile rows; // those of one component, with the features that the tile holds
 
   Status allocate(const gmm_allocator &allocator, int64_t K, const Tile &tile);
 
   // Adds the rows of the tile to the components that are in `component`.
-  void add(const Tile &tile, DensityScratch &scratch, Statistics &statistics);
+  void add(Tile &tile, DensityScratch &scratch, Statistics &statistics);
 
   // Adds the rows of the tile to the components for which scratch.joint has a responsibility other
   // than 0; returns how many there are of these.

@@ -37,7 +37,8 @@ struct KmeansSample {
   Status allocate(const gmm_allocator &allocator, const Family &family, int64_t n_rows, int64_t K,
                   int64_t D);
 
-  // All rows of positive weight if they fit, else a stratified sample with probability by weight.
+  // All rows of positive weight if there is room for them, else a stratified sample with
+  // probability by weight.
   Status draw(const Rows &rows, Random &random, const StopRequest *stop);
 
   // Puts the rows into the metric. Whitened falls back on Standardised where features depend on

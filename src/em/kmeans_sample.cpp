@@ -10,11 +10,20 @@
 
 namespace gmm {
 
+// 64 rows a component, and 4096 altogether where they are of up to 2048 features; more features
+// tell groups apart with fewer rows. (Matrices take more memory than 4096 rows of as many
+// features.)
+static int64_t choose_rows(const Family &family, int64_t K, int64_t D) {
+  constexpr int64_t budget = 4096 * 2048, fewest = 256;
+  const int64_t affordable = family.full ? 4096 : std::clamp<int64_t>(budget / D, fewest, 4096);
+  return std::max(affordable, 64 * K);
+}
+
 Status KmeansSample::allocate(const gmm_allocator &allocator, const Family &family, int64_t n_rows,
                               int64_t K, int64_t D) {
   n_features = D;
   full = family.full;
-  capacity = std::min(n_rows, std::max<int64_t>(4096, 64 * K));
+  capacity = std::min(n_rows, choose_rows(family, K, D));
   stride = (capacity + row_quantum - 1) / row_quantum * row_quantum + 8; // as in a tile
   GMM_TRY(x.allocate(allocator, checked_product(D, stride)));
   GMM_TRY(weight.allocate(allocator, stride));

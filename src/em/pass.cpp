@@ -7,12 +7,14 @@
 namespace gmm {
 
 Status Workshop::open(const gmm_allocator &allocator, const Grid &grid, int64_t n_threads,
-                      int64_t simd, int64_t K, int64_t D, const StopRequest *stop) {
+                      int64_t simd, const Family &family, int64_t K, int64_t D,
+                      const StopRequest *stop) {
   const int64_t wanted = n_threads == 0 ? processor_count() : n_threads;
   GMM_TRY(team.start(allocator, std::min(wanted, grid.n_slots), stop));
   GMM_TRY(benches.allocate(allocator, team.size()));
+  const int64_t band = choose_band(family.full, D);
   for (int64_t i = 0; i < benches.size(); ++i) {
-    GMM_TRY(benches[i].tile.allocate(allocator, D, grid.tile_rows));
+    GMM_TRY(benches[i].tile.allocate(allocator, D, band, grid.tile_rows));
     GMM_TRY(benches[i].scratch.allocate(allocator, kernels::kernels_of(simd), K, benches[i].tile));
   }
   return Status::Ok;

@@ -29,7 +29,7 @@ struct Workshop {
   // n_threads and simd as in GMM_OPT_THREADS and GMM_OPT_SIMD; no more threads are made than there
   // are slots. stop: NULL where nothing can ask for it.
   Status open(const gmm_allocator &allocator, const Grid &grid, int64_t n_threads, int64_t simd,
-              int64_t K, int64_t D, const StopRequest *stop);
+              const Family &family, int64_t K, int64_t D, const StopRequest *stop);
 
   // Calls work(bench, slot) for each tile, loaded into bench.tile; the tiles of a slot come in
   // order. Status::Cancelled when it was asked to stop: tiles are then left out.

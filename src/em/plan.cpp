@@ -17,8 +17,8 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
   const int64_t n_distinct =
       std::min(view.n_rows, std::max<int64_t>(2048, 4 * std::min(n_components, view.n_rows)));
   const int64_t square = family->full ? checked_product(n_features, n_features) : 0;
-  GMM_TRY(workshop.open(allocator, rows.grid, settings.threads, settings.simd, n_components,
-                        n_features, settings.stop));
+  GMM_TRY(workshop.open(allocator, rows.grid, settings.threads, settings.simd, *family,
+                        n_components, n_features, settings.stop));
   GMM_TRY(units.allocate(allocator, n_features));
   GMM_TRY(distinct.allocate(allocator, n_distinct, workshop.team.size()));
   GMM_TRY(column.allocate(allocator, checked_product(workshop.team.size(), n_distinct)));

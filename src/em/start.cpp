@@ -11,19 +11,16 @@ namespace gmm {
 
 // The nearest centre (the first of equals) of each row, in the metric of the k-means sample.
 static void assign_to_nearest(const Plan &plan, Workshop::Bench &bench, int32_t *nearest) {
-  const Tile &tile = bench.tile;
+  Tile &tile = bench.tile;
   const kernels::Kernels &kernels = *bench.scratch.kernels;
   const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
+  const double *centres = plan.centres.data(), *metric = plan.sample.whitening.data();
   double *joint = bench.scratch.joint.data();
   const int64_t stride = bench.scratch.stride;
-  for (int64_t k = 0; k < plan.K(); ++k) {
-    const double *centre = plan.centres.data() + k * plan.D(),
-                 *metric = plan.sample.whitening.data();
-    if (plan.sample.triangular)
-      kernels.distance_triangular(rows, centre, metric, joint + k * stride);
-    else
-      kernels.distance_diagonal(rows, centre, metric, joint + k * stride);
-  }
+  if (!plan.sample.triangular)
+    find_diagonal_distances(tile, plan.K(), centres, metric, 0, bench.scratch);
+  for (int64_t k = 0; plan.sample.triangular && k < plan.K(); ++k)
+    kernels.distance_triangular(rows, centres + k * plan.D(), metric, joint + k * stride);
   kernels.argmin(joint, stride, tile.n_padded, plan.K(), nearest, nullptr);
 }
 
@@ -35,15 +32,20 @@ static void assign_equally(const Plan &plan, Workshop::Bench &bench) {
 // Uniform on the simplex. The numbers come from a hash of the row, so equal rows get equal
 // responsibilities wherever they stand, and a row of weight 2 is the same as two rows.
 static void assign_randomly(const Plan &plan, uint64_t key, Workshop::Bench &bench) {
-  const Tile &tile = bench.tile;
+  Tile &tile = bench.tile;
+  uint64_t hashes[most_tile_rows];
+  std::fill(hashes, hashes + tile.n_padded, key);
+  tile.for_each_band([&] {
+    for (int64_t i = 0; i < tile.n_padded; ++i)
+      for (int64_t j = 0; j < tile.n_held; ++j) {
+        const double y = tile.x[j * tile.stride + i] + 0.0; // -0 becomes 0
+        uint64_t bits;
+        std::memcpy(&bits, &y, sizeof bits);
+        hashes[i] = mix(hashes[i] ^ bits);
+      }
+  });
   for (int64_t i = 0; i < tile.n_padded; ++i) {
-    uint64_t hash = key;
-    for (int64_t j = 0; j < tile.n_features; ++j) {
-      const double y = tile.x[j * tile.stride + i] + 0.0; // -0 becomes 0
-      uint64_t bits;
-      std::memcpy(&bits, &y, sizeof bits);
-      hash = mix(hash ^ bits);
-    }
+    const uint64_t hash = hashes[i];
     double *joint = bench.scratch.joint.data() + i, total = 0;
     for (int64_t k = 0; k < plan.K(); ++k) {
       const double u = std::min(1 - 0x1p-53, // neither 0 nor 1, to which the sum may round

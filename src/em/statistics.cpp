@@ -28,19 +28,24 @@ void Statistics::begin(const double *centres) {
   log_likelihood = CompensatedSum();
 }
 
-void Statistics::add(const Tile &tile, DensityScratch &scratch) {
-  for (int64_t k = 0; k < n_components; ++k)
-    add_component(k, tile, scratch.joint.data() + k * scratch.stride, scratch);
+void Statistics::add(Tile &tile, DensityScratch &scratch) {
+  tile.for_each_band([&] {
+    for (int64_t k = 0; k < n_components; ++k)
+      add_component(k, tile, scratch.joint.data() + k * scratch.stride, scratch);
+  });
   add_log_likelihood(tile, scratch);
 }
 
 void Statistics::add_component(int64_t k, const Tile &tile, const double *r,
                                DensityScratch &scratch) {
   const kernels::Kernels &kernels = *scratch.kernels;
-  const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
+  const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_held};
+  const int64_t at = tile.first_feature; // 0 for matrices
+  double counted = 0;                    // the rows' weight is added once
   auto *const add_moments = family->full ? kernels.add_moments_full : kernels.add_moments_diagonal;
-  add_moments(rows, centre.data() + k * n_features, tile.weight.data(), r, scratch.rows.data(),
-              &weight[k], first.data() + k * n_features, second_of(k));
+  add_moments(rows, centre.data() + k * n_features + at, tile.weight.data(), r, scratch.rows.data(),
+              at == 0 ? &weight[k] : &counted, first.data() + k * n_features + at,
+              second_of(k) + at);
 }
 
 void Statistics::add_log_likelihood(const Tile &tile, DensityScratch &scratch) {

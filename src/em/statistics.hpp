@@ -27,8 +27,9 @@ struct Statistics {
   void begin(const double *centres);
 
   // Adds a tile whose responsibilities and log-densities are in scratch.
-  void add(const Tile &tile, DensityScratch &scratch);
-  // The parts of that: rows with responsibilities r for component k, and log-densities in scratch.
+  void add(Tile &tile, DensityScratch &scratch);
+  // The parts of that: rows with responsibilities r for component k, of which the features that the
+  // tile holds are added; and log-densities in scratch.
   void add_component(int64_t k, const Tile &tile, const double *r, DensityScratch &scratch);
   void add_log_likelihood(const Tile &tile, DensityScratch &scratch);
 

@@ -66,7 +66,7 @@ struct DensityScratch {
   int64_t stride = 0;
   Buffer<double> joint;       // K * stride: element (i,k) at k * stride + i
   Buffer<double> log_density; // stride
-  Buffer<double> rows;        // (D + 1) * stride, for the kernels
+  Buffer<double> rows;        // (the tile's band + 1) * stride, for the kernels
   Buffer<double> far;         // far_row_work(D)
 
   Status allocate(const gmm_allocator &allocator, const kernels::Kernels &its_kernels, int64_t K,
@@ -82,8 +82,14 @@ struct Near {
   const double *cut;
   int64_t first, last;
 };
-void evaluate(const Densities &densities, const Tile &tile, DensityScratch &scratch,
+void evaluate(const Densities &densities, Tile &tile, DensityScratch &scratch,
               const Near *near = nullptr);
+
+// Squared distances of the tile's rows to K points (K * D), differences multiplied by D inverse
+// deviations each, in scratch.joint. The deviations of points are `step` numbers apart, 0 or D.
+void find_diagonal_distances(Tile &tile, int64_t K, const double *points,
+                             const double *inverse_deviations, int64_t step,
+                             DensityScratch &scratch);
 
 // The same for a single row that is so far from every component that squared distances lose what
 // distinguishes the components (or overflow): works with differences of distances. work:

@@ -12,7 +12,7 @@ Status DensityScratch::allocate(const gmm_allocator &allocator, const kernels::K
   stride = tile.stride;
   GMM_TRY(joint.allocate(allocator, checked_product(K, stride)));
   GMM_TRY(log_density.allocate(allocator, stride));
-  GMM_TRY(rows.allocate(allocator, checked_product(tile.n_features + 1, stride)));
+  GMM_TRY(rows.allocate(allocator, checked_product(tile.band + 1, stride)));
   return far.allocate(allocator, far_row_work(tile.n_features));
 }
 
@@ -25,8 +25,7 @@ static void evaluate_far_rows(const Densities &densities, const Tile &tile,
   for (int64_t i = 0; i < tile.n_rows; ++i) {
     if (scratch.log_density[i] > far)
       continue; // as it is not where it is NaN: some distance overflowed
-    for (int64_t j = 0; j < tile.n_features; ++j)
-      scratch.far[j] = tile.x[j * tile.stride + i];
+    tile.copy_row(i, scratch.far.data());
     evaluate_far_row(densities, scratch.far.data(), scratch.joint.data() + i, scratch.stride,
                      &scratch.log_density[i]);
   }
@@ -36,7 +35,23 @@ static void evaluate_far_rows(const Densities &densities, const Tile &tile,
               scratch.joint.data() + k * scratch.stride + tile.n_padded, 0.0);
 }
 
-// Squared distances of the tile's rows to each component, in scratch.joint.
+void find_diagonal_distances(Tile &tile, int64_t K, const double *points,
+                             const double *inverse_deviations, int64_t step,
+                             DensityScratch &scratch) {
+  const kernels::Kernels &kernels = *scratch.kernels;
+  tile.for_each_band([&] {
+    const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_held};
+    const int64_t at = tile.first_feature;
+    auto *const distance = at == 0 ? kernels.distance_diagonal : kernels.extend_distance_diagonal;
+    for (int64_t k = 0; k < K; ++k) {
+      distance(rows, points + k * tile.n_features + at, inverse_deviations + k * step + at,
+               scratch.joint.data() + k * scratch.stride);
+      tile.fetch_ahead(k, K);
+    }
+  });
+}
+
+// The same for matrices.
 static void find_distances(const Densities &densities, const Tile &tile, DensityScratch &scratch) {
   const kernels::Kernels &kernels = *scratch.kernels;
   const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
@@ -49,10 +64,8 @@ static void find_distances(const Densities &densities, const Tile &tile, Density
     if (densities.common_whitening)
       kernels.distance_plain(whitened, densities.whitened_means.data() + k * tile.n_features,
                              distance);
-    else if (densities.family->full)
-      kernels.distance_triangular(rows, mean, densities.whitening_of(k), distance);
     else
-      kernels.distance_diagonal(rows, mean, densities.whitening_of(k), distance);
+      kernels.distance_triangular(rows, mean, densities.whitening_of(k), distance);
     tile.fetch_ahead(k, densities.n_components);
   }
 }
@@ -81,12 +94,14 @@ static void find_near_distances(const Densities &densities, const Tile &tile, co
   }
 }
 
-void evaluate(const Densities &densities, const Tile &tile, DensityScratch &scratch,
-              const Near *near) {
+void evaluate(const Densities &densities, Tile &tile, DensityScratch &scratch, const Near *near) {
   const bool limited = near != nullptr && near->last - near->first + 1 < densities.n_components &&
                        !densities.common_whitening;
   if (limited)
     find_near_distances(densities, tile, *near, scratch);
+  else if (!densities.family->full)
+    find_diagonal_distances(tile, densities.n_components, densities.means,
+                            densities.whitening.data(), tile.n_features, scratch);
   else
     find_distances(densities, tile, scratch);
   const kernels::Kernels &kernels = *scratch.kernels;

@@ -193,14 +193,18 @@ static void distance_triangular(const Rows &rows, const double *mean, const doub
 }
 
 // Sums over features of squared differences, each multiplied by scale[j] first or, without scale,
-// as they are.
-template <bool scaled>
+// as they are; from 0 or, extending, from what is there.
+template <bool scaled, bool extending>
 static inline void add_up_squares(const Rows &rows, const double *mean, const double *scale,
                                   double *distance) {
   constexpr int width = 4;
   static_assert(row_quantum % (width * lane_count) == 0, "tiles hold whole blocks");
   for (int64_t i = 0; i < rows.n; i += width * lane_count) {
     Lanes sums[width] = {};
+    GMM_UNROLL
+    for (int v = 0; v < width; ++v)
+      if (extending)
+        sums[v] = load(distance + i + v * lane_count);
     for (int64_t j = 0; j < rows.n_features; ++j)
       GMM_UNROLL
     for (int v = 0; v < width; ++v) {
@@ -217,11 +221,16 @@ static inline void add_up_squares(const Rows &rows, const double *mean, const do
 
 static void distance_diagonal(const Rows &rows, const double *mean, const double *inverse_deviation,
                               double *distance) {
-  add_up_squares<true>(rows, mean, inverse_deviation, distance);
+  add_up_squares<true, false>(rows, mean, inverse_deviation, distance);
+}
+
+static void extend_distance_diagonal(const Rows &rows, const double *mean,
+                                     const double *inverse_deviation, double *distance) {
+  add_up_squares<true, true>(rows, mean, inverse_deviation, distance);
 }
 
 static void distance_plain(const Rows &rows, const double *mean, double *distance) {
-  add_up_squares<false>(rows, mean, nullptr, distance);
+  add_up_squares<false, false>(rows, mean, nullptr, distance);
 }
 
 } // namespace gmm::kernels

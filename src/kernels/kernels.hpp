@@ -37,9 +37,12 @@ struct Kernels {
                            const double *best, double threshold, double *distance);
   void (*raise)(double constant, const double *distance, int64_t n, double *best);
 
-  // The same for a diagonal covariance; inverse_deviation: D numbers.
+  // The same for a diagonal covariance; inverse_deviation: D numbers. extend_: goes on from what
+  // the features before these have left in `distance`, as if all were one call.
   void (*distance_diagonal)(const Rows &rows, const double *mean, const double *inverse_deviation,
                             double *distance);
+  void (*extend_distance_diagonal)(const Rows &rows, const double *mean,
+                                   const double *inverse_deviation, double *distance);
 
   // For components that share W: the coordinates W (y - centre) of each row, as rows of their own
   // (z[j*stride + i]), and squared distances between such rows and a point.

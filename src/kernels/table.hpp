@@ -6,7 +6,7 @@
 
 #define GMM_KERNELS(number)                                                                        \
   {                                                                                                \
-    number, distance_triangular, distance_limited, raise, distance_diagonal, whiten,               \
-        distance_plain, normalise, weighted_sum, add_moments_full, add_moments_diagonal, argmin,   \
-        argmax                                                                                     \
+    number, distance_triangular, distance_limited, raise, distance_diagonal,                       \
+        extend_distance_diagonal, whiten, distance_plain, normalise, weighted_sum,                 \
+        add_moments_full, add_moments_diagonal, argmin, argmax                                     \
   }

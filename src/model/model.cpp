@@ -5,15 +5,19 @@
 
 namespace gmm {
 
-bool is_possible_size(int64_t K, int64_t D) {
-  const int64_t elements = checked_product(K, checked_product(D, D));
-  return K <= INT32_MAX && elements >= 0 &&
-         elements <= PTRDIFF_MAX / static_cast<int64_t>(sizeof(double));
+static bool is_addressable(int64_t n_numbers) {
+  return n_numbers >= 0 && n_numbers <= PTRDIFF_MAX / static_cast<int64_t>(sizeof(double));
+}
+
+bool is_possible_size(const Family &family, int64_t K, int64_t D) {
+  const int64_t square = family.full ? checked_product(D, D) : 0;
+  return K <= INT32_MAX && is_addressable(checked_product(K, D)) &&
+         is_addressable(checked_product(family.n_matrices(K), square));
 }
 
 Status create_model(gmm_model **out, int64_t K, int64_t D, const Family *family,
                     const gmm_allocator &allocator) {
-  if (!is_possible_size(K, D))
+  if (!is_possible_size(*family, K, D))
     return Status::TooLarge;
   void *block = allocator.alloc(allocator.context, sizeof(gmm_model));
   if (block == nullptr)

@@ -28,9 +28,8 @@ struct gmm_model {
 
 namespace gmm {
 
-// Labels are int32_t, and K*D*D numbers must be addressable, as gmm_get_full_covariances() hands
-// them out.
-bool is_possible_size(int64_t K, int64_t D);
+// Labels are int32_t, and the means and the family's covariances must be addressable.
+bool is_possible_size(const Family &family, int64_t K, int64_t D);
 
 // Made in the allocator's memory; on failure *out is untouched.
 Status create_model(gmm_model **out, int64_t K, int64_t D, const Family *family,
@@ -48,6 +47,7 @@ Status restore_parameters(gmm_model &model);
 
 void write_full_covariances(const gmm_model &model, double *covariances);
 void write_precisions(const gmm_model &model, double *precisions);
+void write_shaped_precisions(const gmm_model &model, double *precisions);
 
 // host: given back while the progress function runs.
 Status fit_model(gmm_model &model, const View &view, const double *sample_weight, HostState &host,

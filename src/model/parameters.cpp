@@ -2,6 +2,7 @@
 #include "kernels/kernels.hpp"
 #include "model/model.hpp"
 
+#include <algorithm>
 #include <cfloat>
 #include <cmath>
 
@@ -171,28 +172,65 @@ void write_full_covariances(const gmm_model &model, double *covariances) {
         *covariances++ = model.result.parameters.covariance(k, i, j);
 }
 
-// Element (i,j), j <= i, of W' W. The columns of W are scaled by powers of two to a diagonal near
-// 1, so that a sum never passes through infinity.
-static double precision(int64_t D, const double *w, int64_t i, int64_t j) {
-  using kernels::triangle;
-  const int row = std::ilogb(w[triangle(i) + i]), column = std::ilogb(w[triangle(j) + j]);
-  const double by_row = std::ldexp(1.0, -row), by_column = std::ldexp(1.0, -column);
-  double element = 0;
-  for (int64_t l = i; l < D; ++l)
-    element += (w[triangle(l) + i] * by_row) * (w[triangle(l) + j] * by_column);
-  return std::ldexp(element, row + column);
+// Rows first .. end-1 of W' W up to the diagonal: element (i,j) is the sum over l >= i of W_li
+// W_lj. Columns of W are scaled by powers of two to a diagonal near 1, so that a sum never passes
+// through infinity. A row of W serves all of these rows, as a column of it is scattered in memory.
+static void write_precision_rows(int64_t D, const double *w, const double *by_column, int64_t first,
+                                 int64_t end, double *matrix) {
+  for (int64_t i = first; i < end; ++i)
+    std::fill(matrix + i * D, matrix + i * D + i + 1, 0.0);
+  for (int64_t l = first; l < D; ++l) {
+    const double *row = w + kernels::triangle(l);
+    for (int64_t i = first; i < std::min(end, l + 1); ++i) {
+      const double factor = row[i] * by_column[i];
+      for (int64_t j = 0; j <= i; ++j)
+        matrix[i * D + j] += factor * (row[j] * by_column[j]);
+    }
+  }
 }
 
-// The inverse of a covariance is W' W.
+// The inverse of a covariance is W' W; here it is symmetric to the bit.
+static void write_precision_matrix(int64_t D, const double *w, double *matrix) {
+  constexpr int64_t together = 8;
+  double *by_column = matrix + (D - 1) * D; // the last row, until it is needed
+  for (int64_t j = 0; j < D; ++j)
+    by_column[j] = std::ldexp(1.0, -std::ilogb(w[kernels::triangle(j) + j]));
+  for (int64_t first = 0; first < D - 1; first += together)
+    write_precision_rows(D, w, by_column, first, std::min(first + together, D - 1), matrix);
+  const double *last = w + kernels::triangle(D - 1);
+  const double factor = last[D - 1] * by_column[D - 1];
+  for (int64_t j = 0; j < D; ++j)
+    by_column[j] = 0.0 + factor * (last[j] * by_column[j]); // as the sums, never -0
+  for (int64_t i = 0; i < D; ++i)
+    for (int64_t j = 0; j <= i; ++j)
+      matrix[i * D + j] = matrix[j * D + i] =
+          std::ldexp(matrix[i * D + j], std::ilogb(w[kernels::triangle(i) + i]) +
+                                            std::ilogb(w[kernels::triangle(j) + j]));
+}
+
+void write_shaped_precisions(const gmm_model &model, double *precisions) {
+  const Family &family = *model.family;
+  const int64_t D = model.D(), length = family.matrix_length(D);
+  for (int64_t k = 0; k < family.n_matrices(model.K()); ++k, precisions += length) {
+    const double *w = model.result.densities.whitening_of(k);
+    if (family.full)
+      write_precision_matrix(D, w, precisions);
+    for (int64_t j = 0; j < length && !family.full; ++j)
+      precisions[j] = w[j] * w[j];
+  }
+}
+
 void write_precisions(const gmm_model &model, double *precisions) {
   const int64_t D = model.D();
   for (int64_t k = 0; k < model.K(); ++k, precisions += D * D) {
     const double *w = model.result.densities.whitening_of(k);
-    for (int64_t i = 0; i < D; ++i)
-      for (int64_t j = 0; j <= i; ++j)
-        precisions[i * D + j] = precisions[j * D + i] = model.family->full ? precision(D, w, i, j)
-                                                        : i == j           ? w[i] * w[i]
-                                                                           : 0;
+    if (model.family->full) {
+      write_precision_matrix(D, w, precisions);
+      continue;
+    }
+    std::fill(precisions, precisions + D * D, 0.0);
+    for (int64_t j = 0; j < D; ++j)
+      precisions[j * D + j] = w[j] * w[j];
   }
 }
 

@@ -13,7 +13,8 @@ static Status prepare(const gmm_model &model, const View &view, Rows *rows, Work
   rows->view = view;
   rows->grid = make_grid(view.n_rows, model.D(), model.K());
   GMM_TRY(workshop->open(model.allocator, rows->grid, model.options.get_int(GMM_OPT_THREADS),
-                         model.options.get_int(GMM_OPT_SIMD), model.K(), model.D(), nullptr));
+                         model.options.get_int(GMM_OPT_SIMD), *model.family, model.K(), model.D(),
+                         nullptr));
   Message unused; // const functions leave no text
   if (model.options.get_int(GMM_OPT_CHECK_FINITE) == 0)
     return Status::Ok;
@@ -56,7 +57,7 @@ Status score_rows(const gmm_model &model, const View &view, const RowResults &re
   Workshop workshop;
   GMM_TRY(prepare(model, view, &rows, &workshop));
   return workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t) {
-    const Tile &tile = bench.tile;
+    Tile &tile = bench.tile;
     evaluate(model.result.densities, tile, bench.scratch);
     if (results.labels != nullptr)
       write_labels(tile, bench.scratch, model.K(), results.labels);

@@ -86,8 +86,8 @@ struct Header {
   FitSummary summary;
 };
 
-// The size that these dimensions give, or -1 when it does not fit. K D D numbers are known to do
-// so, which leaves room for the sum.
+// The size that these dimensions give, or -1 when it does not fit. Means and covariances are known
+// to do so each, which leaves room for the sum.
 int64_t expected_size(const Header &header) {
   const int64_t numbers =
       header.K + header.K * header.D + header.covariance_length + header.summary.n_iter;
@@ -125,7 +125,7 @@ Status read_header(Reader &reader, int64_t size, Header *header) {
                 summary.free_parameters == 0 && summary.warnings == 0;
   if (!results_possible || (bits & ~(fitted_bit | converged_bit)) != 0 || summary.warnings > 15 ||
       header->family == nullptr || header->K < 1 || header->D < 1 ||
-      header->n_options > most_options || !is_possible_size(header->K, header->D))
+      header->n_options > most_options || !is_possible_size(*header->family, header->K, header->D))
     return Status::Format;
   header->covariance_length = header->family->covariance_length(header->K, header->D);
   return header->size == size && expected_size(*header) == size ? Status::Ok : Status::Format;

@@ -133,4 +133,11 @@ void call_get_matrices(world *w) {
   check_call(w, "gmm_get_precisions", status,
              ONE_OF(GMM_ERR_NULL, GMM_ERR_LENGTH, GMM_ERR_NOT_FITTED));
   check_output(&precision, status);
+  n = model ? gmm_covariance_length(model) : 2;
+  given = one_in(w, 20) ? take_integer(&w->in) : n;
+  output shaped = new_output(n, sizeof(double));
+  status = gmm_get_shaped_precisions(model, wrong ? NULL : shaped.data, given);
+  check_call(w, "gmm_get_shaped_precisions", status,
+             ONE_OF(GMM_ERR_NULL, GMM_ERR_LENGTH, GMM_ERR_NOT_FITTED));
+  check_output(&shaped, status);
 }

@@ -76,6 +76,11 @@ CALL(run_precisions) {
   return gmm_get_precisions(model, output, s->k * s->d * s->d);
 }
 
+CALL(run_shaped_precisions) {
+  UNUSED;
+  return gmm_get_shaped_precisions(model, output, gmm_covariance_length(model));
+}
+
 CALL(run_clone) {
   UNUSED;
   return gmm_clone(made, model);
@@ -101,6 +106,7 @@ const call all_calls[] = {
     {"deserialize", NULL, run_deserialize},
     {"get_full_covariances", NULL, run_full_covariances},
     {"get_precisions", NULL, run_precisions},
+    {"get_shaped_precisions", NULL, run_shaped_precisions},
     {"clone", NULL, run_clone},
     {"create", NULL, run_create},
 };

@@ -51,6 +51,7 @@ CALL(get_params, m, a[1].p, a[2].i, a[3].p, a[4].i, a[5].p, a[6].i)
 CALL(set_params, m, a[1].p, a[2].i, a[3].p, a[4].i, a[5].p, a[6].i)
 CALL(get_full_covariances, m, a[1].p, a[2].i)
 CALL(get_precisions, m, a[1].p, a[2].i)
+CALL(get_shaped_precisions, m, a[1].p, a[2].i)
 CALL(fit, m, MATRIX, a[6].p)
 CALL(get_history, m, a[1].p, a[2].i)
 CALL(predict, m, MATRIX, a[6].p)
@@ -97,6 +98,7 @@ function functions[] = {
         P(in.covariances), I(K *D *D)),
     ROW(get_full_covariances, "cwn", "model covariances n", 1, MODEL, P(out.matrices), I(K *D *D)),
     ROW(get_precisions, "cwn", "model precisions n", 1, MODEL, P(out.matrices), I(K *D *D)),
+    ROW(get_shaped_precisions, "cwn", "model precisions n", 1, MODEL, P(out.matrices), I(K *D *D)),
     ROW(fit, "mrNDsso", "model " X_NAMES "sample_weight", 0, MODEL, X, P(in.sample_weight)),
     ROW(get_history, "cwn", "model mean_log_likelihood n", 0, MODEL, P(out.history),
         I(CALL_ITERATIONS)),

@@ -161,6 +161,8 @@ static void matrices(kit *t) {
   int64_t length = t->k * t->d * t->d;
   note_numbers(t, gmm_get_full_covariances(t->model, t->numbers, length), length);
   note_numbers(t, gmm_get_precisions(t->model, t->numbers, length), length);
+  length = gmm_covariance_length(t->model);
+  note_numbers(t, gmm_get_shaped_precisions(t->model, t->numbers, length), length);
 }
 
 static void clone(kit *t) {
@@ -203,7 +205,7 @@ const named_call every_call[] = {
     {"gmm_score ", score},
     {"gmm_sample ", sample},
     {"gmm_get_params gmm_set_params ", params_there_and_back},
-    {"gmm_get_full_covariances gmm_get_precisions ", matrices},
+    {"gmm_get_full_covariances gmm_get_precisions gmm_get_shaped_precisions ", matrices},
     {"gmm_clone ", clone},
     {"gmm_serialized_size gmm_serialize gmm_deserialize ", store},
 };

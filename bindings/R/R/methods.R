@@ -20,13 +20,15 @@ training_rows <- function(object) {
 
 fitted.gmmix <- function(object, ...) predict(object, type = "prob")
 
-coef.gmmix <- function(object, covariances = c("family", "full", "precision"), ...) {
+coef.gmmix <- function(object, covariances = c("family", "full", "precision", "family_precision"),
+                       ...) {
   covariances <- match.arg(covariances)
   matrices <- object$covariances
   if (covariances != "family") {
-    matrices <- .Call(C_matrices, spec_of(object), covariances == "precision")
+    matrices <- .Call(C_matrices, spec_of(object), covariances)
     check_result(matrices)
-    if (!is.null(object$columns)) dimnames(matrices) <- list(object$columns, object$columns, NULL)
+    shape <- if (covariances == "family_precision") object$family else "full"
+    if (!is.null(object$columns)) matrices <- name_covariances(matrices, shape, object$columns)
   }
   list(weights = object$weights, means = object$means, covariances = matrices)
 }
@@ -64,8 +66,15 @@ print.gmmix <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
         if (!is.na(x$n)) paste0(" of ", format(x$n, scientific = 10), " rows"), " after ", count(x$n_iter, "iteration"), "\n", sep = "")
   print_notes(x)
   cat("\n")
-  print(component_table(x), digits = digits, ...)
+  print_features(component_table(x), x$d, digits, ...)
   invisible(x)
+}
+
+# A table whose last d columns are the features: of more than 50 the first 10.
+print_features <- function(table, d, digits, ...) {
+  left_out <- if (d > 50) d - 10 else 0
+  print(table[, seq_len(ncol(table) - left_out), drop = FALSE], digits = digits, ...)
+  if (left_out) cat("... and ", count(left_out, "more feature"), ": see coef()\n", sep = "")
 }
 
 count <- function(n, noun) paste0(n, " ", noun, if (n != 1) "s")
@@ -82,9 +91,11 @@ component_table <- function(object) {
   cbind(weight = object$weights, means)
 }
 
+# Matrices as one for each component; variances in the shape of the family.
 summary.gmmix <- function(object, ...) {
-  full <- coef(object, covariances = "full")
-  structure(list(object = object, covariances = full$covariances), class = "summary.gmmix")
+  of_matrices <- object$family %in% c("full", "tied")
+  parts <- coef(object, covariances = if (of_matrices) "full" else "family")
+  structure(list(object = object, covariances = parts$covariances), class = "summary.gmmix")
 }
 
 print.summary.gmmix <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
@@ -96,11 +107,24 @@ print.summary.gmmix <- function(x, digits = max(3L, getOption("digits") - 3L), .
         format(object$bic, digits = digits + 3L), "; kept start ", object$best_start, " (of ",
         object$control$n_init, "), seed ", format(object$control$seed, digits = 16),
         "\n", sep = "")
+  print_covariances(x, digits, ...)
+  invisible(x)
+}
+
+print_covariances <- function(x, digits, ...) {
+  object <- x$object
+  if (!object$family %in% c("full", "tied")) {
+    variances <- if (object$family == "diag") t(x$covariances) else cbind(x$covariances)
+    if (is.null(colnames(variances)))
+      colnames(variances) <- if (object$family == "diag") paste0("var.", seq_len(object$d))
+                             else "variance"
+    cat("\nVariances, one component in each row:\n")
+    return(print_features(variances, if (object$family == "diag") object$d else 1, digits, ...))
+  }
   for (k in seq_len(object$k)) {
     cat("\nCovariance of component ", k, ":\n", sep = "")
     matrix <- matrix(x$covariances[, , k], object$d, object$d)
     dimnames(matrix) <- dimnames(x$covariances)[1:2]
     print(matrix, digits = digits, ...)
   }
-  invisible(x)
 }

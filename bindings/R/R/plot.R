@@ -50,15 +50,27 @@ draw_pair <- function(object, data, class, axes, what) {
 
 # 1 and 2 standard deviations from each mean.
 draw_ellipses <- function(object, axes) {
-  full <- coef(object, covariances = "full")
+  blocks <- covariance_blocks(object, axes)
   angle <- seq(0, 2 * pi, length.out = 101)
   circle <- cbind(cos(angle), sin(angle))
   for (k in seq_len(object$k)) {
-    root <- chol(full$covariances[axes, axes, k])
+    root <- chol(blocks[, , k])
     for (sigma in 1:2)
-      lines(sweep(sigma * circle %*% root, 2, full$means[axes, k], "+"), lwd = 3 - sigma)
-    points(full$means[axes[1], k], full$means[axes[2], k], pch = 4, cex = 1.5, lwd = 2)
+      lines(sweep(sigma * circle %*% root, 2, object$means[axes, k], "+"), lwd = 3 - sigma)
+    points(object$means[axes[1], k], object$means[axes[2], k], pch = 4, cex = 1.5, lwd = 2)
   }
+}
+
+# The full covariances of some features, one matrix for each component.
+covariance_blocks <- function(object, axes) {
+  of <- object$covariances
+  n <- length(axes)
+  block <- function(k) {
+    switch(object$family, full = of[axes, axes, k], tied = of[axes, axes],
+           diag = diag(of[axes, k], n), spherical = diag(of[k], n))
+  }
+  array(vapply(seq_len(object$k), function(k) as.double(block(k)), numeric(n * n)),
+        c(n, n, object$k))
 }
 
 # At the levels below which lie 5 to 90 % of the rows, so that wide components show beside narrow ones.
@@ -76,11 +88,9 @@ seq_along_range <- function(range, n) seq(range[1], range[2], length.out = n)
 
 # The mixture of some of the features, which is again Gaussian.
 marginal_of <- function(object, axes) {
-  full <- coef(object, covariances = "full")
-  structure(list(family = "full", k = object$k, d = length(axes), weights = full$weights,
-                 means = full$means[axes, , drop = FALSE],
-                 covariances = full$covariances[axes, axes, , drop = FALSE],
-                 control = object$control), class = "gmmix")
+  structure(list(family = "full", k = object$k, d = length(axes), weights = object$weights,
+                 means = object$means[axes, , drop = FALSE],
+                 covariances = covariance_blocks(object, axes), control = object$control), class = "gmmix")
 }
 
 # ---- One feature ----

@@ -61,7 +61,7 @@ static SEXP new_matrix(int64_t n_rows, int64_t n_cols) {
   return Rf_allocMatrix(REALSXP, (int)n_rows, (int)n_cols);
 }
 
-static SEXP new_covariances(const gmm_model *model) {
+SEXP new_covariances(const gmm_model *model) {
   const int64_t k = gmm_n_components(model), d = gmm_n_features(model);
   switch (gmm_covariance_type(model)) {
   case GMM_COV_FULL:

@@ -38,6 +38,9 @@ SEXP failure(gmm_status status, const gmm_model *model);
 /* Parameters and results of a model, as the parts of an object of class gmmix. */
 SEXP describe(const gmm_model *model);
 
+/* Room for covariances, or their inverses, in the shape of the family. */
+SEXP new_covariances(const gmm_model *model);
+
 /* The family's number for its name in R, and the other way round. */
 int family_of_name(const char *name);
 const char *name_of_family(int family);

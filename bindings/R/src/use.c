@@ -82,10 +82,11 @@ SEXP gmmix_r_sample(SEXP spec, SEXP seed, SEXP n) {
   return session_run(sample_body, &s);
 }
 
-/* ---- Covariances, or their inverses, as D x D x K whatever the family ---- */
+/* ---- Covariances as D x D x K matrices ("full"), their inverses ("precision"), or these in the
+ * shape of the family ("family_precision") ---- */
 
 static SEXP matrices_body(session *s) {
-  const int inverse = Rf_asLogical(s->arguments[0]);
+  const char *type = CHAR(STRING_ELT(s->arguments[0], 0));
   SEXP result;
   gmm_status status = session_open(s);
   int d, k;
@@ -93,18 +94,23 @@ static SEXP matrices_body(session *s) {
     return failure(status, s->model);
   d = (int)gmm_n_features(s->model);
   k = (int)gmm_n_components(s->model);
-  result = PROTECT(Rf_alloc3DArray(REALSXP, d, d, k));
-  status = inverse ? gmm_get_precisions(s->model, REAL(result), XLENGTH(result))
-                   : gmm_get_full_covariances(s->model, REAL(result), XLENGTH(result));
+  result = PROTECT(strcmp(type, "family_precision") == 0 ? new_covariances(s->model)
+                                                         : Rf_alloc3DArray(REALSXP, d, d, k));
+  if (strcmp(type, "full") == 0)
+    status = gmm_get_full_covariances(s->model, REAL(result), XLENGTH(result));
+  else if (strcmp(type, "precision") == 0)
+    status = gmm_get_precisions(s->model, REAL(result), XLENGTH(result));
+  else
+    status = gmm_get_shaped_precisions(s->model, REAL(result), XLENGTH(result));
   if (status != GMM_OK)
     result = failure(status, NULL);
   UNPROTECT(1);
   return result;
 }
 
-SEXP gmmix_r_matrices(SEXP spec, SEXP inverse) {
+SEXP gmmix_r_matrices(SEXP spec, SEXP type) {
   session s = {0};
   s.spec = spec;
-  s.arguments = &inverse;
+  s.arguments = &type;
   return session_run(matrices_body, &s);
 }

@@ -77,6 +77,8 @@ gmm_get_full_covariances(model, c, n) =
     ccall(symbol(:gmm_get_full_covariances), Status, (Model, Doubles, Int64), model, c, n)
 gmm_get_precisions(model, p, n) =
     ccall(symbol(:gmm_get_precisions), Status, (Model, Doubles, Int64), model, p, n)
+gmm_get_shaped_precisions(model, p, n) =
+    ccall(symbol(:gmm_get_shaped_precisions), Status, (Model, Doubles, Int64), model, p, n)
 
 # ---- Fit. The five arguments of a matrix are x, n (rows), d (columns), rs and cs (strides).
 

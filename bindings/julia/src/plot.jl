@@ -23,11 +23,19 @@ function plotdata(model::GaussianMixture; features = (1, 2), level::Real = 0.95,
     i, j = features
     all(f -> f in 1:nfeatures(model), (i, j)) ||
         throw(ArgumentError("features must be two of 1 to $(nfeatures(model)), not $features"))
-    m, c = means(model), covs(model)
+    m, c = means(model), covs(model; shaped = true)
     radius = sqrt(-2 * log1p(-level)) # its square is the quantile of chi-square with 2 degrees
-    curves = [ellipse(m[[i, j], k], c[[i, j], [i, j], k], radius, points) for k in 1:size(m, 2)]
+    curves = [ellipse(m[[i, j], k], block(c, family(model), [i, j], k), radius, points)
+              for k in 1:size(m, 2)]
     return (means = m[[i, j], :], ellipses = curves, weights = weights(model))
 end
+
+# Component k's covariance of some features, from the covariances in the shape of the family.
+block(c, family, features, k) =
+    family === :full ? c[features, features, k] :
+    family === :tied ? c[features, features] :
+    family === :diag ? [i == j ? c[i, k] : 0.0 for i in features, j in features] :
+    [i == j ? c[k] : 0.0 for i in features, j in features]
 
 # The circle, put through the Cholesky factor [a 0; b c] of the covariance.
 function ellipse(mean, cov, radius, points)

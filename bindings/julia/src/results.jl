@@ -48,19 +48,29 @@ The means of the components, D x K.
 means(model::GaussianMixture) = params(model).means
 
 """
-    covs(model)
+    covs(model; shaped = false)
 
-The covariances of the components as full matrices, D x D x K, whatever the family.
-See [`params`](@ref) for the family's shape.
+The covariances of the components as full matrices, D x D x K, whatever the family. With
+`shaped = true` in the shape of the family, as in [`params`](@ref), which for `:diag` and
+`:spherical` is far smaller where there are many features.
 """
-covs(model::GaussianMixture) = full_matrices(gmm_get_full_covariances, model)
+covs(model::GaussianMixture; shaped::Bool = false) =
+    shaped ? params(model).covs : full_matrices(gmm_get_full_covariances, model)
 
 """
-    precisions(model)
+    precisions(model; shaped = false)
 
-The inverses of the covariances, D x D x K, symmetric to the bit.
+The inverses of the covariances, D x D x K, symmetric to the bit; or, with `shaped = true`, the same
+numbers in the shape of the family, as [`covs`](@ref) has it.
 """
-precisions(model::GaussianMixture) = full_matrices(gmm_get_precisions, model)
+precisions(model::GaussianMixture; shaped::Bool = false) =
+    shaped ? shaped_precisions(model) : full_matrices(gmm_get_precisions, model)
+
+shaped_precisions(model) = use(model) do handle
+    numbers = Array{Float64}(undef, sizes(handle)[3])
+    check(gmm_get_shaped_precisions(handle, numbers, length(numbers)))
+    numbers
+end
 
 full_matrices(get, model) = use(model) do handle
     k, d, _ = sizes(handle)

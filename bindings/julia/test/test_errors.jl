@@ -47,6 +47,7 @@ end
         labels = zeros(Int32, 272)
         @test name(GMMix.gmm_predict(handle, X, 272, 2, 0, 272, labels)) == "GMM_ERR_STRIDE"
         @test name(GMMix.gmm_get_precisions(handle, zeros(7), 7)) == "GMM_ERR_LENGTH"
+        @test name(GMMix.gmm_get_shaped_precisions(handle, zeros(7), 7)) == "GMM_ERR_LENGTH"
         @test name(GMMix.gmm_set_double(handle, GMMix.option_id(:seed), 1.0)) == "GMM_ERR_OPTION"
     end
     @test name(12345) == "GMM_ERR_UNKNOWN"

@@ -38,10 +38,32 @@ model = fit(GaussianMixture, X; k = 2, n_init = 5, seed = 1, tol = 1e-10)
         @test size(params(other).covs) == shape
         @test size(covs(other)) == (2, 2, 3)
         @test all(covs(other)[:, :, j] * precisions(other)[:, :, j] ≈ I for j in 1:3)
+        @test covs(other; shaped = true) == params(other).covs
+        shaped = precisions(other; shaped = true)
+        @test size(shaped) == shape
+        picked(p) = family === :full ? p : family === :tied ? p[:, :, 1] :
+            family === :diag ? [p[i, i, j] for i in 1:2, j in 1:3] : p[1, 1, :]
+        @test shaped == picked(precisions(other))
         again = GaussianMixture(params(other)...; family = family)
         @test params(again) == params(other)
         @test logpdf(again, X) ≈ logpdf(other, X)
     end
+end
+
+# Nothing here has D x D numbers, which would be 80 GB.
+@testset "many features: $family" for family in (:diag, :spherical)
+    d = 100_000
+    wide = [sin(i * j) + 3 * (i > 6) for i in 1:12, j in 1:d]
+    other = fit(GaussianMixture, wide; k = 2, family = family, seed = 1)
+    variances = family === :diag ? covs(other; shaped = true)[:, 1] : fill(covs(other; shaped = true)[1], d)
+    @test precisions(other; shaped = true)[1] ≈ 1 / variances[1]
+    @test length(unique(predict(other, wide))) == 2
+    @test size(rand(other, 3)) == (3, d)
+    @test params(GMMix.deserialized(GMMix.serialized(other))) == params(other)
+    curve = plotdata(other; points = 5).ellipses[1]
+    z = curve[1, :] - means(other)[1:2, 1]
+    @test sum(z .^ 2 ./ variances[1:2]) ≈ -2 * log(0.05)
+    @test length(repr(MIME("text/plain"), other)) < 1000
 end
 
 @testset "results" begin

@@ -216,6 +216,10 @@ public:
   std::vector<double> precisions() const {
     return filled(n_components() * n_features() * n_features(), gmm_get_precisions);
   }
+  /* In the shape of covariances(). */
+  std::vector<double> shaped_precisions() const {
+    return filled(gmm_covariance_length(handle()), gmm_get_shaped_precisions);
+  }
 
   std::vector<std::int32_t> predict(const MatrixView &x) const {
     std::vector<std::int32_t> labels(size_of(x.rows));

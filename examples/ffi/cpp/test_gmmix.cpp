@@ -111,6 +111,11 @@ static void test_results() {
   const auto c = mixture.covariances(), p = mixture.precisions();
   CHECK(std::fabs(c[0] * p[0] + c[1] * p[2] - 1) < 1e-12);
   CHECK(std::fabs(c[0] * p[1] + c[1] * p[3]) < 1e-12);
+  CHECK(mixture.shaped_precisions() == p);
+  gmmix::Mixture round(1, 100000, GMM_COV_SPHERICAL); /* of which no D x D matrix is made */
+  CHECK(code_of([&] { round.shaped_precisions(); }) == GMM_ERR_NOT_FITTED);
+  round.set_params({1}, std::vector<double>(100000), {4});
+  CHECK(round.shaped_precisions() == std::vector<double>({0.25}));
   const auto sample = mixture.sample(1000, 5), less = mixture.sample(10, 5);
   CHECK(sample.rows.size() == 2000 && sample.labels.size() == 1000);
   CHECK(less.rows == std::vector<double>(sample.rows.begin(), sample.rows.begin() + 20));

@@ -174,6 +174,12 @@ module gmmix
       real(c_double), intent(inout) :: precisions(*)
       integer(c_int64_t), value :: n
     end function
+    integer(c_int) function gmm_get_shaped_precisions(model, precisions, n) bind(c)
+      import
+      type(c_ptr), value :: model
+      real(c_double), intent(inout) :: precisions(*)
+      integer(c_int64_t), value :: n
+    end function
 
     ! Fit
     integer(c_int) function gmm_fit(model, x, n_rows, n_cols, row_stride, col_stride, &

@@ -40,6 +40,7 @@ gmm_option_help si        gmm_option_type ii        gmm_option_range iippp
 gmm_set_progress ippp
 gmm_get_params ipplplpl   gmm_set_params ipplplpl
 gmm_get_full_covariances ippl                       gmm_get_precisions ippl
+gmm_get_shaped_precisions ippl
 gmm_fit ippllllp          gmm_cancel vp             gmm_is_fitted ip     gmm_converged ip
 gmm_n_iter lp             gmm_best_start lp
 gmm_total_weight dp       gmm_log_likelihood dp
@@ -83,11 +84,13 @@ def load(path=None):
     path = (path or os.environ.get("GMMIX_LIBRARY") or ctypes.util.find_library("gmmix")
             or "libgmmix.so.0")
     library = ctypes.CDLL(path)
+    version = library.gmm_version()
+    if version < _WRITTEN_FOR:
+        version = f"{version // 10000}.{version // 100 % 100}.{version % 100}"
+        raise ImportError(f"{path} is gmmix {version}, too old")
     for name, letters in zip(_FUNCTIONS[::2], _FUNCTIONS[1::2]):
         function = getattr(library, name)
         function.restype, *function.argtypes = [_TYPES[letter] for letter in letters]
-    if library.gmm_version() < _WRITTEN_FOR:
-        raise ImportError(f"{path} is gmmix {library.gmm_version_string().decode()}, too old")
     _library = library
     return library
 
@@ -217,17 +220,14 @@ class _Model:
         return array
 
     def params(self):
-        """Weights, means, covariances and precisions, in the shapes of scikit-learn."""
+        """Weights, means and covariances, in the shapes of scikit-learn."""
         library, handle = self.library, self.handle
         k, d = library.gmm_n_components(handle), library.gmm_n_features(handle)
         family = library.gmm_covariance_type(handle)
         shape = {1: (k, d, d), 2: (d, d), 3: (k, d), 4: (k,)}[family]
         weights, means, covariances = np.empty(k), np.empty((k, d)), np.empty(shape)
         _check(library.gmm_get_params(handle, *_sized(weights, means, covariances)))
-        precisions = self.numbers(library.gmm_get_precisions, k, d, d)
-        picked = {1: lambda p: p, 2: lambda p: p[0], 3: lambda p: p.diagonal(axis1=1, axis2=2),
-                  4: lambda p: p[:, 0, 0]}[family](precisions)
-        return weights, means, covariances, picked.copy()
+        return weights, means, covariances
 
     def bytes(self):
         size = ctypes.c_int64()
@@ -338,7 +338,8 @@ class GaussianMixture:
         library, handle = load(), model.handle
         self._model = model
         self.n_features_in_ = library.gmm_n_features(handle)
-        self.weights_, self.means_, self.covariances_, self.precisions_ = model.params()
+        self.weights_, self.means_, self.covariances_ = model.params()
+        self._family, self._precisions = library.gmm_covariance_type(handle), None
         self.converged_ = bool(library.gmm_converged(handle))
         self.n_iter_ = library.gmm_n_iter(handle)
         self.n_parameters_ = library.gmm_free_parameters(handle)  # as AIC and BIC count
@@ -348,10 +349,29 @@ class GaussianMixture:
         self.log_likelihood_ = library.gmm_log_likelihood(handle)
         self.history_ = model.numbers(library.gmm_get_history, library.gmm_history_length(handle))
         self.lower_bound_ = self.history_[-1] if self.n_iter_ > 0 else np.nan
-        for array in (self.weights_, self.means_, self.covariances_, self.precisions_,
-                      self.history_):
+        for array in (self.weights_, self.means_, self.covariances_, self.history_):
             array.flags.writeable = False
         return self
+
+    @property
+    def precisions_(self):
+        """The inverses of the covariances, in their shape. Made when they are first read: full
+        matrices are as large again, and take long."""
+        if "covariances_" not in vars(self):
+            raise AttributeError("precisions_: the mixture is not fitted yet")
+        if self._precisions is None:
+            model = self._model or self._again()
+            self._precisions = model.numbers(load().gmm_get_shaped_precisions,
+                                             *self.covariances_.shape)
+            self._precisions.flags.writeable = False
+        return self._precisions
+
+    def _again(self):
+        """A model of the same parameters, after close()."""
+        model = _Model(load().gmm_create, *self.means_.shape, self._family)
+        parameters = _sized(self.weights_, self.means_, self.covariances_)
+        _check(load().gmm_set_params(model.handle, *parameters), model)
+        return model
 
     def fit_predict(self, X, y=None, sample_weight=None):
         return self.fit(X, sample_weight=sample_weight).predict(X)

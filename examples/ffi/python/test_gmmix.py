@@ -109,6 +109,36 @@ class Values(unittest.TestCase):
             self.assertGreater(mixture.log_likelihood_, log_likelihood - 1e-3, family)
             self.assertLess(mixture.log_likelihood_, log_likelihood + 1e-2, family)
 
+    def test_precisions_are_made_when_they_are_read(self):
+        for family in FAMILIES:
+            mixture = GaussianMixture(2, covariance_type=family)
+            self.assertFalse(hasattr(mixture, "precisions_"))
+            mixture.fit(FAITHFUL)
+            closed = copy.deepcopy(mixture)
+            closed.close()
+            self.assertIn("precisions_", dir(mixture))
+            self.assertIs(mixture.precisions_, mixture.precisions_)
+            np.testing.assert_array_equal(closed.precisions_, mixture.precisions_)
+            for array in (mixture.precisions_, mixture.covariances_):
+                with self.assertRaises(ValueError):
+                    array[:] = 0
+            before = mixture.precisions_
+            mixture.set_params(max_iter=1, tol=0).fit(FAITHFUL[:100])
+            self.assertFalse(np.array_equal(mixture.precisions_, before))
+
+    def test_many_features(self):
+        """No matrix of features x features is made, which would be 80 GB."""
+        rows = np.random.default_rng(0).normal(size=(12, 100_000))
+        rows[6:] += 3
+        for family, shape in (("diag", (2, 100_000)), ("spherical", (2,))):
+            mixture = GaussianMixture(2, covariance_type=family).fit(rows)
+            self.assertEqual(mixture.covariances_.shape, shape)
+            np.testing.assert_allclose(mixture.precisions_ * mixture.covariances_, 1, rtol=1e-12)
+            np.testing.assert_array_equal(np.bincount(mixture.predict(rows)), [6, 6])
+            self.assertEqual(mixture.sample(3)[0].shape, (3, 100_000))
+            again = GaussianMixture.from_bytes(mixture.to_bytes())
+            np.testing.assert_array_equal(again.precisions_, mixture.precisions_)
+
     def test_attributes_belong_together(self):
         for family in FAMILIES:
             with self.subTest(family):
@@ -509,10 +539,12 @@ class Store(unittest.TestCase):
             with self.assertRaises(GMMixError):
                 mixture.predict(FAITHFUL)
             self.assertEqual(mixture.means_.shape, (2, 2))
-            mixture.fit(FAITHFUL).fit(FAITHFUL)
+            mixture.precisions_  # needs a model for a moment
             self.assertEqual(len(destroyed), 2)
-            del mixture
+            mixture.fit(FAITHFUL).fit(FAITHFUL)
             self.assertEqual(len(destroyed), 3)
+            del mixture
+            self.assertEqual(len(destroyed), 4)
 
     def test_fit_predict_and_repr(self):
         mixture = GaussianMixture(2)

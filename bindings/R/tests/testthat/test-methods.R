@@ -25,6 +25,29 @@ test_that("coef gives full matrices and precisions for every family", {
         ignore_attr = TRUE)
       expect_equal(unname(precision[, , k] %*% full[, , k]), diag(2))
     }
+    shaped <- coef(object, covariances = "family_precision")$covariances
+    expect_identical(dim(shaped), dim(object$covariances))
+    expect_identical(dimnames(shaped), dimnames(object$covariances))
+    expect_identical(unname(shaped), unname(switch(family, full = precision,
+      tied = precision[, , 1], diag = apply(precision, 3, diag), spherical = precision[1, 1, ])))
+  }
+})
+
+test_that("nothing of a diagonal or spherical mixture has features x features numbers", {
+  d <- 100000 # of which that would be 80 GB
+  x <- outer(1:12, seq_len(d), function(i, j) sin(i * j) + 3 * (i > 6))
+  for (family in c("diag", "spherical")) {
+    object <- gmmix(x, 2, family, control = gmmix_control(seed = 1))
+    expect_output(print(object), "99990 more features")
+    expect_output(print(summary(object)), "Variances")
+    expect_lt(length(capture.output(print(summary(object)))), 50)
+    expect_equal(coef(object, covariances = "family_precision")$covariances * object$covariances,
+                 array(1, dim = c(dim(object$covariances), if (family == "spherical") 2)),
+                 ignore_attr = TRUE)
+    expect_equal(tabulate(predict(object)), c(6, 6))
+    expect_equal(dim(simulate(object, 2)), c(2L, d))
+    again <- gmmix_unserialize(gmmix_serialize(object))
+    expect_identical(predict(again, x), predict(object))
   }
 })
 
@@ -69,6 +92,11 @@ test_that("print and summary say what there is to know", {
   expect_identical(capture.output(invisible(print(object)))[1],
                    "Gaussian mixture: 2 components, 2 features, family full")
   expect_output(print(summary(fit(geyser[, 1], 2))), "Covariance of component 2")
+  expect_output(print(summary(fit(geyser, 2, "tied"))), "Covariance of component 2")
+  expect_output(print(summary(fit(geyser, 2, "diag"))),
+                "Variances, one component in each row:\n *eruptions +waiting")
+  expect_output(print(summary(fit(geyser, 2, "spherical"))), "each row:\n *variance")
+  expect_output(print(summary(gmmix(unname(geyser), 1, "diag"))), "var.1 +var.2")
   start <- fit(geyser, 2)
   expect_output(print(gmmix(geyser, 2, start = start, freeze = "means")), "kept as given: means")
 })
