@@ -7,7 +7,10 @@ const struct warning warnings[] = {
     {GMM_WARN_NOT_CONVERGED, "not_converged", "not converged: --max-iter was reached"},
     {GMM_WARN_FLOORED, "floored", "a covariance would be smaller without the floor (--floor)"},
     {GMM_WARN_EMPTY, "empty", "a component has no rows"},
-    {GMM_WARN_ILL_CONDITIONED, "ill_conditioned", "a covariance is nearly singular"}};
+    {GMM_WARN_ILL_CONDITIONED, "ill_conditioned", "a covariance is nearly singular"},
+    {GMM_WARN_FEW_ROWS, "few_rows",
+     "a component stands on too few rows, so the fit is probably not to be trusted: try fewer "
+     "components (-k) or a simpler family (--family)"}};
 const int n_warnings = sizeof warnings / sizeof *warnings;
 
 /* Features up to which matrices are printed on the terminal. */

@@ -217,7 +217,7 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
                                          its maximum, with variances that are too large. Prefer
                                          GMM_OPT_COV_FLOOR, with which neither is so */
 #define GMM_OPT_INIT 4         /* int    how a start is made, GMM_INIT_...; GMM_INIT_KMEANS */
-#define GMM_OPT_N_INIT 5       /* int    number of starts; the most likely is kept (the
+#define GMM_OPT_N_INIT 5       /* int    number of starts; the best is kept (see gmm_fit; the
                                          first of those that agree within GMM_OPT_TOL); 1 */
 #define GMM_OPT_SEED 6         /* int    seed of all that is random in a fit; 0 */
 #define GMM_OPT_THREADS 7      /* int    threads of a call, 0 for one per processor; 1.
@@ -226,7 +226,8 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
                                          0 they give undefined numbers (but no crash); 1 */
 #define GMM_OPT_COV_FLOOR 9    /* double no eigenvalue of a covariance, after each feature is
                                          divided by its robust scale (see gmm_fit), falls below
-                                         this; 1e-6. 0 lets components collapse */
+                                         this; 1e-6. 0 is no floor at all, not for features in
+                                         steps either: it lets components collapse */
 #define GMM_OPT_FREEZE 10      /* int    blocks that a fit must not change, the sum of 1 weights,
                                          2 means, 4 covariances; 0 */
 #define GMM_OPT_SIMD 11        /* int    instructions to use at most: 1 those of any processor, 2 AVX2
@@ -236,12 +237,15 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
 #define GMM_OPT_FIRST_START 12 /* int    number of the first start: starts FIRST_START to
                                          FIRST_START + N_INIT - 1 are run. Start s has random
                                          numbers of its own, so it can be replayed alone; 0 */
-#define GMM_OPT_RESOLUTION 19 /* TODO */
 #define GMM_OPT_SKIP 13        /* int    1: in the iterations of a fit a responsibility below 2^-60
                                          times its component's weight counts as 0 where leaving it
                                          out saves time, as it does where clusters are apart.
                                          For matrices (full, tied) with more than 8 features.
                                          Results agree with 0 to rounding; 1 */
+#define GMM_OPT_RESOLUTION 19  /* double no component is narrower than this many times the rounding
+                                         of a feature that is recorded in steps (see gmm_fit), as
+                                         whole numbers are; sqrt(3), which is half a step. 0 for
+                                         none, as with GMM_OPT_COV_FLOOR 0. Since 0.2 */
 
 #define GMM_INIT_KMEANS 1        /* k-means++ (Arthur and Vassilvitskii 2007), then Lloyd steps
                                     and swaps of centres while they help (Franti 2018), on at most
@@ -359,15 +363,33 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *   rounding, and which rows k-means samples), nor does one that is lost beside the sum of all
  *   (2^-1074 of it). N in BIC and in means is then the sum of the weights.
  *
+ * Best of the starts. A fit is to be trusted if each component has at least 2 (D + 1) rows (full
+ *   family) or 4 (diagonal, spherical; tied: any), its rows being its weight times
+ *   gmm_total_weight(). The start whose components lack the fewest of these rows is kept, whatever
+ *   the likelihoods, and of equals the most likely; see GMM_WARN_FEW_ROWS.
+ *
  * Robust scale. The scale of a feature, in which GMM_OPT_COV_FLOOR is counted, is the length of
- *   the shortest interval that holds 1/(2K) of its distinct values (at least five of them), over
- *   the length 2*qnorm(1/2 + 1/(4K)) that such an interval has for a standard normal: about the
- *   standard deviation of the tightest cluster. It is found from at most 2048 distinct rows.
+ *   the shortest interval that holds 1/64 of its n distinct values (and at least five of them), over
+ *   the length 2*qnorm(1/2 + p/2) that an interval of probability p has for a standard normal, with
+ *   p = (values held - 1)/(n + 1): about the standard deviation of the tightest cluster. It is found
+ *   from at most 2048 distinct rows and does not depend on K.
  *   Outliers and far-apart clusters do not raise it. A constant feature takes the smallest
  *   scale of the others; if all are constant the scale, and so the floor, is 0. The spherical
  *   family uses the largest scale for all features.
  *   The floor is applied by clipping eigenvalues, which is the exact maximum under the
  *   constraint, so the log-likelihood never falls.
+ *
+ * Steps. A feature is recorded in steps if all differences of its distinct values are multiples of
+ *   one number h: whole numbers, tenths, answers from 1 to 5, a 0/1 column. A component narrower
+ *   than that stands on single recorded values, where its likelihood says nothing. So its variance
+ *   is at least GMM_OPT_RESOLUTION^2 h^2/12 (h^2/12 is the variance of rounding; Sheppard 1898), but
+ *   never has to be more than the variance of the feature in all rows. With the default, half a step,
+ *   components on two neighbouring values do not have two modes. Where every fifth or tenth
+ *   value has more than twice the rows of its neighbours, as ages have that people round, h is five
+ *   or ten steps. The floor is then the larger of the two, feature by feature: the eigenvalues of a
+ *   covariance are at least 1 after each feature is divided by the least deviation that it has of
+ *   both. The spherical family has the geometric mean of the steps, and none if one feature that is
+ *   not constant has none.
  *
  * What is far below rounding errors counts as 0, so that many equal values, as zeros in counts,
  * cost no time: responsibilities below 2^-600, covariances below 2^-100 of the product of
@@ -440,6 +462,9 @@ GMM_API double gmm_bic(const gmm_model *model);
 #define GMM_WARN_FLOORED 2         /* the floor holds a covariance of the result */
 #define GMM_WARN_EMPTY 4           /* a component has no rows */
 #define GMM_WARN_ILL_CONDITIONED 8 /* a covariance is nearly singular */
+#define GMM_WARN_FEW_ROWS 32       /* a component stands on too few rows for its covariance (see
+                                      gmm_fit): the fit is probably not to be trusted. Use fewer
+                                      components, or a family with fewer parameters. Since 0.2 */
 GMM_API unsigned gmm_warnings(const gmm_model *model);
 
 /* Iterations recorded: gmm_n_iter() of them. GMM_ERR_NULL (negative) for a NULL model. */

@@ -85,8 +85,9 @@ static double choose_shift(const RecordedValue *sorted, int64_t n, int64_t held,
 // The distinct values of feature j in the sample, in ascending order; returns how many.
 static int64_t gather_values(const View &view, const DistinctRows &rows, int64_t j,
                              RecordedValue *values) {
+  constexpr int64_t most_rows = 2048; // whatever K is
   int64_t n = 0;
-  for (int64_t i = 0; i < rows.size; ++i) {
+  for (int64_t i = 0; i < std::min(rows.size, most_rows); ++i) {
     const double value = view.at(rows.entries[i].row, j);
     if (std::isfinite(value)) // others are there only where the caller asked for no check
       values[n++] = {value, static_cast<double>(rows.entries[i].weight)};

@@ -6,6 +6,7 @@
 #include "em/start.hpp"
 #include "em/stop.hpp"
 
+#include <algorithm>
 #include <cfloat>
 #include <cmath>
 #include <utility>
@@ -19,6 +20,7 @@ struct Outcome {
   double mean_log_likelihood = -INFINITY;
   int64_t n_iter = 0;
   bool converged = false;
+  double lacking = 0; // whole rows, see lacking_rows()
   MstepFindings findings;
 };
 
@@ -102,6 +104,16 @@ Status run_start(Plan &plan, int64_t start, Outcome *outcome, Message &message) 
   return status;
 }
 
+// Whether one start is to be kept before another: the one whose components lack fewer rows, or of
+// equals the more likely. Converged starts that agree within the tolerance have found the same: the
+// first of them stays.
+bool is_better(const Outcome &outcome, const Outcome &best, double tolerance) {
+  if (outcome.lacking != best.lacking)
+    return outcome.lacking < best.lacking;
+  const double margin = outcome.converged && best.converged ? tolerance : 0;
+  return outcome.mean_log_likelihood > best.mean_log_likelihood + margin;
+}
+
 // Runs the starts; plan.best and plan.best_history are the winner's. A degenerate start is passed
 // over unless all are.
 Status run_starts(Plan &plan, FitResult &result, Outcome *best, Message &message) {
@@ -123,11 +135,8 @@ Status run_starts(Plan &plan, FitResult &result, Outcome *best, Message &message
       message = why;
       return status;
     }
-    // Converged starts that agree within the tolerance have found the same: the first of them
-    // stays.
-    const double margin = outcome.converged && best->converged ? settings.tol : 0;
-    if (result.summary.best_start >= 0 &&
-        !(outcome.mean_log_likelihood > best->mean_log_likelihood + margin))
+    outcome.lacking = std::ceil(lacking_rows(plan.current, plan.rows.weights.total));
+    if (result.summary.best_start >= 0 && !is_better(outcome, *best, settings.tol))
       continue;
     *best = outcome;
     result.summary.best_start = start;
@@ -189,6 +198,15 @@ void FitResult::swap(FitResult &other) {
   densities.swap(other.densities);
   history.swap(other.history);
   std::swap(summary, other.summary);
+}
+
+double lacking_rows(const Parameters &parameters, double total_weight) {
+  const double least = static_cast<double>(parameters.family->least_rows(parameters.n_features));
+  double lacking = 0;
+  for (int64_t k = 0; k < parameters.n_components; ++k)
+    if (parameters.weights[k] > 0)
+      lacking += std::max(0.0, least - parameters.weights[k] * total_weight);
+  return lacking < 1e-9 * least ? 0 : lacking; // rounding of the weights
 }
 
 int64_t count_free_parameters(const Family &family, int64_t K, int64_t D, int freeze) {

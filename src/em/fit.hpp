@@ -33,6 +33,10 @@ struct FitSummary {
   int64_t free_parameters = 0;
 };
 
+// How many rows more the components would need for their covariances (Family::least_rows), all
+// together. Where there are any, the fit is probably not to be trusted.
+double lacking_rows(const Parameters &parameters, double total_weight);
+
 // A log-likelihood whose double, as AIC and BIC need it, is a number too.
 inline bool is_usable(double log_likelihood) {
   return std::fabs(log_likelihood) <= DBL_MAX / 4;

@@ -53,7 +53,9 @@ warning_texts <- c(
   not_converged = "not converged: control's max_iter was reached",
   floored = "a covariance would have collapsed and is held at control's cov_floor",
   empty = "a component has no rows",
-  ill_conditioned = "a covariance is nearly singular")
+  ill_conditioned = "a covariance is nearly singular",
+  few_rows = paste("a component stands on too few rows, so the fit is probably not to be trusted:",
+                   "try fewer components or a simpler family"))
 
 # tol = 0 asks for all iterations, and a nearly singular covariance is no fault of a fit.
 warn_of <- function(object) {

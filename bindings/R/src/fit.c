@@ -83,7 +83,8 @@ static SEXP warning_names(unsigned bits) {
   } table[] = {{GMM_WARN_NOT_CONVERGED, "not_converged"},
                {GMM_WARN_FLOORED, "floored"},
                {GMM_WARN_EMPTY, "empty"},
-               {GMM_WARN_ILL_CONDITIONED, "ill_conditioned"}};
+               {GMM_WARN_ILL_CONDITIONED, "ill_conditioned"},
+               {GMM_WARN_FEW_ROWS, "few_rows"}};
   enum { size = sizeof table / sizeof table[0] };
   SEXP names;
   int i, n = 0;

@@ -98,6 +98,7 @@ const GMM_WARN_NOT_CONVERGED = 1
 const GMM_WARN_FLOORED = 2
 const GMM_WARN_EMPTY = 4
 const GMM_WARN_ILL_CONDITIONED = 8
+const GMM_WARN_FEW_ROWS = 32
 
 gmm_warnings(model) = ccall(symbol(:gmm_warnings), Cuint, (Model,), model)
 gmm_history_length(model) = ccall(symbol(:gmm_history_length), Int64, (Model,), model)

@@ -152,14 +152,16 @@ const WARNINGS = (
     floored = GMM_WARN_FLOORED,
     empty = GMM_WARN_EMPTY,
     ill_conditioned = GMM_WARN_ILL_CONDITIONED,
+    few_rows = GMM_WARN_FEW_ROWS,
 )
 
 """
     warnings(model)
 
 What to know of the last fit, any of `:not_converged` (it ran out of iterations), `:floored` (the
-floor `cov_floor` holds a covariance), `:empty` (a component has no rows) and `:ill_conditioned` (a
-covariance is nearly singular). Nothing is printed.
+floor `cov_floor` holds a covariance), `:empty` (a component has no rows), `:ill_conditioned` (a
+covariance is nearly singular) and `:few_rows` (a component stands on too few rows, so the fit is
+probably not to be trusted: try fewer components or a simpler family). Nothing is printed.
 """
 function warnings(model::GaussianMixture)
     bits = use(gmm_warnings, model)
