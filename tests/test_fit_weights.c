@@ -139,6 +139,37 @@ static void test_the_value_of_a_row_of_weight_0(void **state) {
   free(row_weights);
 }
 
+/* Nor where all rows are so far from the components of the start that they are looked at one by
+ * one. */
+static void test_a_row_of_weight_0_among_far_rows(void **state) {
+  static const double values[] = {0, 1, 1e100, NAN};
+  double *x = clustered_rows(25, N, D, K), row_weights[N];
+  (void)state;
+  for (int i = 0; i < N; i++)
+    row_weights[i] = i != 7;
+  for (int f = 0; f < 4; f++) {
+    params start = ordinary_params(K, D, all_families[f]);
+    bytes first = {0, NULL};
+    for (int i = 0; i < K * D; i++)
+      start.means[i] += 1e7;
+    for (size_t v = 0; v < COUNT_OF(values); v++) {
+      gmm_model *model = new_model(K, D, all_families[f]);
+      prepare_fit(model, &start, 3);
+      assert_ok(gmm_set_int(model, GMM_OPT_CHECK_FINITE, 0));
+      for (int j = 0; j < D; j++)
+        x[7 * D + j] = values[v];
+      assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, N, D), row_weights));
+      if (v == 0)
+        first = bytes_of(model);
+      assert_unchanged(model, &first);
+      gmm_destroy(model);
+    }
+    free_bytes(&first);
+    free_params(&start);
+  }
+  free(x);
+}
+
 /* A common factor changes the log-likelihood and N, not the estimates. */
 static void test_a_common_factor(void **state) {
   double light[N], heavy[N];
@@ -202,6 +233,7 @@ int main(void) {
       cmocka_unit_test(test_whole_weights_are_repeated_rows),
       cmocka_unit_test(test_rows_of_weight_0_do_not_count),
       cmocka_unit_test(test_the_value_of_a_row_of_weight_0),
+      cmocka_unit_test(test_a_row_of_weight_0_among_far_rows),
       cmocka_unit_test(test_a_common_factor),
       cmocka_unit_test(test_weights_of_1),
   };

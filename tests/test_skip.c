@@ -125,6 +125,31 @@ static void test_a_component_without_weight(void **state) {
   free(x);
 }
 
+/* Rows that stay so far from all components that they are looked at one by one, each at a distance
+ * of its own, in the order in which rows are then taken. */
+static void test_far_rows(void **state) {
+  enum { D = 9 };
+  double *x = rows_of(D);
+  params start = start_near(GMM_COV_FULL, D);
+  gmm_model *models[2];
+  (void)state;
+  for (int i = 100; i < 2000; i += 300)
+    for (int j = 0; j < D; j++)
+      x[i * D + j] += 1e6 * i;
+  for (int skip = 0; skip < 2; skip++) {
+    models[skip] = new_model(K, D, GMM_COV_FULL);
+    prepare_fit(models[skip], &start, 6);
+    assert_ok(gmm_set_int(models[skip], GMM_OPT_SKIP, skip));
+    assert_ok(gmm_set_int(models[skip], GMM_OPT_FREEZE, 6));
+    assert_ok(gmm_fit(models[skip], GMM_ROW_MAJOR(x, N, D), NULL));
+  }
+  compare(models[1], models[0]);
+  gmm_destroy(models[0]);
+  gmm_destroy(models[1]);
+  free_params(&start);
+  free(x);
+}
+
 /* The order in which rows are then taken is no one's business: threads and layout change no bit. */
 static void test_the_same_bits(void **state) {
   const int64_t d = 16;
@@ -260,6 +285,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_the_same_to_rounding),
       cmocka_unit_test(test_a_component_without_weight),
+      cmocka_unit_test(test_far_rows),
       cmocka_unit_test(test_the_same_bits),
       cmocka_unit_test(test_many_tiles),
       cmocka_unit_test(test_a_component_that_shrinks),
