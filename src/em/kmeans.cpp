@@ -132,8 +132,8 @@ static Status move_centres(KmeansSample &sample, int64_t K, const Team &team, do
 
 // Lloyd steps, until they gain less than a millionth: EM does the rest. Leaves the nearest centres
 // of the rows, and the sum of squared distances to them in *potential.
-static Status refine(KmeansSample &sample, int64_t K, int most_steps, Workshop &workshop,
-                     double *centres, double *potential) {
+static Status refine(KmeansSample &sample, int64_t K, Workshop &workshop, double *centres,
+                     double *potential, int most_steps = 30) {
   GMM_TRY(find_nearest(sample, K, workshop, centres));
   *potential = sum_distances(sample, workshop);
   double before = INFINITY;
@@ -188,7 +188,7 @@ static Status swap_centres(KmeansSample &sample, int64_t K, int trials, double p
     double total = sum_distances(sample, workshop);
     GMM_TRY(add_centre(sample, workshop, 4 * trials, false, &total, random,
                        trial + k * sample.n_features));
-    GMM_TRY(refine(sample, K, steps, workshop, trial, &swapped));
+    GMM_TRY(refine(sample, K, workshop, trial, &swapped, steps));
     if (swapped < potential * (1 - least_gain)) {
       potential = swapped;
       std::copy(trial, trial + length, centres);
@@ -202,21 +202,83 @@ static Status swap_centres(KmeansSample &sample, int64_t K, int trials, double p
   return Status::Ok;
 }
 
-Status KmeansSample::find_centres(int64_t K, bool refined, Workshop &workshop, Random &random,
-                                  double *centres) {
-  const int trials = refined ? 2 + static_cast<int>(std::log(static_cast<double>(K))) : 1;
-  GMM_TRY(seed_centres(*this, K, trials, workshop, random, centres));
-  if (refined) {
-    constexpr int most_steps = 30;
-    double potential = 0;
-    GMM_TRY(refine(*this, K, most_steps, workshop, centres, &potential));
-    if (K > 1)
-      GMM_TRY(swap_centres(*this, K, trials, potential, workshop, random, centres));
-    GMM_TRY(refine(*this, K, most_steps, workshop, centres, &potential));
+// Takes the rows of all centres that have fewer than `fewest` out of the sample, if they are few
+// together; *n_taken centres lost their rows, and stand where another is.
+static Status take_outliers(KmeansSample &sample, int64_t K, double fewest, Workshop &workshop,
+                            double *centres, int64_t *taken, int64_t *n_taken) {
+  constexpr double most = 0.05; // of all rows
+  double *rows_of = sample.price.data(), total = 0, outliers = 0;
+  std::fill(rows_of, rows_of + K, 0.0);
+  for (int64_t i = 0; i < sample.size; ++i)
+    rows_of[sample.nearest[i]] += sample.weight[i];
+  *n_taken = 0;
+  for (int64_t k = 0; k < K; ++k) {
+    total += rows_of[k];
+    if (!(rows_of[k] < fewest))
+      continue;
+    outliers += rows_of[k];
+    taken[(*n_taken)++] = k;
   }
+  const int64_t kept = std::max_element(rows_of, rows_of + K) - rows_of;
+  if (outliers > most * total || *n_taken == 0) {
+    *n_taken = 0;
+    return Status::Ok;
+  }
+  for (int64_t i = 0; i < sample.size; ++i)
+    if (rows_of[sample.nearest[i]] < fewest)
+      sample.weight[i] = 0;
+  for (int64_t at = 0; at < *n_taken; ++at)
+    std::copy(centres + kept * sample.n_features, centres + (kept + 1) * sample.n_features,
+              centres + taken[at] * sample.n_features);
+  return find_nearest(sample, K, workshop, centres);
+}
+
+// A few rows far from all others draw the centres of k-means++, and hold them; a component that
+// begins there ends on them (trimmed k-means: Cuesta-Albertos, Gordaliza and Matran 1997).
+static Status leave_outliers(KmeansSample &sample, int64_t K, double fewest, int trials,
+                             Workshop &workshop, Random &random, double *centres,
+                             double *potential) {
+  constexpr int most_rounds = 8;
+  int64_t *taken = sample.taken.data(), n_taken = 0;
+  for (int round = 0; round < most_rounds; ++round) {
+    GMM_TRY(take_outliers(sample, K, fewest, workshop, centres, taken, &n_taken));
+    if (n_taken == 0)
+      return Status::Ok;
+    double total = sum_distances(sample, workshop);
+    for (int64_t at = 0; at < n_taken; ++at)
+      GMM_TRY(add_centre(sample, workshop, 4 * trials, false, &total, random,
+                         centres + taken[at] * sample.n_features));
+    GMM_TRY(refine(sample, K, workshop, centres, potential));
+  }
+  return Status::Ok;
+}
+
+static int count_trials(int64_t K) {
+  return 2 + static_cast<int>(std::log(static_cast<double>(K)));
+}
+
+Status KmeansSample::find_centres(int64_t K, bool refined, double fewest, Workshop &workshop,
+                                  Random &random, double *centres) {
+  const int trials = refined ? count_trials(K) : 1;
+  double potential = 0;
+  GMM_TRY(seed_centres(*this, K, trials, workshop, random, centres));
+  if (!refined)
+    return Status::Ok;
+  GMM_TRY(refine(*this, K, workshop, centres, &potential));
+  return leave_outliers(*this, K, fewest, trials, workshop, random, centres, &potential);
+}
+
+Status KmeansSample::improve_centres(int64_t K, Workshop &workshop, Random &random,
+                                     double *centres) {
+  double potential = sum_distances(*this, workshop);
+  if (K > 1)
+    GMM_TRY(swap_centres(*this, K, count_trials(K), potential, workshop, random, centres));
+  return refine(*this, K, workshop, centres, &potential);
+}
+
+void KmeansSample::leave_metric(int64_t K, double *centres) const {
   for (int64_t k = 0; k < K; ++k)
     unwhiten(triangular, n_features, whitening.data(), centres + k * n_features);
-  return Status::Ok;
 }
 
 } // namespace gmm

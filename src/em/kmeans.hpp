@@ -17,6 +17,8 @@ struct KmeansSample {
   int64_t n_features = 0, capacity = 0, size = 0;
   int64_t n_padded = 0;     // size rounded up to row_quantum; rows beyond size are 0, weight 0
   int64_t stride = 0;       // feature j of row i is x[j * stride + i], as in a tile
+  double unit = 1;          // weight of one row of the caller's in the sample
+  double total = 0;         // weight of the sample
   bool full = false;        // whether the family allows Metric::Whitened
   bool triangular = false;  // whether `whitening` is a packed lower triangle; else D numbers
   Buffer<double> x;         // D * stride: whitened
@@ -30,6 +32,7 @@ struct KmeansSample {
   Buffer<double> candidate; // stride: distances with a new centre
   Buffer<double> best;      // stride: those of the best new centre
   Buffer<int32_t> nearest;  // stride: the nearest centre
+  Buffer<int64_t> taken;    // work: K, centres
   Buffer<double> sums;      // K * (D + 1)
   Buffer<double> price;     // K: of leaving out a centre
   Buffer<double> trial;     // K * D: centres that may be better
@@ -45,9 +48,15 @@ struct KmeansSample {
   // each other, or for a family without `full`. Enters LAPACK.
   Status measure(Metric metric, const StopRequest *stop);
 
-  // Writes K centres (K * D, in the units of the rows): by k-means++, and if `refined` in its
-  // greedy form, followed by Lloyd steps and by swaps of centres.
-  Status find_centres(int64_t K, bool refined, Workshop &workshop, Random &random, double *centres);
+  // Draws K centres (K * D, in the metric) by k-means++, and if `refined` in its greedy form,
+  // followed by Lloyd steps. A refined centre is not left to fewer than `fewest` of the sample's
+  // rows: such outliers then have weight 0 in the sample.
+  Status find_centres(int64_t K, bool refined, double fewest, Workshop &workshop, Random &random,
+                      double *centres);
+  // Moves refined centres to where they are missed, by swaps and Lloyd steps.
+  Status improve_centres(int64_t K, Workshop &workshop, Random &random, double *centres);
+  // From the metric to the units of the rows.
+  void leave_metric(int64_t K, double *centres) const;
 
   // The rows first .. first+count-1, as the kernels see them.
   kernels::Rows part(int64_t first, int64_t count) const {

@@ -37,6 +37,7 @@ Status KmeansSample::allocate(const gmm_allocator &allocator, const Family &fami
   GMM_TRY(best.allocate(allocator, stride));
   GMM_TRY(nearest.allocate(allocator, stride));
   GMM_TRY(second.allocate(allocator, stride));
+  GMM_TRY(taken.allocate(allocator, K));
   GMM_TRY(price.allocate(allocator, K));
   GMM_TRY(trial.allocate(allocator, checked_product(K, D)));
   return sums.allocate(allocator, checked_product(K, D + 1));
@@ -52,6 +53,7 @@ static void append(KmeansSample &sample, const Rows &rows, int64_t row, double w
 Status KmeansSample::draw(const Rows &rows, Random &random, const StopRequest *stop) {
   const int64_t n = rows.view.n_rows;
   size = 0;
+  unit = n <= capacity ? rows.weights.factor : static_cast<double>(capacity) / rows.weights.total;
   if (n <= capacity) {
     for (int64_t i = 0; i < n; ++i) {
       GMM_TRY(go_on(stop));
@@ -162,7 +164,7 @@ static Status whiten(KmeansSample &sample, double total, const StopRequest *stop
 }
 
 Status KmeansSample::measure(Metric metric, const StopRequest *stop) {
-  const double total = weighted_sum(*this, [](int64_t) { return broadcast(1); });
+  total = weighted_sum(*this, [](int64_t) { return broadcast(1); });
   for (int64_t j = 0; j < n_features; ++j) {
     GMM_TRY(go_on(stop));
     const double *column = x.data() + j * stride;

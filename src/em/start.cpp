@@ -1,6 +1,7 @@
 #include "em/start.hpp"
 
 #include "base/elementary.hpp"
+#include "em/partition.hpp"
 #include "gmmix.h"
 #include "kernels/kernels.hpp"
 
@@ -57,28 +58,6 @@ static void assign_randomly(const Plan &plan, uint64_t key, Workshop::Bench &ben
   }
 }
 
-// Adds to each component D + 1 rows spread as the rows are within all components together: a
-// component of few rows then starts as a blob and not as a spike, from which EM would not return.
-static void soften(const Plan &plan, Statistics &statistics) {
-  const int64_t D = plan.D(), length = plan.current.family->moment_length(D);
-  const double added = static_cast<double>(D + 1) * plan.rows.weights.factor;
-  double total = 0;
-  for (int64_t k = 0; k < plan.K(); ++k)
-    total += statistics.weight[k];
-  for (int64_t at = 0; at < length; ++at) {
-    double pooled = 0;
-    for (int64_t k = 0; k < plan.K(); ++k)
-      pooled += statistics.second[k * length + at];
-    pooled /= total;
-    for (int64_t k = 0; k < plan.K(); ++k) {
-      // (moment + added * pooled) * weight / (weight + added), where `added` may be 2^1000
-      const double weight = statistics.weight[k], both = weight + added;
-      double &moment = statistics.second[k * length + at];
-      moment = moment * (weight / both) + pooled * (weight * (added / both));
-    }
-  }
-}
-
 // Parameters from responsibilities that are not those of a mixture: from the statistics about
 // plan.centres that look() makes plan.statistics hold.
 template <class Look>
@@ -101,8 +80,8 @@ static Status start_from(Plan &plan, bool softened, Look &&look, Singular *where
     found.mean_of(k, plan.bounds, start.means.data() + k * plan.D());
     found.move_centre(k, start.means.data() + k * plan.D());
   }
-  if (softened)
-    soften(plan, found);
+  if (softened) // EM would not return from a spike
+    add_pseudo_rows(found, static_cast<double>(plan.D() + 1) * plan.rows.weights.factor);
   MstepFindings findings;
   return maximise(found, plan.bounds, plan.settings.freeze & freeze_covariances, start, &findings,
                   where);
@@ -117,27 +96,65 @@ static Status start_from_responsibilities(Plan &plan, Assign &&assign, Singular 
   return start_from(plan, false, look, where);
 }
 
-static Metric choose_metric(const Family &family, int64_t start) {
-  if (family.isotropic)
-    return start % 2 == 0 ? Metric::Isotropic : Metric::Standardised;
-  return start % 2 == 0 ? Metric::Standardised : Metric::Whitened;
-}
-
 // Two of four starts refine their centres, which is what separated clusters need; two leave them as
 // drawn, which reaches places that refining always leads away from.
 static bool is_refined(int64_t start) {
   return start % 4 < 2;
 }
 
+// Draws the sample and finds centres in one metric, the same whatever was done before.
+static Status find_centres(Plan &plan, int64_t start, Metric metric, Random random, Random *after) {
+  const double fewest =
+      static_cast<double>(plan.current.family->least_rows(plan.D())) * plan.sample.unit;
+  GMM_TRY(plan.sample.draw(plan.rows, random, plan.settings.stop));
+  GMM_TRY(plan.sample.measure(metric, plan.settings.stop));
+  GMM_TRY(plan.sample.find_centres(plan.K(), is_refined(start), fewest, plan.workshop, random,
+                                   plan.centres.data()));
+  *after = random;
+  return Status::Ok;
+}
+
+// Even starts standardise the features, odd ones also remove their correlation. Long parallel
+// clusters are found only without correlation, so the first start of eight tries both. The whitened
+// partition has to be much more likely: of near ones EM more often comes to more from the other.
+static Status choose_centres(Plan &plan, int64_t start, Random &random) {
+  constexpr double much = 0.2;          // of log-likelihood, for each row
+  constexpr int64_t most_features = 64; // more make judging as dear as finding
+  const Family &family = *plan.current.family;
+  const Metric plain = family.isotropic ? Metric::Isotropic : Metric::Standardised;
+  const Metric other = family.isotropic ? Metric::Standardised : Metric::Whitened;
+  const Random as_given = random;
+  if (start % 8 == 0 && family.full && plan.K() > 1 && plan.D() <= most_features) {
+    const auto judge = [&](double *value) {
+      return judge_partition(plan.sample, plan.centres.data(), plan.workshop,
+                             plan.statistics.total(), plan.matrix.data(), value);
+    };
+    double first = 0, second = 0;
+    GMM_TRY(find_centres(plan, start, other, as_given, &random));
+    GMM_TRY(judge(&second));
+    GMM_TRY(find_centres(plan, start, plain, as_given, &random));
+    GMM_TRY(judge(&first));
+    if (second > first + much * plan.sample.total)
+      GMM_TRY(find_centres(plan, start, other, as_given, &random));
+  } else {
+    GMM_TRY(find_centres(plan, start, start % 2 == 0 ? plain : other, as_given, &random));
+  }
+  if (is_refined(start))
+    GMM_TRY(plan.sample.improve_centres(plan.K(), plan.workshop, random, plan.centres.data()));
+  plan.sample.leave_metric(plan.K(), plan.centres.data());
+  return Status::Ok;
+}
+
 static Status start_kmeans(Plan &plan, int64_t start, Random &random, Singular *where) {
-  const StopRequest *stop = plan.settings.stop;
-  GMM_TRY(plan.sample.draw(plan.rows, random, stop));
-  GMM_TRY(plan.sample.measure(choose_metric(*plan.current.family, start), stop));
-  if ((plan.settings.freeze & freeze_means) != 0)
+  if ((plan.settings.freeze & freeze_means) != 0) {
+    GMM_TRY(plan.sample.draw(plan.rows, random, plan.settings.stop));
+    GMM_TRY(plan.sample.measure(plan.current.family->isotropic ? Metric::Isotropic
+                                                               : Metric::Standardised,
+                                plan.settings.stop));
     plan.centres.copy_from(plan.given.means);
-  else
-    GMM_TRY(plan.sample.find_centres(plan.K(), is_refined(start), plan.workshop, random,
-                                     plan.centres.data()));
+  } else {
+    GMM_TRY(choose_centres(plan, start, random));
+  }
   const auto look = [&] {
     return accumulate_groups(
         plan.workshop, plan.rows, plan.centres.data(), plan.statistics, plan.groups,

@@ -1,0 +1,114 @@
+#include "em/partition.hpp"
+
+#include "base/elementary.hpp"
+#include "base/lapack.hpp"
+#include "gaussian/triangle.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gmm {
+
+void add_pseudo_rows(Statistics &statistics, double added) {
+  const int64_t K = statistics.n_components;
+  const int64_t length = statistics.family->moment_length(statistics.n_features);
+  double total = 0;
+  for (int64_t k = 0; k < K; ++k)
+    total += statistics.weight[k];
+  for (int64_t at = 0; at < length; ++at) {
+    double pooled = 0;
+    for (int64_t k = 0; k < K; ++k)
+      pooled += statistics.second[k * length + at];
+    pooled /= total;
+    for (int64_t k = 0; k < K; ++k) {
+      // (moment + added * pooled) * weight / (weight + added), where `added` may be 2^1000
+      const double weight = statistics.weight[k], both = weight + added;
+      double &moment = statistics.second[k * length + at];
+      moment = moment * (weight / both) + pooled * (weight * (added / both));
+    }
+  }
+}
+
+// Moments of the sample about the centres, in the metric, a tile of rows at a time.
+static Status take_moments(const KmeansSample &sample, const double *centres, Workshop &workshop,
+                           Statistics &statistics) {
+  const int64_t K = statistics.n_components, D = sample.n_features;
+  DensityScratch &scratch = workshop.benches[0].scratch;
+  Tile &tile = workshop.benches[0].tile;
+  double *belongs = scratch.joint.data();
+  statistics.begin(centres);
+  for (int64_t first = 0; first < sample.n_padded; first += tile.capacity) {
+    GMM_TRY(go_on(workshop.team.stop()));
+    const int64_t count = std::min(tile.capacity, sample.n_padded - first);
+    for (int64_t j = 0; j < D; ++j)
+      std::copy_n(sample.x.data() + j * sample.stride + first, count,
+                  tile.x.data() + j * tile.stride);
+    const kernels::Rows rows = {tile.x.data(), tile.stride, count, D};
+    for (int64_t k = 0; k < K; ++k) {
+      bool any = false;
+      for (int64_t i = 0; i < count; ++i) {
+        belongs[i] = sample.nearest[first + i] == k ? 1 : 0;
+        any |= belongs[i] > 0 && sample.weight[first + i] > 0;
+      }
+      if (any)
+        scratch.kernels->add_moments_full(rows, centres + k * D, sample.weight.data() + first,
+                                          belongs, scratch.rows.data(), &statistics.weight[k],
+                                          statistics.first.data() + k * D, statistics.second_of(k));
+    }
+  }
+  return Status::Ok;
+}
+
+// log|second / weight| of packed second moments; -infinity where that is singular.
+static Status log_determinant(int64_t D, const double *second, double weight, double *matrix,
+                              double *result) {
+  for (int64_t i = 0; i < D; ++i)
+    for (int64_t j = 0; j <= i; ++j)
+      matrix[i * D + j] = matrix[j * D + i] = second[triangle(i) + j] / weight;
+  int64_t bad_pivot = -1;
+  GMM_TRY(lapack::cholesky(D, matrix, &bad_pivot));
+  *result = bad_pivot < 0 ? 0 : -INFINITY;
+  for (int64_t j = 0; j < D && bad_pivot < 0; ++j)
+    *result += 2 * log(matrix[j * D + j]);
+  return Status::Ok;
+}
+
+Status judge_partition(const KmeansSample &sample, const double *centres, Workshop &workshop,
+                       Statistics &statistics, double *matrix, double *value) {
+  const int64_t K = statistics.n_components, D = sample.n_features, length = triangle(D);
+  double *mean = matrix; // until matrices are made
+  GMM_TRY(take_moments(sample, centres, workshop, statistics));
+  for (int64_t k = 0; k < K; ++k) {
+    if (!(statistics.weight[k] > 0))
+      continue;
+    for (int64_t j = 0; j < D; ++j)
+      mean[j] = centres[k * D + j] + statistics.first[k * D + j] / statistics.weight[k];
+    statistics.move_centre(k, mean);
+  }
+  if (statistics.family->shared) {
+    for (int64_t k = 1; k < K; ++k)
+      for (int64_t at = 0; at < length; ++at)
+        statistics.second[at] += statistics.second[k * length + at];
+    GMM_TRY(log_determinant(D, statistics.second.data(), sample.total, matrix, value));
+    *value *= -0.5 * sample.total;
+  } else {
+    add_pseudo_rows(statistics, static_cast<double>(D + 1) * sample.unit);
+    *value = 0;
+    for (int64_t k = 0; k < K; ++k) {
+      const double weight = statistics.weight[k];
+      double log_volume = 0;
+      if (!(weight > 0))
+        continue;
+      GMM_TRY(log_determinant(D, statistics.second_of(k), weight, matrix, &log_volume));
+      *value += weight * (log(weight / sample.total) - 0.5 * log_volume);
+    }
+  }
+  // from the metric back to the rows' own units
+  double log_scale = 0;
+  for (int64_t j = 0; j < D; ++j)
+    log_scale += log(sample.whitening[sample.triangular ? triangle(j) + j : j]);
+  *value += sample.total * log_scale;
+  return Status::Ok;
+}
+
+} // namespace gmm
