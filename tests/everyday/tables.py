@@ -89,12 +89,12 @@ def customers(r, family):
 
 
 def one_hot(r, family):
-    """Two or three numbers and a category in columns of 0 and 1, which says something of the group."""
+    """Two or three numbers and a category in columns of 0 and 1: most rows of a group have the group's own."""
     d, k, n = int(r.integers(2, 4)), int(r.integers(2, 4)), int(r.integers(400, 1500))
     x, z, k = _groups(r, family, d, k, n, nearest=5)
     n_levels = k + int(r.integers(0, 2))
-    chance = r.dirichlet(np.full(n_levels, 1.0), k)
-    level = np.array([r.choice(n_levels, p=chance[g]) for g in z])
+    own = r.random(n) < r.uniform(0.85, 0.95)
+    level = np.where(own, z, r.integers(0, n_levels, n))
     return np.c_[x, np.eye(n_levels)[level]], z, k
 
 
