@@ -243,9 +243,10 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
                                          For matrices (full, tied) with more than 8 features.
                                          Results agree with 0 to rounding; 1 */
 #define GMM_OPT_RESOLUTION 19  /* double no component is narrower than this many times the rounding
-                                         of a feature that is recorded in steps (see gmm_fit), as
-                                         whole numbers are; sqrt(3), which is half a step. 0 for
-                                         none, as with GMM_OPT_COV_FLOOR 0. Since 0.2 */
+                                         of a feature that is recorded in steps, as whole numbers
+                                         are (see gmm_fit); the default is half a step. 0 for none.
+                                         Without GMM_OPT_COV_FLOOR it does nothing. Since 0.2;
+                                         1.7320508075688772 */
 
 #define GMM_INIT_KMEANS 1        /* k-means++ (Arthur and Vassilvitskii 2007), then Lloyd steps
                                     and swaps of centres while they help (Franti 2018), on at most
@@ -369,27 +370,26 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *   the likelihoods, and of equals the most likely; see GMM_WARN_FEW_ROWS.
  *
  * Robust scale. The scale of a feature, in which GMM_OPT_COV_FLOOR is counted, is the length of
- *   the shortest interval that holds 1/64 of its n distinct values (and at least five of them), over
- *   the length 2*qnorm(1/2 + p/2) that an interval of probability p has for a standard normal, with
- *   p = (values held - 1)/(n + 1): about the standard deviation of the tightest cluster. It is found
- *   from at most 2048 distinct rows and does not depend on K.
- *   Outliers and far-apart clusters do not raise it. A constant feature takes the smallest
- *   scale of the others; if all are constant the scale, and so the floor, is 0. The spherical
- *   family uses the largest scale for all features.
+ *   the shortest interval that holds 1/64 of its n distinct values, and at least five of them, over
+ *   the length 2*qnorm(1/2 + p/2) that an interval of probability p = (values held - 1)/(n + 1) has
+ *   for a standard normal. That is about the standard deviation of the tightest cluster. It is
+ *   found from at most 2048 distinct rows and does not depend on K. Outliers and far-apart clusters
+ *   do not raise it. A constant feature takes the smallest scale of the others; if all are constant
+ *   the scale, and so the floor, is 0. The spherical family has the largest scale for all features.
  *   The floor is applied by clipping eigenvalues, which is the exact maximum under the
  *   constraint, so the log-likelihood never falls.
  *
  * Steps. A feature is recorded in steps if all differences of its distinct values are multiples of
  *   one number h: whole numbers, tenths, answers from 1 to 5, a 0/1 column. A component narrower
- *   than that stands on single recorded values, where its likelihood says nothing. So its variance
- *   is at least GMM_OPT_RESOLUTION^2 h^2/12 (h^2/12 is the variance of rounding; Sheppard 1898), but
- *   never has to be more than the variance of the feature in all rows. With the default, half a step,
- *   components on two neighbouring values do not have two modes. Where every fifth or tenth
- *   value has more than twice the rows of its neighbours, as ages have that people round, h is five
- *   or ten steps. The floor is then the larger of the two, feature by feature: the eigenvalues of a
- *   covariance are at least 1 after each feature is divided by the least deviation that it has of
- *   both. The spherical family has the geometric mean of the steps, and none if one feature that is
- *   not constant has none.
+ *   than a step stands on single recorded values, where its likelihood says nothing of the data.
+ *   So the variance of such a feature is at least GMM_OPT_RESOLUTION^2 h^2/12 in each component;
+ *   h^2/12 is the variance of rounding (Sheppard 1898). It never has to be more than the variance
+ *   of the feature in all rows. With the default, two components on neighbouring values have one
+ *   mode. Where every fifth or tenth value has more than twice the rows of its neighbours, as ages
+ *   have that people round, h is five or ten steps. A feature's least variance is the larger one of
+ *   both floors: after features are divided by its root, eigenvalues are at least 1. The spherical
+ *   family has the finest of the steps, and none if a feature that is not constant has none. Fewer
+ *   than ten distinct rows are taken for places of their own, without steps.
  *
  * What is far below rounding errors counts as 0, so that many equal values, as zeros in counts,
  * cost no time: responsibilities below 2^-600, covariances below 2^-100 of the product of
@@ -457,14 +457,14 @@ GMM_API double gmm_aic(const gmm_model *model);
 GMM_API double gmm_bic(const gmm_model *model);
 
 /* What to know of the last fit; the sum of the bits below. 0 for a NULL model. Nearly singular:
- * of a feature's variance in some component less than 1e-10 is left, given the features before. */
+ * of a feature's variance in some component less than 1e-10 is left, given the features before.
+ * Too few rows: the fit is probably not to be trusted. Use fewer components, or a family with fewer
+ * parameters. (This bit, since 0.2, follows from the parameters; stored models do not hold it.) */
 #define GMM_WARN_NOT_CONVERGED 1   /* GMM_OPT_MAX_ITER was reached */
 #define GMM_WARN_FLOORED 2         /* the floor holds a covariance of the result */
 #define GMM_WARN_EMPTY 4           /* a component has no rows */
 #define GMM_WARN_ILL_CONDITIONED 8 /* a covariance is nearly singular */
-#define GMM_WARN_FEW_ROWS 32       /* a component stands on too few rows for its covariance (see
-                                      gmm_fit): the fit is probably not to be trusted. Use fewer
-                                      components, or a family with fewer parameters. Since 0.2 */
+#define GMM_WARN_FEW_ROWS 32       /* a component stands on too few rows (see gmm_fit) */
 GMM_API unsigned gmm_warnings(const gmm_model *model);
 
 /* Iterations recorded: gmm_n_iter() of them. GMM_ERR_NULL (negative) for a NULL model. */

@@ -74,18 +74,21 @@ double find_step(const RecordedValue *sorted, int64_t n) {
 
 double spread_of(const RecordedValue *sorted, int64_t n) {
   double total = 0, mean = 0, squares = 0;
+  // in units of the range, so that squares stay within double, and by a power of two
+  const int exponent = std::ilogb(sorted[n - 1].value - sorted[0].value);
+  const auto place = [&](int64_t i) {
+    return std::ldexp(sorted[i].value - sorted[0].value, -exponent);
+  };
   for (int64_t i = 0; i < n; ++i) {
     total += sorted[i].weight;
-    mean += sorted[i].weight * (sorted[i].value - sorted[0].value);
+    mean += sorted[i].weight * place(i);
   }
   if (!(total > 0))
     return 0;
-  mean = sorted[0].value + mean / total;
-  for (int64_t i = 0; i < n; ++i) {
-    const double distance = sorted[i].value - mean;
-    squares += sorted[i].weight * distance * distance;
-  }
-  return std::sqrt(squares / total);
+  mean /= total;
+  for (int64_t i = 0; i < n; ++i)
+    squares += sorted[i].weight * (place(i) - mean) * (place(i) - mean);
+  return std::ldexp(std::sqrt(squares / total), exponent);
 }
 
 } // namespace gmm

@@ -16,7 +16,7 @@ struct RecordedValue {
 // (ages heaped at fives). 0 if there is none, as for measurements with all their digits.
 double find_step(const RecordedValue *sorted, int64_t n);
 
-// Their standard deviation, by weight.
+// The standard deviation of n > 1 of them, by weight.
 double spread_of(const RecordedValue *sorted, int64_t n);
 
 } // namespace gmm

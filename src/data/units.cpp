@@ -108,7 +108,8 @@ static int64_t gather_values(const View &view, const DistinctRows &rows, int64_t
 }
 
 // What units keep of feature j, still in the caller's units. A constant feature has no scale yet.
-static void summarise(const RecordedValue *sorted, int64_t n, int64_t j, Units &units) {
+static void summarise(const RecordedValue *sorted, int64_t n, bool in_steps, int64_t j,
+                      Units &units) {
   units.shift[j] = n > 0 ? sorted[0].value : 0;
   units.robust_scale[j] = units.rounding[j] = units.spread[j] = 0;
   if (n <= 1)
@@ -117,39 +118,22 @@ static void summarise(const RecordedValue *sorted, int64_t n, int64_t j, Units &
   const Interval shorth = find_shorth(sorted, n, held);
   units.robust_scale[j] = robust_scale_of(shorth, n, held);
   units.shift[j] = choose_shift(sorted, n, held, shorth, units.robust_scale[j]);
-  units.rounding[j] = find_step(sorted, n) * 0.28867513459481288; // 1/sqrt(12): Sheppard 1898
+  if (in_steps)
+    units.rounding[j] = find_step(sorted, n) * 0.28867513459481288; // 1/sqrt(12): Sheppard 1898
   units.spread[j] = spread_of(sorted, n);
 }
 
-// Constant features take the smallest scale of the others.
-static void fill_constant(Buffer<double> &scale) {
-  double smallest = 0;
-  for (int64_t j = 0; j < scale.size(); ++j)
+// Constant features take the smallest scale of the others; with `isotropic` all take the largest.
+static void fill_scales(Buffer<double> &scale, bool isotropic) {
+  double smallest = 0, largest = 0;
+  for (int64_t j = 0; j < scale.size(); ++j) {
     if (scale[j] > 0 && (smallest == 0 || scale[j] < smallest))
       smallest = scale[j];
+    largest = std::max(largest, scale[j]);
+  }
   for (int64_t j = 0; j < scale.size(); ++j)
-    if (scale[j] == 0)
-      scale[j] = smallest;
-}
-
-// One variance for all features: the scale is the largest, the rounding and the spread are
-// geometric means over the features that vary (so the density at a recorded row is bounded as with
-// variances of their own), and none where one of these is not recorded in steps.
-static void make_isotropic(Units &units) {
-  double largest = 0, rounding = 0, spread = 0, n = 0;
-  for (int64_t j = 0; j < units.n_features; ++j) {
-    largest = std::max(largest, units.robust_scale[j]);
-    if (units.robust_scale[j] == 0)
-      continue;
-    rounding += std::log(units.rounding[j]);
-    spread += std::log(units.spread[j]);
-    n += 1;
-  }
-  for (int64_t j = 0; j < units.n_features; ++j) {
-    units.robust_scale[j] = largest;
-    units.rounding[j] = n > 0 ? std::exp(rounding / n) : 0;
-    units.spread[j] = n > 0 ? std::exp(spread / n) : 0;
-  }
+    if (isotropic || scale[j] == 0)
+      scale[j] = isotropic ? largest : smallest;
 }
 
 Status choose_units(const View &view, const DistinctRows &rows, bool isotropic,
@@ -160,15 +144,14 @@ Status choose_units(const View &view, const DistinctRows &rows, bool isotropic,
     message.say() << "gmm_fit: the largest value of x is beyond 2^-505 to 2^505";
     return Status::Scale;
   }
+  // Fewer distinct rows than this are places of their own, whatever their numbers are.
+  constexpr int64_t fewest_rows = 10;
   const Status done = team.run(view.n_cols, [&](int64_t j, int64_t member) {
     RecordedValue *own = values + member * rows.size;
-    summarise(own, gather_values(view, rows, j, own), j, units);
+    summarise(own, gather_values(view, rows, j, own), rows.size >= fewest_rows, j, units);
   });
   GMM_TRY(done);
-  if (isotropic)
-    make_isotropic(units);
-  else
-    fill_constant(units.robust_scale);
+  fill_scales(units.robust_scale, isotropic);
   // In units finer than this the square of the largest value would leave double.
   const int finest = counted.largest > 0 ? std::ilogb(counted.largest) - largest_exponent : 0;
   for (int64_t j = 0; j < view.n_cols; ++j) {

@@ -19,7 +19,7 @@ struct Units {
                                // or less beside a value 2^505 times as large
   Buffer<double> rounding;     // D, in the library's units: standard deviation of the rounding of a
                                // feature that is recorded in steps, else 0
-  Buffer<double> spread;       // D, likewise: standard deviation of such a feature over all rows
+  Buffer<double> spread;       // D, likewise: standard deviation of a feature over all rows
 
   Status allocate(const gmm_allocator &allocator, int64_t n_features);
 
@@ -52,7 +52,7 @@ private:
 
 // Chooses the units from the sample: the shift is near 0 or where a feature's distinct values are
 // dense, the exponent that of its robust scale (see gmm_fit in the header). `isotropic` gives all
-// features one scale and one rounding. extent: of all rows; counted: of those of positive weight.
+// features one scale. extent: of all rows; counted: of those of positive weight.
 // Status::Scale when squares would leave the range of double. values: work space for rows.size
 // values for each member of the team.
 Status choose_units(const View &view, const DistinctRows &rows, bool isotropic,

@@ -239,12 +239,20 @@ static Status leave_outliers(KmeansSample &sample, int64_t K, double fewest, int
                              Workshop &workshop, Random &random, double *centres,
                              double *potential) {
   constexpr int most_rounds = 8;
+  constexpr double rounding = 0x1p-90; // of squares, where a standardised feature's sum is the total
   int64_t *taken = sample.taken.data(), n_taken = 0;
   for (int round = 0; round < most_rounds; ++round) {
+    std::copy_n(sample.weight.data(), sample.size, sample.candidate.data());
+    std::copy_n(centres, K * sample.n_features, sample.trial.data());
     GMM_TRY(take_outliers(sample, K, fewest, workshop, centres, taken, &n_taken));
     if (n_taken == 0)
       return Status::Ok;
     double total = sum_distances(sample, workshop);
+    if (!(total > rounding * sample.total)) { // there is no other place for a centre
+      std::copy_n(sample.candidate.data(), sample.size, sample.weight.data());
+      std::copy_n(sample.trial.data(), K * sample.n_features, centres);
+      return find_nearest(sample, K, workshop, centres);
+    }
     for (int64_t at = 0; at < n_taken; ++at)
       GMM_TRY(add_centre(sample, workshop, 4 * trials, false, &total, random,
                          centres + taken[at] * sample.n_features));

@@ -48,13 +48,20 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
 }
 
 // cov_floor times the square of this is the least variance of a feature: that of its robust scale,
-// or of its rounding, which is never more than what the feature has of spread.
+// or of its rounding, which is never more than what the feature has of spread. One variance for all
+// features has the finest rounding of those that vary.
 void Plan::set_floor_scale() {
+  double finest = INFINITY;
   for (int64_t j = 0; j < D(); ++j) {
+    floor_scale[j] = std::min(settings.resolution * units.rounding[j], units.spread[j]);
+    if (units.spread[j] > 0)
+      finest = std::min(finest, floor_scale[j]);
+  }
+  for (int64_t j = 0; j < D(); ++j) {
+    const double least = current.family->isotropic && finest < INFINITY ? finest : floor_scale[j];
     floor_scale[j] = units.robust_scale[j];
-    const double rounding = std::min(settings.resolution * units.rounding[j], units.spread[j]);
     if (settings.cov_floor > 0)
-      floor_scale[j] = std::max(floor_scale[j], rounding / std::sqrt(settings.cov_floor));
+      floor_scale[j] = std::max(floor_scale[j], least / std::sqrt(settings.cov_floor));
   }
 }
 
