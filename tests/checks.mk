@@ -2,6 +2,7 @@
 
 PROBLEMS ?= 200# of check-accuracy
 SECONDS  ?= 10# of check-fuzz, for each of its three targets; the loader takes six times that
+EVERYDAY ?= short# of check-everyday: short, table (minutes) or all (hours)
 
 ACCURACY_OBJ    := $(call objects,$(wildcard tests/accuracy/*.c))
 ADVERSARIAL_OBJ := $(call objects,$(wildcard tests/adversarial/*.c))
@@ -67,6 +68,9 @@ check-fuzz: $(BUILD)/libgmmix.a ## the loader, sequences of calls and fits, fuzz
 check-sheet: all ## gmmix through the probes of the clean sheet (tests/README.md)
 	sh tests/clean_sheet/run.sh $(BUILD) --check
 
+check-everyday: all ## do the defaults find the groups of everyday tables? EVERYDAY=table or all for more (tests/everyday)
+	sh tests/everyday/run.sh $(BUILD) $(EVERYDAY)
+
 clean-sheet: all ## the probes, of gmmix and of the peers that are installed (deps-bench), as a table
 	sh tests/clean_sheet/run.sh $(BUILD)
 
@@ -104,7 +108,7 @@ check-coverage-here: $(COUNTED) $(WITH_BUILTIN)
 
 # ---- All of them -----------------------------------------------------------------------------
 
-CHECKS = oom fork host hostile symbols header abi accuracy adversarial fuzz sheet static coverage \
+CHECKS = oom fork host hostile symbols header abi accuracy adversarial fuzz sheet everyday static coverage \
   builtin asan ubsan tsan valgrind helgrind format
 
 # check-simd-% is a pattern, which a .PHONY target would not find.

@@ -1,9 +1,9 @@
 """Do the defaults give the right answer on everyday tables? README.md has the question and the answers.
 
-    run.sh BUILD [short|table|all] [--peers] [--processes N]
+    run.sh BUILD [short|table|all] [--peers] [--misses] [--processes N]
 
 short is what CI runs; table what the tables of README.md are of; all takes hours. --peers adds to peers.csv what it
-lacks, which needs scikit-learn and R with mclust, and then ends."""
+lacks, which needs scikit-learn and R with mclust, and then ends. --misses lists the problems that are not right."""
 import argparse
 import multiprocessing
 import os
@@ -80,11 +80,20 @@ def show(found, family):
     print("| **all** | " + " | ".join(f"**{right}/{n}**" for right, n in sums) + " |", flush=True)
 
 
+def list_misses(found):
+    for (kind, family, starts), outcomes in found.items():
+        for number, outcome in enumerate(outcomes):
+            if not loop.is_right(kind, outcome):
+                print(f"{kind}, {family}, {starts} starts, problem {number}: {outcome.truth} groups, "
+                      f"picks {outcome.picked}, ARI {outcome.ari:.2f}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("build")
     parser.add_argument("size", nargs="?", choices=SIZES, default="short")
     parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--misses", action="store_true")
     parser.add_argument("--processes", type=int, default=len(os.sched_getaffinity(0)))
     arguments = parser.parse_args()
     loop.gmmix.load(os.path.join(os.path.abspath(arguments.build), "libgmmix.so"))
@@ -98,6 +107,8 @@ def main():
         check_cases(pool, tally, arguments.size == "all")
         check_nested(pool, tally, n_full, n_other)
         found, whole = measure(pool, plan)
+    if arguments.misses:
+        list_misses(found)
     for (_, _, starts), outcomes in whole.items():
         checks.whole_numbers(tally, outcomes, starts)
     checks.against_peers(tally, found)

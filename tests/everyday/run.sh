@@ -1,7 +1,7 @@
 #!/bin/sh
 # Everyday tables: do the defaults find the groups?
 # SPDX-License-Identifier: MIT
-# usage: run.sh BUILD_DIR [short|table|all] [--peers] [--processes N]     (everyday.py and README.md explain)
+# usage: run.sh BUILD_DIR [short|table|all] [--peers] [--misses] [--processes N]   (everyday.py and README.md explain)
 # Takes PYTHON, else any Python 3 with NumPy.
 set -u
 here=$(dirname "$0")

@@ -89,13 +89,13 @@ def customers(r, family):
 
 
 def one_hot(r, family):
-    """Two or three numbers and a category in columns of 0 and 1: most rows of a group have the group's own."""
+    """Two or three numbers and a category in columns of 0 and 1, of which each group has one in most rows. (A level
+    more that few rows have would be a group more, as in `flag`.)"""
     d, k, n = int(r.integers(2, 4)), int(r.integers(2, 4)), int(r.integers(400, 1500))
     x, z, k = _groups(r, family, d, k, n, nearest=5)
-    n_levels = k + int(r.integers(0, 2))
     own = r.random(n) < r.uniform(0.85, 0.95)
-    level = np.where(own, z, r.integers(0, n_levels, n))
-    return np.c_[x, np.eye(n_levels)[level]], z, k
+    level = np.where(own, z, r.integers(0, k, n))
+    return np.c_[x, np.eye(k)[level]], z, k
 
 
 def constant(r, family):
