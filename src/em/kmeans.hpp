@@ -42,7 +42,7 @@ struct KmeansSample {
 
   // Puts the rows into the metric. Whitened falls back on Standardised where features depend on
   // each other, or for a family without `full`. Enters LAPACK.
-  Status measure(Metric metric, const StopRequest *stop);
+  Status measure(Metric metric, const Engine &engine);
 
   // Writes K centres (K * D, in the units of the rows): by k-means++, and if `refined` in its
   // greedy form, followed by Lloyd steps and by swaps of centres.

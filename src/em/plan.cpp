@@ -76,9 +76,15 @@ Status Plan::measure(const double *sample_weight, const Parameters *parameters, 
     message.say() << "gmm_fit: GMM_OPT_REG_COVAR is too large for the spread of column " << j;
     return Status::Scale;
   }
-  bounds = {D(),           settings.cov_floor, units.robust_scale.data(), regularisation.data(),
-            matrix.data(), eigenvalues.data(), clip_scale.data(),         eigen_space.data(),
-            settings.stop};
+  bounds = {D(),
+            settings.cov_floor,
+            units.robust_scale.data(),
+            regularisation.data(),
+            matrix.data(),
+            eigenvalues.data(),
+            clip_scale.data(),
+            eigen_space.data(),
+            {&kernels::kernels_of(settings.simd), settings.stop}};
   for (int64_t j = 0; j < D(); ++j) {
     const double least = bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j];
     if (!(bounds.floor > 0 && bounds.robust_scale[j] > 0) || least >= DBL_MIN)

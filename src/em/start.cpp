@@ -130,7 +130,7 @@ static bool is_refined(int64_t start) {
 static Status start_kmeans(Plan &plan, int64_t start, Random &random, Singular *where) {
   const StopRequest *stop = plan.settings.stop;
   GMM_TRY(plan.sample.draw(plan.rows, random, stop));
-  GMM_TRY(plan.sample.measure(choose_metric(*plan.current.family, start), stop));
+  GMM_TRY(plan.sample.measure(choose_metric(*plan.current.family, start), plan.bounds.engine));
   if ((plan.settings.freeze & freeze_means) != 0)
     plan.centres.copy_from(plan.given.means);
   else

@@ -1,9 +1,7 @@
 #include "gaussian/constraint.hpp"
 
 #include "base/jacobi.hpp"
-#include "base/lapack.hpp"
 #include "gaussian/singular.hpp"
-#include "gaussian/triangle.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -19,11 +17,12 @@ static Status is_above(const Bounds &bounds, double floor, const double *covaria
   for (int64_t j = 0; j < D; ++j)
     matrix[j * D + j] -= floor * bounds.robust_scale[j] * bounds.robust_scale[j];
   int64_t bad_pivot = -1;
-  GMM_TRY(lapack::cholesky(D, matrix, &bad_pivot));
+  GMM_TRY(factor(bounds.engine, D, matrix, D, &bad_pivot));
   *above = bad_pivot < 0;
   if (!*above || least_share(D, D, matrix, covariance) >= large_share)
     return Status::Ok;
-  invert_triangle(D, D, matrix, matrix);
+  GMM_TRY(invert(bounds.engine, D, matrix, D));
+  pack_triangle(D, matrix, D, matrix);
   for (int64_t i = 0; i < D && *above; ++i)
     *above = magnification(i, matrix, D, covariance) * 8 * working_precision(D) < 1;
   return Status::Ok;
@@ -40,10 +39,10 @@ static Status clip_eigenvalues(const Bounds &bounds, const double *scale, double
     for (int64_t j = 0; j < D; ++j)
       matrix[i * D + j] = covariance[i * D + j] / scale[i] / scale[j];
   int64_t n_rows = 0;
-  GMM_TRY(orthogonal_rows(D, matrix, rows, bounds.eigenvalues, &n_rows, bounds.stop));
+  GMM_TRY(orthogonal_rows(D, matrix, rows, bounds.eigenvalues, &n_rows, bounds.engine.stop));
   std::fill(matrix, matrix + D * D, 0.0);
   for (int64_t l = 0; l < n_rows; ++l) {
-    GMM_TRY(go_on(bounds.stop));
+    GMM_TRY(go_on(bounds.engine.stop));
     const double *row = rows + l * D, share = 1 - floor / bounds.eigenvalues[l];
     for (int64_t i = 0; share > 0 && i < D; ++i)
       for (int64_t j = 0; j <= i; ++j)

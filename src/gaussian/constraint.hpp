@@ -3,7 +3,7 @@
 // with its smaller eigenvalues raised to the floor. As that is an exact maximum, EM under the floor
 // never lowers the likelihood; adding a constant to the diagonal afterwards (regularisation) can.
 #pragma once
-#include "base/stop_request.hpp"
+#include "gaussian/factor.hpp"
 
 #include <cstdint>
 
@@ -18,7 +18,7 @@ struct Bounds {
   double *eigenvalues;          // work: D
   double *scale;                // work: D
   double *work;                 // work: D * D
-  const StopRequest *stop;      // may be NULL
+  Engine engine;
 };
 
 // Whether anything keeps variances from vanishing.

@@ -9,8 +9,8 @@
 // responsibilities.
 #pragma once
 #include "base/memory.hpp"
-#include "base/stop_request.hpp"
 #include "data/tile.hpp"
+#include "gaussian/factor.hpp"
 #include "gaussian/parameters.hpp"
 #include "kernels/kernels.hpp"
 
@@ -44,7 +44,7 @@ struct Densities {
   // Status::NotSpd with *where if a covariance is singular to working precision; the densities are
   // then of no use, as they are when it is stopped. Enters LAPACK. The densities are good for as
   // long as the parameters' means stay where and as they are.
-  Status build(const Parameters &parameters, Singular *where, const StopRequest *stop);
+  Status build(const Parameters &parameters, const Engine &engine, Singular *where);
 
   // own: the copy's parameters.
   void copy_from(const Densities &other, const Parameters &own);

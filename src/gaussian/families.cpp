@@ -22,7 +22,7 @@ static Status estimate_full(const Scatter &scatter, const Bounds &bounds, double
   for (int64_t k = 0; k < scatter.n_components; ++k) {
     if (scatter.weight[k] == 0)
       continue;
-    GMM_TRY(go_on(bounds.stop));
+    GMM_TRY(go_on(bounds.engine.stop));
     double *matrix = covariances + k * D * D;
     unpack(scatter.second + k * triangle(D), D, scatter.weight[k], matrix);
     GMM_TRY(constrain_matrix(bounds, matrix, floored));
@@ -38,7 +38,7 @@ static Status estimate_tied(const Scatter &scatter, const Bounds &bounds, double
   for (int64_t k = 0; k < scatter.n_components; ++k)
     total += scatter.weight[k];
   for (int64_t i = 0; i < D; ++i) {
-    GMM_TRY(go_on(bounds.stop));
+    GMM_TRY(go_on(bounds.engine.stop));
     double *row = covariances + i * D;
     std::fill(row, row + i + 1, 0.0);
     for (int64_t k = 0; k < scatter.n_components; ++k) {

@@ -2,30 +2,11 @@
 #pragma once
 #include "kernels/kernels.hpp"
 
-#include <algorithm>
 #include <cstdint>
 
 namespace gmm {
 
 using kernels::triangle;
-
-// Packs the inverse of the first n rows of L, the lower triangle of a row-major D x D matrix:
-// forward substitution by rows. It may be packed where L begins: row i is packed before row i + 1
-// of L, and of row i itself no element is lost before it has been used.
-inline void invert_triangle(int64_t n, int64_t D, const double *L, double *packed) {
-  for (int64_t i = 0; i < n; ++i) {
-    double *row = packed + triangle(i);
-    std::fill(row, row + i, 0.0);
-    for (int64_t l = 0; l < i; ++l) {
-      const double *above = packed + triangle(l);
-      for (int64_t j = 0; j <= l; ++j)
-        row[j] -= L[i * D + l] * above[j];
-    }
-    for (int64_t j = 0; j < i; ++j)
-      row[j] /= L[i * D + i];
-    row[i] = 1 / L[i * D + i];
-  }
-}
 
 // v = W v, in place.
 inline void apply_triangle(int64_t D, const double *w, double *v) {

@@ -3,10 +3,11 @@
 #include "kernels/distance.hpp"
 #include "kernels/moments.hpp"
 #include "kernels/normalise.hpp"
+#include "kernels/product.hpp"
 
 #define GMM_KERNELS(number)                                                                        \
   {                                                                                                \
     number, distance_triangular, distance_limited, raise, distance_diagonal, whiten,               \
         distance_plain, normalise, weighted_sum, add_moments_full, add_moments_diagonal, argmin,   \
-        argmax                                                                                     \
+        argmax, add_product, substitute                                                            \
   }

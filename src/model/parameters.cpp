@@ -118,6 +118,11 @@ static Status check_parameters(const gmm_model &model, const double *weights, co
   return model.family->full ? lapack::self_check() : Status::Ok;
 }
 
+// Nothing can ask for these calls to stop.
+static Engine engine_of(const gmm_model &model) {
+  return {&kernels::kernels_of(model.options.get_int(GMM_OPT_SIMD)), nullptr};
+}
+
 Status set_parameters(gmm_model &model, const double *weights, const double *means,
                       const double *covariances, const char *caller, Message &message) {
   double sum = 0;
@@ -137,7 +142,7 @@ Status set_parameters(gmm_model &model, const double *weights, const double *mea
                          parameters.covariances.data());
 
   Singular where;
-  const Status status = fresh.densities.build(parameters, &where, nullptr);
+  const Status status = fresh.densities.build(parameters, engine_of(model), &where);
   if (status == Status::NotSpd)
     message.say() << caller << ": covariance " << where.component
                   << " is not positive definite (column " << where.column << ")";
@@ -159,7 +164,7 @@ Status restore_parameters(gmm_model &model) {
        make_symmetric(model.family->n_matrices(model.K()), model.D(), stored.covariances.data())))
     return Status::Format;
   Singular where;
-  GMM_TRY(model.result.densities.build(stored, &where, nullptr));
+  GMM_TRY(model.result.densities.build(stored, engine_of(model), &where));
   model.has_parameters = true;
   return Status::Ok;
 }
