@@ -1,12 +1,22 @@
 #include "gaussian/constraint.hpp"
 
 #include "base/jacobi.hpp"
+#include "gaussian/clip.hpp"
 #include "gaussian/singular.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace gmm {
+
+// The upper triangle into the lower one, by tiles that stay in the cache.
+static void mirror(int64_t D, double *covariance) {
+  constexpr int64_t tile = 32;
+  for (int64_t first = 0; first < D; first += tile)
+    for (int64_t j = 0; j < D; ++j)
+      for (int64_t i = first; i < std::min(j, first + tile); ++i)
+        covariance[j * D + i] = covariance[i * D + j];
+}
 
 // Whether covariance - floor * diag(scale^2) has a Cholesky factor that rounding did not make, by a
 // factor of 8: then all eigenvalues are above the floor. Far cheaper than eigenvalues.
@@ -94,6 +104,36 @@ static Status clip_to_floor(const Bounds &bounds, double *covariance) {
   return clip_eigenvalues(bounds, bounds.scale, std::ldexp(bounds.floor, -2 * excess), covariance);
 }
 
+// As clip_to_floor, where it can be done fast: in the units of the robust scales, well scaled. What
+// comes out can be factored, as the squares of rows of W are at most 1 / floor.
+static Status clip_well_scaled(const Bounds &bounds, double *covariance, bool *done) {
+  const int64_t D = bounds.n_features;
+  constexpr int64_t few = 32; // Jacobi's rotations take no longer
+  double trace = 0;
+  for (int64_t j = 0; j < D; ++j)
+    trace += covariance[j * D + j] / bounds.robust_scale[j] / bounds.robust_scale[j];
+  *done = D > few && is_well_scaled(D, trace, bounds.floor);
+  if (!*done)
+    return Status::Ok;
+  for (int64_t i = 0; i < D; ++i)
+    for (int64_t j = i; j < D; ++j)
+      covariance[i * D + j] =
+          covariance[i * D + j] / bounds.robust_scale[i] / bounds.robust_scale[j];
+  int64_t rank = 0;
+  GMM_TRY(clip_rows(bounds.engine, D, bounds.floor, covariance, bounds.matrix, bounds.work,
+                    bounds.eigenvalues, &rank));
+  std::fill(covariance, covariance + D * D, 0.0);
+  const double *rows = bounds.matrix;
+  GMM_TRY(multiply(bounds.engine, {1, true, D, D, rank, rows, 1, D, rows, D, covariance, D}));
+  for (int64_t i = 0; i < D; ++i) {
+    covariance[i * D + i] += bounds.floor;
+    for (int64_t j = i; j < D; ++j)
+      covariance[i * D + j] *= bounds.robust_scale[i] * bounds.robust_scale[j];
+  }
+  mirror(D, covariance);
+  return Status::Ok;
+}
+
 Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored) {
   const int64_t D = bounds.n_features;
   for (int64_t i = 0; i < D * D; ++i)
@@ -108,6 +148,10 @@ Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored)
   if (above)
     return Status::Ok;
   *floored = true;
+  bool done = false;
+  GMM_TRY(clip_well_scaled(bounds, covariance, &done));
+  if (done)
+    return Status::Ok;
   GMM_TRY(is_above(bounds, 0, covariance, &above));
   if (!above)
     GMM_TRY(clip_correlations(bounds, covariance));

@@ -93,6 +93,17 @@ struct Kernels {
   void (*add_product)(const Product &product);
   void (*substitute)(int64_t n, const double *u, int64_t u_row, int64_t n_columns, double *x,
                      int64_t x_row);
+
+  // For eigenvalues, with `a` an upper triangle that stands for a symmetric n x n matrix: y = a x;
+  // a -= v w' + w v'; rows times I - v v'; and rotations of rows i and i + 1 of x for i = count - 1
+  // down to 0: x[i+1] = s[i] x[i] + c[i] x[i+1], x[i] = c[i] x[i] - s[i] x[i+1].
+  void (*multiply_symmetric)(int64_t n, const double *a, int64_t stride, const double *x,
+                             double *y);
+  void (*subtract_symmetric)(int64_t n, const double *v, const double *w, double *a,
+                             int64_t stride);
+  void (*reflect)(int64_t n_rows, int64_t n, const double *v, double *rows, int64_t stride);
+  void (*rotate)(int64_t count, const double *cosines, const double *sines, int64_t n_columns,
+                 double *x, int64_t stride);
 };
 
 // The kernels of a level, 1 for any processor, 2 for AVX2 and FMA, 3 for AVX-512; or of the highest

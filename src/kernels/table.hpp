@@ -1,6 +1,7 @@
 // Included at the end of the file of each level: the kernels as that level's table.
 #include "kernels/argmin.hpp"
 #include "kernels/distance.hpp"
+#include "kernels/eigen.hpp"
 #include "kernels/moments.hpp"
 #include "kernels/normalise.hpp"
 #include "kernels/product.hpp"
@@ -9,5 +10,5 @@
   {                                                                                                \
     number, distance_triangular, distance_limited, raise, distance_diagonal, whiten,               \
         distance_plain, normalise, weighted_sum, add_moments_full, add_moments_diagonal, argmin,   \
-        argmax, add_product, substitute                                                            \
+        argmax, add_product, substitute, multiply_symmetric, subtract_symmetric, reflect, rotate   \
   }
