@@ -108,11 +108,10 @@ static Status clip_to_floor(const Bounds &bounds, double *covariance) {
 // comes out can be factored, as the squares of rows of W are at most 1 / floor.
 static Status clip_well_scaled(const Bounds &bounds, double *covariance, bool *done) {
   const int64_t D = bounds.n_features;
-  constexpr int64_t few = 32; // Jacobi's rotations take no longer
   double trace = 0;
   for (int64_t j = 0; j < D; ++j)
     trace += covariance[j * D + j] / bounds.robust_scale[j] / bounds.robust_scale[j];
-  *done = D > few && is_well_scaled(D, trace, bounds.floor);
+  *done = D >= least_clipped && is_well_scaled(D, trace, bounds.floor);
   if (!*done)
     return Status::Ok;
   for (int64_t i = 0; i < D; ++i)

@@ -71,18 +71,20 @@ static Status multiply_reflections(const Engine &engine, int64_t n, const double
 
 namespace {
 
-// Sweeps of rotations that wait to be applied to all rows, strip by strip of their columns: a strip
-// stays in the cache.
+// Sweeps of rotations that wait to be applied to all rows, strip by strip of their columns: a
+// strip, copied so that its rows follow each other, stays in the cache.
 struct Sweeps {
+  static constexpr int64_t width = 32;
   const Engine &engine;
   int64_t n, capacity; // of numbers
+  double *strip;       // n * width
   double *rotations, *vectors;
   int64_t used = 0;
 
   // Room for the cosines and, `count` after them, the sines of rotations of rows first .. first +
   // count.
   Status begin(int64_t first, int64_t count, double **cosines) {
-    constexpr int64_t most = 1 << 17;
+    constexpr int64_t most = 1 << 18;
     if (used + 2 * count + 2 > std::min(capacity, std::max(most, 2 * n + 2)))
       GMM_TRY(apply());
     double *sweep = rotations + used;
@@ -94,17 +96,21 @@ struct Sweeps {
   }
 
   Status apply() {
-    constexpr int64_t strip = 32;
-    for (int64_t j = 0; j < n; j += strip) {
+    for (int64_t j = 0; j < n; j += width) {
       GMM_TRY(go_on(engine.stop));
+      const int64_t columns = std::min(width, n - j);
+      for (int64_t i = 0; i < n; ++i)
+        std::copy(vectors + i * n + j, vectors + i * n + j + columns, strip + i * width);
       for (int64_t at = 0; at < used;) {
         const auto first = static_cast<int64_t>(rotations[at]);
         const auto count = static_cast<int64_t>(rotations[at + 1]);
         const double *cosines = rotations + at + 2;
-        engine.kernels->rotate(count, cosines, cosines + count, std::min(strip, n - j),
-                               vectors + first * n + j, n);
+        engine.kernels->rotate(count, cosines, cosines + count, columns, strip + first * width,
+                               width);
         at += 2 * count + 2;
       }
+      for (int64_t i = 0; i < n; ++i)
+        std::copy(strip + i * width, strip + i * width + columns, vectors + i * n + j);
     }
     used = 0;
     return Status::Ok;
@@ -148,7 +154,8 @@ Status find_eigenvectors(const Engine &engine, int64_t n, double *a, int64_t roo
   for (int64_t i = 0; i < n; ++i) // then the rest of `a` is free
     a[i] = a[i * n + i];
   double *beside = a;
-  Sweeps sweeps = {engine, n, room - n, a + n, vectors};
+  double *strip = a + n, *rotations = strip + n * Sweeps::width;
+  Sweeps sweeps = {engine, n, a + room - rotations, strip, rotations, vectors};
   int64_t most = 60 * n; // steps; between one and two for each eigenvalue are needed
   for (int64_t first = 0; first + 1 < n; ++first)
     for (; most > 0; --most) {

@@ -7,8 +7,13 @@
 
 namespace gmm {
 
+// How many numbers find_eigenvectors() needs where the matrix is; n * n, unless there are few rows.
+constexpr int64_t eigen_room(int64_t n) {
+  return n < 36 ? 36 * n : n * n;
+}
+
 // a: the upper triangle of an n x n matrix; destroyed, as is what follows it, `room` numbers in
-// all, at least n * n and 3 * n. vectors: n * n; its rows become eigenvectors. values: n, in no
+// all, at least eigen_room(n). vectors: n * n; its rows become eigenvectors. values: n, in no
 // order.
 Status find_eigenvectors(const Engine &engine, int64_t n, double *a, int64_t room, double *vectors,
                          double *values);
