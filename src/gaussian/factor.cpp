@@ -18,22 +18,19 @@ static int64_t half(int64_t n) {
 }
 
 Status multiply(const Engine &engine, const Product &product) {
-  constexpr int64_t budget = int64_t{1} << 26, least = 24; // multiplications: some milliseconds
-  const int64_t row_cost = std::max<int64_t>(1, product.n * product.k);
-  const int64_t rows = std::max(least, budget / row_cost / least * least);
-  for (int64_t i = 0; i < product.m; i += rows) {
-    GMM_TRY(go_on(engine.stop));
-    Product part = product;
-    part.m = std::min(rows, product.m - i);
-    part.a += i * part.a_row;
-    part.c += i * part.c_row;
-    if (part.upper) { // what is left of the diagonal's block
-      part.b += i;
-      part.c += i;
-      part.n -= i;
+  constexpr int64_t rows = 240, columns = 1024; // with 5000 to add up some 20 ms
+  for (int64_t i = 0; i < product.m; i += rows)
+    for (int64_t j = product.upper ? i : 0; j < product.n; j += columns) {
+      GMM_TRY(go_on(engine.stop));
+      Product part = product;
+      part.upper = product.upper && j == i; // the others are to the right of the diagonal
+      part.m = std::min(rows, product.m - i);
+      part.n = std::min(columns, product.n - j);
+      part.a += i * part.a_row;
+      part.b += j;
+      part.c += i * part.c_row + j;
+      engine.kernels->add_product(part);
     }
-    engine.kernels->add_product(part);
-  }
   return Status::Ok;
 }
 
