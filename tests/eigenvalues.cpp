@@ -132,6 +132,11 @@ static int check_fast() {
     const gmm::Engine engine = {&gmm::kernels::kernels_of(level), nullptr};
     for (int n : {1, 2, 3, 10, 33, 36, 70, 150}) {
       bool good = true, good_of_clip = true;
+      const Matrix zero(static_cast<size_t>(n) * n);
+      if (n >= gmm::least_clipped && (check_clip(n, zero, 1e-6, engine, &good) > 0 || !good)) {
+        std::printf("level %d, n %d: clipped, a matrix of 0\n", int(level), n);
+        status = 1;
+      }
       for (int m : {3 * n, (n + 1) / 2, 1}) {
         const double error = check_vectors(n, covariance(n, m, 0), engine, &good);
         if (!good || !(error <= 4 * (n + 3))) {

@@ -146,6 +146,7 @@ Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result
                     Message &message) {
   Singular where;
   GMM_TRY(check_range(result.parameters, message));
+  result.densities.swap(plan.densities);
   const Status status = result.densities.build(result.parameters, plan.bounds.engine, &where);
   if (status != Status::Ok)
     return status == Status::NotSpd ? report_range(where, message) : status;
@@ -202,8 +203,7 @@ Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Fa
   if (family->full)
     GMM_TRY(lapack::self_check());
   Plan plan;
-  GMM_TRY(plan.allocate(allocator, settings, family, n_components, view));
-  GMM_TRY(result.allocate(allocator, family, n_components, view.n_cols));
+  GMM_TRY(plan.allocate(allocator, settings, family, n_components, view, given != nullptr));
   Objects<CompensatedSum> sums;
   GMM_TRY(sums.allocate(allocator, plan.rows.grid.n_slots));
   GMM_TRY(plan.measure(sample_weight, given, message));
@@ -216,7 +216,8 @@ Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Fa
   Outcome best;
   GMM_TRY(run_starts(plan, result, &best, message));
 
-  from_units(plan.units, plan.best, result.parameters);
+  result.parameters.swap(plan.best);
+  from_units(plan.units, result.parameters);
   if (given != nullptr)
     keep_frozen(settings.freeze, *given, result.parameters);
   result.summary.n_iter = best.n_iter;

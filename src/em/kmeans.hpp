@@ -17,12 +17,12 @@ struct KmeansSample {
   int64_t n_features = 0, capacity = 0, size = 0;
   int64_t n_padded = 0;     // size rounded up to row_quantum; rows beyond size are 0, weight 0
   int64_t stride = 0;       // feature j of row i is x[j * stride + i], as in a tile
-  bool full = false;        // whether the family allows Metric::Whitened
+  bool full = false;        // whether family and number of rows allow Metric::Whitened
   bool triangular = false;  // whether `whitening` is a packed lower triangle; else D numbers
   Buffer<double> x;         // D * stride: whitened
   Buffer<double> weight;    // stride
   Buffer<double> whitening; // moment_length(D) of the family: from the rows' units to the metric's
-  Buffer<double> matrix;    // work for full families: 2 * D * D
+  double *matrix = nullptr; // work for full families: D * D, not its own
   Buffer<double> mean;      // work: D
   Buffer<double> ones;      // D: the metric of whitened rows
   Buffer<double> distance;  // stride: to the nearest centre so far

@@ -12,13 +12,12 @@ namespace gmm {
 Status KmeansSample::allocate(const gmm_allocator &allocator, const Family &family, int64_t n_rows,
                               int64_t K, int64_t D) {
   n_features = D;
-  full = family.full;
+  full = family.full && n_rows > D; // as many rows leave a correlation matrix that is singular
   capacity = std::min(n_rows, std::max<int64_t>(4096, 64 * K));
   stride = (capacity + row_quantum - 1) / row_quantum * row_quantum + 8; // as in a tile
   GMM_TRY(x.allocate(allocator, checked_product(D, stride)));
   GMM_TRY(weight.allocate(allocator, stride));
-  GMM_TRY(whitening.allocate(allocator, family.moment_length(D)));
-  GMM_TRY(matrix.allocate(allocator, full ? checked_product(2, D * D) : 0));
+  GMM_TRY(whitening.allocate(allocator, full ? family.moment_length(D) : D));
   GMM_TRY(mean.allocate(allocator, D));
   GMM_TRY(ones.allocate(allocator, D));
   std::fill(ones.data(), ones.data() + D, 1.0);
@@ -128,7 +127,7 @@ static Status apply_to_rows(KmeansSample &sample, const double *w, const StopReq
 // singular.
 static Status whiten(KmeansSample &sample, double total, const Engine &engine) {
   const int64_t D = sample.n_features;
-  double *square = sample.matrix.data();
+  double *square = sample.matrix;
   for (int64_t i = 0; i < D; ++i) {
     GMM_TRY(go_on(engine.stop));
     for (int64_t j = 0; j <= i; ++j)

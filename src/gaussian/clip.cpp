@@ -125,10 +125,12 @@ Status clip_rows(const Engine &engine, int64_t n, double floor, double *a, doubl
   constexpr int64_t block = 96;
   int64_t r = 0;
   GMM_TRY(find_rows(engine, n, a, rows, values, &r));
+  *rank = r;
+  if (r == 0)
+    return Status::Ok;
   bool is_above = false;
   GMM_TRY(find_gram(engine, r, n, rows, a, work));
   GMM_TRY(find_shrinkage(engine, r, floor, work, a, &is_above));
-  *rank = r;
   if (!is_above) {
     GMM_TRY(find_gram(engine, r, n, rows, a, work));
     GMM_TRY(shrink_eigenvalues(engine, r, floor, work, n * n, a, values, rank));

@@ -35,6 +35,9 @@ void Densities::copy_from(const Densities &other, const Parameters &own) {
 }
 
 void Densities::swap(Densities &other) {
+  std::swap(family, other.family);
+  std::swap(n_components, other.n_components);
+  std::swap(n_features, other.n_features);
   std::swap(means, other.means);
   constants.swap(other.constants);
   whitening.swap(other.whitening);

@@ -1,6 +1,7 @@
 #include "gaussian/parameters.hpp"
 
 #include <cmath>
+#include <utility>
 
 namespace gmm {
 
@@ -21,6 +22,9 @@ void Parameters::copy_from(const Parameters &other) {
 }
 
 void Parameters::swap(Parameters &other) {
+  std::swap(family, other.family);
+  std::swap(n_components, other.n_components);
+  std::swap(n_features, other.n_features);
   weights.swap(other.weights);
   means.swap(other.means);
   covariances.swap(other.covariances);
@@ -48,12 +52,13 @@ void to_units(const Units &units, const Parameters &from, Parameters &to) {
   scale_covariances(units, -1, from, to);
 }
 
-void from_units(const Units &units, const Parameters &from, Parameters &to) {
-  const int64_t D = from.n_features;
-  to.weights.copy_from(from.weights);
-  for (int64_t at = 0; at < from.means.size(); ++at)
-    to.means[at] = std::ldexp(from.means[at], units.exponent[at % D]) + units.shift[at % D];
-  scale_covariances(units, 1, from, to);
+void from_units(const Units &units, Parameters &parameters) {
+  const int64_t D = parameters.n_features;
+  for (int64_t at = 0; at < parameters.means.size(); ++at) {
+    double &mean = parameters.means[at];
+    mean = std::ldexp(mean, units.exponent[at % D]) + units.shift[at % D];
+  }
+  scale_covariances(units, 1, parameters, parameters);
 }
 
 } // namespace gmm
