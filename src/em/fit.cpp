@@ -41,7 +41,7 @@ Status step(Plan &plan, MstepFindings *findings, Singular *where) {
   };
   GMM_TRY(recentre(found, centres, look));
   GMM_TRY(maximise(found, plan.bounds, plan.settings.freeze, plan.current, findings, where));
-  return plan.densities.build(plan.current, plan.bounds.engine, where);
+  return plan.densities.build(plan.current, &plan.few_rows, plan.bounds.engine, where);
 }
 
 // Per unit of row weight, in the library's units, in which it does not depend on the caller's. What
@@ -58,7 +58,7 @@ double mean_log_density(Plan &plan) {
 Status run_em(Plan &plan, int64_t start, Outcome *outcome, int64_t *iteration, Singular *where) {
   const FitSettings &settings = plan.settings;
   const double *means = plan.current.means.data(); // the centres of the statistics
-  GMM_TRY(plan.densities.build(plan.current, plan.bounds.engine, where));
+  GMM_TRY(plan.densities.build(plan.current, &plan.few_rows, plan.bounds.engine, where));
   GMM_TRY(expect(plan.workshop, plan.rows, plan.densities, means, plan.statistics));
   double before = mean_log_density(plan);
   StopRule stop(settings.tol, before);
@@ -85,6 +85,7 @@ Status run_start(Plan &plan, int64_t start, Outcome *outcome, Message &message) 
   Singular where;
   int64_t iteration = 0;
   plan.skipping.begin();
+  plan.few_rows.forget();
   Status status = make_start(plan, start, &where);
   if (status == Status::Ok)
     status = run_em(plan, start, outcome, &iteration, &where);
@@ -147,7 +148,8 @@ Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result
   Singular where;
   GMM_TRY(check_range(result.parameters, message));
   result.densities.swap(plan.densities);
-  const Status status = result.densities.build(result.parameters, plan.bounds.engine, &where);
+  const Status status =
+      result.densities.build(result.parameters, nullptr, plan.bounds.engine, &where);
   if (status != Status::Ok)
     return status == Status::NotSpd ? report_range(where, message) : status;
   plan.rows.units = nullptr;

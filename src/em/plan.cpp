@@ -40,6 +40,9 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
     GMM_TRY(best.allocate(allocator, family, n_components, n_features));
   GMM_TRY(densities.allocate(allocator, family, n_components, n_features));
   densities.units = &units;
+  if (family->full)
+    GMM_TRY(
+        few_rows.allocate(allocator, view.n_rows, family->n_matrices(n_components), n_features));
   GMM_TRY(centres.allocate(allocator, checked_product(n_components, n_features)));
   GMM_TRY(regularisation.allocate(allocator, n_features));
   GMM_TRY(eigenvalues.allocate(allocator, n_features));
@@ -92,6 +95,7 @@ Status Plan::measure(const double *sample_weight, const Parameters *parameters, 
             eigenvalues.data(),
             clip_scale.data(),
             other_matrix,
+            &few_rows,
             {&kernels::kernels_of(settings.simd), settings.stop}};
   for (int64_t j = 0; j < D(); ++j) {
     const double least = bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j];

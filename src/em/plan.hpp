@@ -27,6 +27,7 @@ struct Plan {
   Parameters current;            // of the start that runs
   Parameters best;               // of the best start so far; takes the place of the only one
   Densities densities;           // of `current`
+  FewRows few_rows;              // of which some covariances of `current` are made
   Buffer<double> centres;        // K * D
   Buffer<double> regularisation; // D
   Buffer<double> eigenvalues, clip_scale, eigen_space;    // work of `bounds`

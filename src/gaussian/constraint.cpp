@@ -3,29 +3,22 @@
 #include "base/jacobi.hpp"
 #include "gaussian/clip.hpp"
 #include "gaussian/singular.hpp"
+#include "gaussian/triangle.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace gmm {
 
-// The upper triangle into the lower one, by tiles that stay in the cache.
-static void mirror(int64_t D, double *covariance) {
-  constexpr int64_t tile = 32;
-  for (int64_t first = 0; first < D; first += tile)
-    for (int64_t j = 0; j < D; ++j)
-      for (int64_t i = first; i < std::min(j, first + tile); ++i)
-        covariance[j * D + i] = covariance[i * D + j];
-}
-
 // Whether covariance - floor * diag(scale^2) has a Cholesky factor that rounding did not make, by a
 // factor of 8: then all eigenvalues are above the floor. Far cheaper than eigenvalues.
 static Status is_above(const Bounds &bounds, double floor, const double *covariance, bool *above) {
   const int64_t D = bounds.n_features;
   double *matrix = bounds.matrix;
-  std::copy(covariance, covariance + D * D, matrix);
-  for (int64_t j = 0; j < D; ++j)
+  for (int64_t j = 0; j < D; ++j) {
+    std::copy(covariance + j * D + j, covariance + j * D + D, matrix + j * D + j);
     matrix[j * D + j] -= floor * bounds.robust_scale[j] * bounds.robust_scale[j];
+  }
   int64_t bad_pivot = -1;
   GMM_TRY(factor(bounds.engine, D, matrix, D, &bad_pivot));
   *above = bad_pivot < 0;
@@ -106,7 +99,7 @@ static Status clip_to_floor(const Bounds &bounds, double *covariance) {
 
 // As clip_to_floor, where it can be done fast: in the units of the robust scales, well scaled. What
 // comes out can be factored, as the squares of rows of W are at most 1 / floor.
-static Status clip_well_scaled(const Bounds &bounds, double *covariance, bool *done) {
+static Status clip_well_scaled(const Bounds &bounds, int64_t k, double *covariance, bool *done) {
   const int64_t D = bounds.n_features;
   double trace = 0;
   for (int64_t j = 0; j < D; ++j)
@@ -121,6 +114,7 @@ static Status clip_well_scaled(const Bounds &bounds, double *covariance, bool *d
   int64_t rank = 0;
   GMM_TRY(clip_rows(bounds.engine, D, bounds.floor, covariance, bounds.matrix, bounds.work,
                     bounds.eigenvalues, &rank));
+  bounds.few_rows->keep(k, bounds.floor, bounds.robust_scale, rank, bounds.matrix);
   std::fill(covariance, covariance + D * D, 0.0);
   const double *rows = bounds.matrix;
   GMM_TRY(multiply(bounds.engine, {1, true, D, D, rank, rows, 1, D, rows, D, covariance, D}));
@@ -129,12 +123,13 @@ static Status clip_well_scaled(const Bounds &bounds, double *covariance, bool *d
     for (int64_t j = i; j < D; ++j)
       covariance[i * D + j] *= bounds.robust_scale[i] * bounds.robust_scale[j];
   }
-  mirror(D, covariance);
+  mirror_upper(D, covariance, D);
   return Status::Ok;
 }
 
-Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored) {
+Status constrain_matrix(const Bounds &bounds, int64_t k, double *covariance, bool *floored) {
   const int64_t D = bounds.n_features;
+  bounds.few_rows->count[k] = FewRows::unknown;
   for (int64_t i = 0; i < D * D; ++i)
     if (!std::isfinite(covariance[i]))
       return Status::Scale;
@@ -148,7 +143,7 @@ Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored)
     return Status::Ok;
   *floored = true;
   bool done = false;
-  GMM_TRY(clip_well_scaled(bounds, covariance, &done));
+  GMM_TRY(clip_well_scaled(bounds, k, covariance, &done));
   if (done)
     return Status::Ok;
   GMM_TRY(is_above(bounds, 0, covariance, &above));

@@ -4,6 +4,7 @@
 // never lowers the likelihood; adding a constant to the diagonal afterwards (regularisation) can.
 #pragma once
 #include "gaussian/factor.hpp"
+#include "gaussian/few_rows.hpp"
 
 #include <cstdint>
 
@@ -18,6 +19,7 @@ struct Bounds {
   double *eigenvalues;          // work: D
   double *scale;                // work: D
   double *work;                 // work: D * D
+  FewRows *few_rows;            // takes what covariances are made of
   Engine engine;
 };
 
@@ -26,9 +28,9 @@ inline bool is_bounded(const Bounds &bounds) {
   return (bounds.floor > 0 && bounds.robust_scale[0] > 0) || bounds.regularisation[0] > 0;
 }
 
-// A symmetric D x D matrix, in place. Under a floor the result can be factored: what is singular to
-// working precision is raised too. Status::Scale if it is not finite.
-Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored);
+// A symmetric D x D matrix, the k-th, in place. Under a floor the result can be factored: what is
+// singular to working precision is raised too. Status::Scale if it is not finite.
+Status constrain_matrix(const Bounds &bounds, int64_t k, double *covariance, bool *floored);
 
 // The same for one variance of feature j.
 Status constrain_variance(const Bounds &bounds, int64_t j, double variance, double *constrained,

@@ -130,7 +130,8 @@ void Densities::whiten_means(const Parameters &parameters) {
   }
 }
 
-Status Densities::build(const Parameters &parameters, const Engine &engine, Singular *where) {
+Status Densities::build(const Parameters &parameters, FewRows *few_rows, const Engine &engine,
+                        Singular *where) {
   const int64_t K = n_components, D = n_features;
   means = parameters.means.data();
   ill_conditioned = false;
@@ -140,10 +141,12 @@ Status Densities::build(const Parameters &parameters, const Engine &engine, Sing
     const double *covariance = parameters.covariances.data() + family->offset(k, D);
     double *w = whitening.data() + k * length();
     int64_t column = -1;
-    if (family->full)
-      GMM_TRY(whiten_matrix(engine, D, covariance, room, w, &ill_conditioned, &column));
-    else
+    if (!family->full)
       whiten_variances(D, covariance, family->isotropic, w, &column);
+    else if (few_rows != nullptr && few_rows->has(k))
+      GMM_TRY(few_rows->whiten(engine, k, room, w));
+    else
+      GMM_TRY(whiten_matrix(engine, D, covariance, room, w, &ill_conditioned, &column));
     if (column >= 0) {
       *where = {k, column};
       return Status::NotSpd;

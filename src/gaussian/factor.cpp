@@ -1,6 +1,7 @@
 #include "gaussian/factor.hpp"
 
 #include "base/lapack.hpp"
+#include "gaussian/triangle.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -48,18 +49,11 @@ Status solve(const Engine &engine, int64_t n, const double *u, int64_t stride, i
   return solve(engine, n - h, u + h * stride + h, stride, n_columns, rest, x_stride);
 }
 
-static void mirror(int64_t n, double *a, int64_t stride, bool to_upper) {
-  for (int64_t i = 0; i < n; ++i)
-    for (int64_t j = 0; j < i; ++j)
-      (to_upper ? a[j * stride + i] : a[i * stride + j]) =
-          to_upper ? a[i * stride + j] : a[j * stride + i];
-}
-
 Status factor(const Engine &engine, int64_t n, double *a, int64_t stride, int64_t *bad_pivot) {
   if (n <= block) {
-    mirror(n, a, stride, false);
+    mirror_upper(n, a, stride);
     GMM_TRY(lapack::cholesky(n, a, stride, bad_pivot));
-    mirror(n, a, stride, true);
+    mirror_lower(n, a, stride);
     return Status::Ok;
   }
   const int64_t h = half(n);

@@ -142,7 +142,7 @@ Status set_parameters(gmm_model &model, const double *weights, const double *mea
                          parameters.covariances.data());
 
   Singular where;
-  const Status status = fresh.densities.build(parameters, engine_of(model), &where);
+  const Status status = fresh.densities.build(parameters, nullptr, engine_of(model), &where);
   if (status == Status::NotSpd)
     message.say() << caller << ": covariance " << where.component
                   << " is not positive definite (column " << where.column << ")";
@@ -164,7 +164,7 @@ Status restore_parameters(gmm_model &model) {
        make_symmetric(model.family->n_matrices(model.K()), model.D(), stored.covariances.data())))
     return Status::Format;
   Singular where;
-  GMM_TRY(model.result.densities.build(stored, engine_of(model), &where));
+  GMM_TRY(model.result.densities.build(stored, nullptr, engine_of(model), &where));
   model.has_parameters = true;
   return Status::Ok;
 }
