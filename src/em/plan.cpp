@@ -50,7 +50,7 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
   // M-steps and k-means work where the densities will be, which are made of what they find.
   work_matrix = densities.whitening.data();
   const bool has_room = densities.whitening.size() >= 2 * square;
-  GMM_TRY(eigen_space.allocate(allocator, has_room ? 0 : square));
+  GMM_TRY(eigen_space.allocate_unset(allocator, has_room ? 0 : square));
   other_matrix = has_room ? work_matrix + square : eigen_space.data();
   sample.matrix = work_matrix;
   GMM_TRY(history.allocate(allocator, settings.max_iter));

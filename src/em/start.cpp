@@ -84,11 +84,14 @@ static Status start_from(Plan &plan, bool softened, Look &&look, Singular *where
   Parameters &start = plan.current;
   // What a component without rows is left with: the place given by its centre, the robust scale.
   start.means.copy_from(plan.centres);
-  for (int64_t at = 0; at < start.covariances.size(); ++at) {
-    const int64_t element = at % start.family->matrix_length(plan.D());
-    const int64_t j = start.family->full ? element / plan.D() : element;
-    const double scale = plan.units.robust_scale[j] > 0 ? plan.units.robust_scale[j] : 1;
-    start.covariances[at] = start.family->full && element % plan.D() != j ? 0 : scale * scale;
+  const int64_t length = start.family->row_length(plan.D());
+  for (int64_t at = 0, row = 0; at < start.covariances.size(); at += length, ++row) {
+    GMM_TRY(go_on(plan.settings.stop));
+    const int64_t i = row % plan.D(); // of a matrix
+    for (int64_t j = 0; j < length; ++j) {
+      const double scale = plan.units.robust_scale[j] > 0 ? plan.units.robust_scale[j] : 1;
+      start.covariances[at + j] = start.family->full && i != j ? 0 : scale * scale;
+    }
   }
   Statistics &found = plan.statistics.total();
   GMM_TRY(look());

@@ -107,10 +107,12 @@ static Status clip_well_scaled(const Bounds &bounds, int64_t k, double *covarian
   *done = D >= least_clipped && is_well_scaled(D, trace, bounds.floor);
   if (!*done)
     return Status::Ok;
-  for (int64_t i = 0; i < D; ++i)
+  for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(bounds.engine.stop));
     for (int64_t j = i; j < D; ++j)
       covariance[i * D + j] =
           covariance[i * D + j] / bounds.robust_scale[i] / bounds.robust_scale[j];
+  }
   int64_t rank = 0;
   GMM_TRY(clip_rows(bounds.engine, D, bounds.floor, covariance, bounds.matrix, bounds.work,
                     bounds.eigenvalues, &rank));
@@ -119,6 +121,7 @@ static Status clip_well_scaled(const Bounds &bounds, int64_t k, double *covarian
   const double *rows = bounds.matrix;
   GMM_TRY(multiply(bounds.engine, {1, true, D, D, rank, rows, 1, D, rows, D, covariance, D}));
   for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(bounds.engine.stop));
     covariance[i * D + i] += bounds.floor;
     for (int64_t j = i; j < D; ++j)
       covariance[i * D + j] *= bounds.robust_scale[i] * bounds.robust_scale[j];
@@ -130,9 +133,12 @@ static Status clip_well_scaled(const Bounds &bounds, int64_t k, double *covarian
 Status constrain_matrix(const Bounds &bounds, int64_t k, double *covariance, bool *floored) {
   const int64_t D = bounds.n_features;
   bounds.few_rows->count[k] = FewRows::unknown;
-  for (int64_t i = 0; i < D * D; ++i)
-    if (!std::isfinite(covariance[i]))
-      return Status::Scale;
+  for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(bounds.engine.stop));
+    for (int64_t j = 0; j < D; ++j)
+      if (!std::isfinite(covariance[i * D + j]))
+        return Status::Scale;
+  }
   for (int64_t j = 0; j < D; ++j)
     covariance[j * D + j] += bounds.regularisation[j];
   if (!(bounds.floor > 0) || bounds.robust_scale[0] == 0)

@@ -19,8 +19,8 @@ Status Densities::allocate(const gmm_allocator &allocator, const Family *its_fam
   GMM_TRY(constants.allocate(allocator, K));
   const bool common = family->shared && family->full;
   const int64_t room = family->full ? D * D - length() : 0; // K D D numbers are known to fit
-  GMM_TRY(whitening.allocate(allocator,
-                             family->n_matrices(K) * length() + std::max(room, common ? D : 0)));
+  GMM_TRY(whitening.allocate_unset(allocator, family->n_matrices(K) * length() +
+                                                  std::max(room, common ? D : 0)));
   return whitened_means.allocate(allocator, common ? checked_product(K, D) : 0);
 }
 

@@ -7,11 +7,15 @@
 
 namespace gmm {
 
-static void unpack(const double *packed, int64_t D, double divisor, double *matrix) {
-  for (int64_t i = 0; i < D; ++i)
+static Status unpack(const double *packed, int64_t D, double divisor, const StopRequest *stop,
+                     double *matrix) {
+  for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(stop));
     for (int64_t j = 0; j <= i; ++j)
       matrix[i * D + j] = packed[triangle(i) + j] / divisor;
+  }
   mirror_lower(D, matrix, D);
+  return Status::Ok;
 }
 
 // VVV: sigma_k = S_k / n_k.
@@ -21,9 +25,9 @@ static Status estimate_full(const Scatter &scatter, const Bounds &bounds, double
   for (int64_t k = 0; k < scatter.n_components; ++k) {
     if (scatter.weight[k] == 0)
       continue;
-    GMM_TRY(go_on(bounds.engine.stop));
     double *matrix = covariances + k * D * D;
-    unpack(scatter.second + k * triangle(D), D, scatter.weight[k], matrix);
+    GMM_TRY(
+        unpack(scatter.second + k * triangle(D), D, scatter.weight[k], bounds.engine.stop, matrix));
     GMM_TRY(constrain_matrix(bounds, k, matrix, floored));
   }
   return Status::Ok;
