@@ -3,10 +3,11 @@
 // magnitude the small eigenvalues are right in their own leading digits. Judged in 113-bit
 // arithmetic. And the fast ones: eigenvectors by gaussian/eigen.cpp, and matrices whose eigenvalues
 // gaussian/clip.cpp raised, which must be those that Jacobi's rotations give, to the precision of
-// the largest eigenvalue.
+// the largest eigenvalue; and the whitening matrices of gaussian/few_rows.cpp.
 #include "base/jacobi.hpp"
 #include "gaussian/clip.hpp"
 #include "gaussian/eigen.hpp"
+#include "gaussian/few_rows.hpp"
 
 #include <cfloat>
 #include <cmath>
@@ -126,10 +127,61 @@ static double check_clip(int n, const Matrix &a, double floor, const gmm::Engine
   return worst / trace / DBL_EPSILON;
 }
 
+// Largest error of W A W' = I for a matrix A of few rows and its whitening matrix, in units of eps
+// times the condition of A.
+static double check_few_rows(int n, int rank, const gmm::Engine &engine, bool *good) {
+  const double floor = 1e-6;
+  Matrix rows(static_cast<size_t>(rank) * n), scale(n), room(static_cast<size_t>(n) * n);
+  Matrix a(room.size()), half(room.size());
+  for (double &element : rows)
+    element = uniform();
+  for (double &element : scale)
+    element = 1 + uniform();
+  double trace = 0;
+  for (int i = 0; i < n; ++i)
+    for (int j = 0; j < n; ++j) {
+      for (int l = 0; l < rank; ++l)
+        a[i * n + j] += rows[l * n + i] * rows[l * n + j];
+      trace += i == j ? a[i * n + i] : 0;
+      a[i * n + j] = (a[i * n + j] + (i == j ? floor : 0)) * scale[i] * scale[j];
+    }
+  gmm::FewRows few;
+  *good = few.allocate(gmm::default_allocator(), rank, 2, n) == gmm::Status::Ok;
+  few.forget();
+  few.keep(1, floor, scale.data(), rank, rows.data());
+  *good = *good && few.has(1) && !few.has(0) &&
+          few.whiten(engine, 1, room.data(), room.data()) == gmm::Status::Ok;
+  double worst = 0;
+  for (int i = 0; i < n; ++i) {
+    const double *w = room.data() + gmm::kernels::triangle(i);
+    for (int j = 0; j < n; ++j) {
+      Wide sum = 0;
+      for (int l = 0; l <= i; ++l)
+        sum += Wide(w[l]) * a[l * n + j];
+      half[i * n + j] = static_cast<double>(sum);
+    }
+    for (int j = 0; j <= i; ++j) {
+      Wide sum = i == j ? -1 : 0;
+      for (int l = 0; l <= j; ++l)
+        sum += Wide(half[i * n + l]) * room[gmm::kernels::triangle(j) + l];
+      worst = std::fmax(worst, absolute(sum));
+    }
+  }
+  return worst / (DBL_EPSILON * (1 + trace / floor));
+}
+
 static int check_fast() {
   int status = 0;
   for (int64_t level = 1; level <= 3; ++level) {
     const gmm::Engine engine = {&gmm::kernels::kernels_of(level), nullptr};
+    for (int rank : {0, 1, 9}) {
+      bool good = true;
+      const double error = check_few_rows(160, rank, engine, &good);
+      if (!good || !(error <= 16)) {
+        std::printf("level %d, %d rows: whitened, %.1f eps\n", int(level), rank, error);
+        status = 1;
+      }
+    }
     for (int n : {1, 2, 3, 10, 33, 36, 70, 150}) {
       bool good = true, good_of_clip = true;
       const Matrix zero(static_cast<size_t>(n) * n);

@@ -1,7 +1,8 @@
 #include "base/lapack.hpp"
-#include "kernels/kernels.hpp"
+#include "gaussian/precision.hpp"
 #include "model/model.hpp"
 
+#include <algorithm>
 #include <cfloat>
 #include <cmath>
 
@@ -176,28 +177,18 @@ void write_full_covariances(const gmm_model &model, double *covariances) {
         *covariances++ = model.result.parameters.covariance(k, i, j);
 }
 
-// Element (i,j), j <= i, of W' W. The columns of W are scaled by powers of two to a diagonal near
-// 1, so that a sum never passes through infinity.
-static double precision(int64_t D, const double *w, int64_t i, int64_t j) {
-  using kernels::triangle;
-  const int row = std::ilogb(w[triangle(i) + i]), column = std::ilogb(w[triangle(j) + j]);
-  const double by_row = std::ldexp(1.0, -row), by_column = std::ldexp(1.0, -column);
-  double element = 0;
-  for (int64_t l = i; l < D; ++l)
-    element += (w[triangle(l) + i] * by_row) * (w[triangle(l) + j] * by_column);
-  return std::ldexp(element, row + column);
-}
-
 // The inverse of a covariance is W' W.
 void write_precisions(const gmm_model &model, double *precisions) {
   const int64_t D = model.D();
   for (int64_t k = 0; k < model.K(); ++k, precisions += D * D) {
     const double *w = model.result.densities.whitening_of(k);
-    for (int64_t i = 0; i < D; ++i)
-      for (int64_t j = 0; j <= i; ++j)
-        precisions[i * D + j] = precisions[j * D + i] = model.family->full ? precision(D, w, i, j)
-                                                        : i == j           ? w[i] * w[i]
-                                                                           : 0;
+    if (model.family->full) {
+      write_precision(*engine_of(model).kernels, D, w, precisions);
+      continue;
+    }
+    std::fill(precisions, precisions + D * D, 0.0);
+    for (int64_t j = 0; j < D; ++j)
+      precisions[j * D + j] = w[j] * w[j];
   }
 }
 
