@@ -46,8 +46,8 @@ static void check_fits(const double *x, int64_t n, int64_t d, int64_t k, double 
 /* All eigenvalues that are not 0 are above the floor. */
 static void test_fewer_rows_than_features(void **state) {
   (void)state;
-  double *x = clustered_rows(7, 40, 90, 2);
-  check_fits(x, 40, 90, 2, 1e-8);
+  double *x = clustered_rows(7, 80, 90, 2);
+  check_fits(x, 80, 90, 2, 1e-8);
   free(x);
 }
 
@@ -63,10 +63,27 @@ static void test_few_rows(void **state) {
 static void test_features_that_are_alike(void **state) {
   (void)state;
   enum { N = 150, D = 60 };
-  double *x = clustered_rows(9, N, D, 2);
-  for (int at = 0; at < N * D; at++)
-    x[at] = x[at / D * D + at % 4] + 1e-4 * next_normal(&g);
-  check_fits(x, N, D, 2, 1e-8);
+  for (int nearly = 0; nearly < 2; nearly++) { /* so alike that no factorisation tells them apart */
+    double *x = clustered_rows(9, N, D, 2);
+    for (int at = 0; at < N * D; at++)
+      x[at] = x[at / D * D + at % 4] + (nearly ? 2e-7 : 1e-4) * next_normal(&g);
+    check_fits(x, N, D, 2, 1e-8);
+    free(x);
+  }
+}
+
+/* A component to each row: no variance at all. */
+static void test_no_variance(void **state) {
+  (void)state;
+  enum { D = 40, K = 3 };
+  double *x = clustered_rows(11, K, D, K);
+  gmm_model *model = new_model(K, D, GMM_COV_FULL);
+  double *history = fit_history(model, x, K, D), covariances[K * D * D];
+  free(history);
+  assert_ok(gmm_get_full_covariances(model, covariances, K * D * D));
+  for (int at = 0; at < K * D * D; at++)
+    assert_true(at / D % D == at % D ? covariances[at] > 0 : covariances[at] == 0);
+  gmm_destroy(model);
   free(x);
 }
 
@@ -86,6 +103,7 @@ int main(void) {
       cmocka_unit_test(test_fewer_rows_than_features),
       cmocka_unit_test(test_few_rows),
       cmocka_unit_test(test_features_that_are_alike),
+      cmocka_unit_test(test_no_variance),
       cmocka_unit_test(test_badly_scaled),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,29 +19,26 @@ static double find_reflection(int64_t n, double *v) {
   double size = 0;
   for (int64_t j = 0; j < n; ++j)
     size = std::max(size, std::fabs(v[j]));
-  if (size == 0)
-    return 0;
+  const double unit = size > 0 ? size : 1;
   for (int64_t j = 0; j < n; ++j)
-    v[j] /= size;
+    v[j] /= unit;
   const double length = std::sqrt(dot_product(n, v, v)), end = -std::copysign(length, v[0]);
   v[0] -= end;
-  const double scale = 1 / std::sqrt(length * std::fabs(v[0])); // v'v = 2 length |v_0|
-  for (int64_t j = 0; j < n; ++j)
+  const double scale = length > 0 ? 1 / std::sqrt(length * std::fabs(v[0])) : 0;
+  for (int64_t j = 0; j < n; ++j) // v'v was 2 length |v_0|
     v[j] *= scale;
-  return end * size;
+  return end * unit;
 }
 
 // a = Q T Q': the diagonal of T into `diagonal`, what is beside it into the diagonal of `a`, and
 // the reflections of which Q is the product into the rows above that. work: 2 n.
 static Status make_tridiagonal(const Engine &engine, int64_t n, double *a, double *diagonal,
                                double *work) {
-  for (int64_t k = 0; k < n; ++k) {
+  for (int64_t k = 0; k + 1 < n; ++k) {
     GMM_TRY(go_on(engine.stop));
     const int64_t rest = n - k - 1;
     double *row = a + k * n + k, *v = row + 1, *w = work;
     diagonal[k] = row[0];
-    if (rest == 0)
-      return Status::Ok;
     row[0] = find_reflection(rest, v);
     double *after = a + (k + 1) * n + k + 1;
     engine.kernels->multiply_symmetric(rest, after, n, v, w);
@@ -50,6 +47,7 @@ static Status make_tridiagonal(const Engine &engine, int64_t n, double *a, doubl
       w[j] -= half * v[j];
     engine.kernels->subtract_symmetric(rest, v, w, after, n);
   }
+  diagonal[n - 1] = a[n * n - 1];
   return Status::Ok;
 }
 
