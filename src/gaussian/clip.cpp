@@ -68,17 +68,12 @@ static Status find_gram(const Engine &engine, int64_t r, int64_t n, const double
   return multiply(engine, {1, true, r, r, n, columns, 1, r, columns, r, gram, r});
 }
 
-// Replaces a symmetric r x r matrix M, of which there is the upper triangle, by the upper triangle
-// R of R'R = I - floor M^-1. *is_above: whether it could be, that is, whether all eigenvalues of M
-// are above the floor. work: r * r.
+// Replaces the factor of an r x r matrix M by the upper triangle R of R'R = I - floor M^-1.
+// *bad_pivot is -1, or not where there is no such R, as an eigenvalue of M is not above the floor.
+// work: r * r.
 static Status find_shrinkage(const Engine &engine, int64_t r, double floor, double *matrix,
-                             double *work, bool *is_above) {
+                             double *work, int64_t *bad_pivot) {
   constexpr int64_t block = 96;
-  int64_t bad_pivot = -1;
-  GMM_TRY(factor(engine, r, matrix, r, &bad_pivot));
-  *is_above = bad_pivot < 0;
-  if (!*is_above)
-    return Status::Ok;
   GMM_TRY(invert(engine, r, matrix, r));
   for (int64_t i = 0; i < r; ++i) {
     std::fill(matrix + i * r + i + 1, matrix + i * r + r, 0.0);
@@ -90,9 +85,8 @@ static Status find_shrinkage(const Engine &engine, int64_t r, double floor, doub
     const int64_t count = std::min(block, r - i), end = i + count;
     GMM_TRY(multiply(engine, {-floor, true, end, end, count, some, 1, r, some, r, work, r}));
   }
-  GMM_TRY(factor(engine, r, work, r, &bad_pivot));
-  *is_above = bad_pivot < 0;
-  for (int64_t i = 0; i < r && *is_above; ++i) {
+  GMM_TRY(factor(engine, r, work, r, bad_pivot));
+  for (int64_t i = 0; i < r; ++i) {
     std::fill(matrix + i * r, matrix + i * r + i, 0.0);
     std::copy(work + i * r + i, work + i * r + r, matrix + i * r + i);
   }
@@ -128,9 +122,12 @@ Status clip_rows(const Engine &engine, int64_t n, double floor, double *a, doubl
   *rank = r;
   if (r == 0)
     return Status::Ok;
-  bool is_above = false;
+  int64_t bad_pivot = -1;
   GMM_TRY(find_gram(engine, r, n, rows, a, work));
-  GMM_TRY(find_shrinkage(engine, r, floor, work, a, &is_above));
+  GMM_TRY(factor(engine, r, work, r, &bad_pivot));
+  if (bad_pivot < 0)
+    GMM_TRY(find_shrinkage(engine, r, floor, work, a, &bad_pivot));
+  const bool is_above = bad_pivot < 0;
   if (!is_above) {
     GMM_TRY(find_gram(engine, r, n, rows, a, work));
     GMM_TRY(shrink_eigenvalues(engine, r, floor, work, n * n, a, values, rank));
