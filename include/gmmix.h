@@ -156,7 +156,8 @@ typedef struct gmm_allocator {
   void *context;
 } gmm_allocator;
 
-/* Makes a model and writes it to *out; *out is untouched on failure.
+/* Makes a model and writes it to *out; *out is untouched on failure. It takes memory for parameters
+ * when it gets them.
  * n_components: K, 1 to 2^31 - 1.  n_features: D >= 1.  covariance: GMM_COV_...
  * GMM_ERR_NULL       out is NULL
  * GMM_ERR_ARGUMENT   K or D below 1, or an unknown family
@@ -423,7 +424,7 @@ GMM_API gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, in
 
 /* Asks the gmm_fit() that is running on this model, in another thread or below a signal handler or
  * progress function, to stop. It returns GMM_ERR_CANCELLED as soon as each of its threads has done
- * the tile of at most 256 rows that it is at, or the one covariance that it is factoring, and
+ * the tile of at most 256 rows that it is at, or some milliseconds of work on a covariance, and
  * leaves the model as it was. May be called from any thread and from a signal handler, at any time
  * in the life of the model; NULL is allowed and does nothing. Since 0.1.
  * Every gmm_fit() begins without a request: one that comes before it, or between two fits, has no

@@ -75,15 +75,33 @@ static void test_a_long_factorisation_ends_soon(void **state) {
   free(p.x);
 }
 
-/* One covariance of fewer rows than features, whose eigenvalues the floor asks for. */
+/* One covariance, of fewer rows than features; and one of features that come in four kinds, so that
+ * the floor asks for all its eigenvalues. */
 static void test_many_eigenvalues_end_soon(void **state) {
   (void)state;
   if (quick_run())
     skip();
-  problem p = new_problem(300, 400, 1, GMM_COV_FULL);
-  check_latency(&p, GMM_INIT_RANDOM_RESP, 1, 0);
-  gmm_destroy(p.model);
-  free(p.x);
+  for (int alike = 0; alike < 2; alike++) {
+    problem p = new_problem(300 + 400 * alike, 400, 1, GMM_COV_FULL);
+    for (int64_t at = 0; alike && at < p.n * p.d; at++)
+      p.x[at] = p.x[at / p.d * p.d + at % 4] + 1e-4 * p.x[at];
+    check_latency(&p, GMM_INIT_RANDOM_RESP, 1, 0);
+    gmm_destroy(p.model);
+    free(p.x);
+  }
+}
+
+/* So many features that one covariance is much work, and few rows. */
+static void test_many_features_end_soon(void **state) {
+  (void)state;
+  if (quick_run())
+    skip();
+  for (int f = 0; f < 2; f++) {
+    problem p = new_problem(40, 1500, 2, f == 0 ? GMM_COV_FULL : GMM_COV_TIED);
+    check_latency(&p, GMM_INIT_KMEANS, 1, 0);
+    gmm_destroy(p.model);
+    free(p.x);
+  }
 }
 
 int main(void) {
@@ -91,6 +109,7 @@ int main(void) {
       cmocka_unit_test(test_a_long_iteration_ends_soon),
       cmocka_unit_test(test_a_long_factorisation_ends_soon),
       cmocka_unit_test(test_many_eigenvalues_end_soon),
+      cmocka_unit_test(test_many_features_end_soon),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

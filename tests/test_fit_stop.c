@@ -58,7 +58,57 @@ static void test_a_rise_after_a_fall_is_no_end(void **state) {
   assert_true(met > 0);
 }
 
+/* Overlapping clusters, in which EM is slow and passes plateaus. */
+static double *overlapping_rows(generator *g, int64_t n, int64_t d, int64_t k) {
+  double *x = new_doubles(n * d), *centres = new_doubles(k * d);
+  const double apart = 0.5 + 2.5 * next_uniform(g);
+  for (int64_t i = 0; i < k * d; i++)
+    centres[i] = apart * next_normal(g);
+  for (int64_t i = 0; i < n; i++) {
+    const int64_t z = (int64_t)(next_uniform(g) * (double)k);
+    for (int64_t j = 0; j < d; j++)
+      x[i * d + j] = centres[z * d + j] + next_normal(g);
+  }
+  free(centres);
+  return x;
+}
+
+/* What 1000 iterations more gain after a fit that says it converged, for each row. */
+static double gain_of_going_on(gmm_model *model, const double *x, int64_t n, int64_t d) {
+  const double before = gmm_log_likelihood(model);
+  assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_PARAMS));
+  assert_ok(gmm_set_double(model, GMM_OPT_TOL, 0));
+  assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, n, d), NULL));
+  return (gmm_log_likelihood(model) - before) / (double)n;
+}
+
+static void test_converged_is_the_end(void **state) {
+  const int problems = quick_run() ? 30 : 300;
+  int converged = 0, far = 0;
+  (void)state;
+  for (int i = 0; i < problems; i++) {
+    generator g = {(uint64_t)i + 1};
+    const int64_t n = 40 + (int64_t)(460 * next_uniform(&g)),
+                  d = 1 + (int64_t)(5 * next_uniform(&g)), k = 2 + (int64_t)(4 * next_uniform(&g));
+    double *x = overlapping_rows(&g, n, d, k);
+    gmm_model *model = new_model(k, d, all_families[i % 4]);
+    assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, n, d), NULL));
+    if (gmm_converged(model)) {
+      const double gain = gain_of_going_on(model, x, n, d);
+      converged++;
+      far += gain > 1e-5;
+    }
+    gmm_destroy(model);
+    free(x);
+  }
+  assert_true(converged > problems / 2);
+  assert_int_equal(far, 0);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_a_rise_after_a_fall_is_no_end)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_a_rise_after_a_fall_is_no_end),
+      cmocka_unit_test(test_converged_is_the_end),
+  };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -94,6 +94,48 @@ static void test_memory_does_not_grow_with_rows(void **state) {
   assert_int_equal(peak[0], peak[1]);
 }
 
+/* Of many features the matrices are all that counts: a model has none before it has parameters, and
+ * a fit has parameters, factors and moments once, in numbers K D D, K D D / 2 and K D D / 2, and
+ * little besides. */
+static void test_memory_of_many_features(void **state) {
+  (void)state;
+  enum { D = 300, K = 3, N = 60, MATRIX = D * D * (int)sizeof(double) };
+  gmm_model *model = NULL;
+  double *rows = clustered_rows(5, N, D, K);
+  faulty_start(&faulty);
+  assert_ok(gmm_create_with_allocator(&model, K, D, GMM_COV_FULL, &faulty.hooks));
+  assert_true(faulty.peak_bytes < 16384);
+  assert_ok(gmm_fit(model, GMM_ROW_MAJOR(rows, N, D), NULL));
+  assert_true(gmm_warnings(model) & GMM_WARN_FLOORED);
+  if (faulty.peak_bytes > (2 * K + 3) * (size_t)MATRIX)
+    fail_msg("%.1f matrices at the peak", (double)faulty.peak_bytes / MATRIX);
+  assert_true(faulty.live_bytes < (3 * K / 2 + 2) * (size_t)MATRIX);
+  gmm_destroy(model);
+  assert_int_equal(faulty.live, 0);
+  free(rows);
+}
+
+/* A covariance of as few rows as let densities be made of them. */
+static void test_few_rows(void **state) {
+  (void)state;
+  enum { D = 96, K = 2, N = 6 };
+  double *rows = clustered_rows(6, N, D, K);
+  for (long refused = 1;; refused++) {
+    gmm_model *model = NULL;
+    faulty_start(&faulty);
+    assert_ok(gmm_create_with_allocator(&model, K, D, GMM_COV_FULL, &faulty.hooks));
+    faulty_plan(&faulty, refused, refused);
+    gmm_status status = gmm_fit(model, GMM_ROW_MAJOR(rows, N, D), NULL);
+    int done = faulty.failed == 0;
+    assert_status(status, done ? GMM_OK : GMM_ERR_NOMEM);
+    gmm_destroy(model);
+    assert_int_equal(faulty.live, 0);
+    if (done)
+      break;
+  }
+  free(rows);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_one_thread),
@@ -101,6 +143,8 @@ int main(void) {
       cmocka_unit_test(test_many_features),
       cmocka_unit_test(test_first_fit),
       cmocka_unit_test(test_memory_does_not_grow_with_rows),
+      cmocka_unit_test(test_memory_of_many_features),
+      cmocka_unit_test(test_few_rows),
   };
   return cmocka_run_group_tests(tests, set_up, NULL);
 }

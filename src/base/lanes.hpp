@@ -47,6 +47,27 @@ static inline Lanes load(const double *from) {
 static inline void store(double *to, Lanes value) {
   std::memcpy(to, &value, sizeof value);
 }
+// The first n lanes, the others 0; and no more than they are read or written.
+static inline Lanes load_first(const double *from, int n) {
+#if GMM_LANES == 8
+  return _mm512_maskz_loadu_pd(static_cast<__mmask8>((1 << n) - 1), from);
+#else
+  Lanes value = {};
+  for (int i = 0; i < lane_count; ++i)
+    if (i < n)
+      value[i] = from[i];
+  return value;
+#endif
+}
+static inline void store_first(double *to, Lanes value, int n) {
+#if GMM_LANES == 8
+  _mm512_mask_storeu_pd(to, static_cast<__mmask8>((1 << n) - 1), value);
+#else
+  for (int i = 0; i < lane_count; ++i)
+    if (i < n)
+      to[i] = value[i];
+#endif
+}
 static inline Lanes broadcast(double value) {
   return value - Lanes{};
 }

@@ -1,8 +1,6 @@
 #ifndef GMM_LAPACK_BUILTIN
-#include "base/dot.hpp"
 #include "base/lapack.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <pthread.h>
@@ -61,8 +59,7 @@ static int64_t call_dpotrf(int64_t n, double *a, int64_t stride) {
   return info;
 }
 
-// One diagonal block.
-static Status factor_block(int64_t n, double *a, int64_t stride, int64_t *bad_pivot) {
+Status cholesky(int64_t n, double *a, int64_t stride, int64_t *bad_pivot) {
   const Inside inside;
   const int64_t info = low_half(call_dpotrf(n, a, stride));
   if (info < 0)
@@ -77,29 +74,6 @@ static Status factor_block(int64_t n, double *a, int64_t stride, int64_t *bad_pi
     }
   }
   *bad_pivot = info > 0 ? info - 1 : -1;
-  return Status::Ok;
-}
-
-// By blocks of rows (Golub and Van Loan, Matrix Computations, section 4.2.9), so that LAPACK sees
-// small matrices only: from 64 rows on, OpenBLAS wakes threads, which then spin for milliseconds on
-// the processors that our own threads need, and which deadlock where another thread forks.
-Status cholesky(int64_t n, double *a, int64_t *bad_pivot) {
-  constexpr int64_t block = 32;
-  for (int64_t first = 0; first < n; first += block) {
-    const int64_t end = std::min(n, first + block);
-    for (int64_t i = first; i < end; ++i) {
-      double *row = a + i * n;
-      for (int64_t j = 0; j < first; ++j)
-        row[j] = (row[j] - dot(row, a + j * n, j)) / a[j * n + j];
-      for (int64_t j = first; j <= i && first > 0; ++j)
-        row[j] -= dot(row, a + j * n, first);
-    }
-    GMM_TRY(factor_block(end - first, a + first * n + first, n, bad_pivot));
-    if (*bad_pivot >= 0) {
-      *bad_pivot += first;
-      return Status::Ok;
-    }
-  }
   return Status::Ok;
 }
 

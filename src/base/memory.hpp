@@ -28,6 +28,14 @@ public:
   ~Buffer() { release(); }
 
   Status allocate(const gmm_allocator &allocator, int64_t n) {
+    GMM_TRY(allocate_unset(allocator, n));
+    if (n > 0)
+      std::memset(data_, 0, static_cast<size_t>(n) * sizeof(T));
+    return Status::Ok;
+  }
+
+  // Whatever was there: for what is large and written before it is read, as much as is used of it.
+  Status allocate_unset(const gmm_allocator &allocator, int64_t n) {
     constexpr int64_t alignment = 64;
     const bool fits = n >= 0 && n <= (PTRDIFF_MAX - alignment) / static_cast<int64_t>(sizeof(T));
     const size_t bytes = static_cast<size_t>(n) * sizeof(T);
@@ -41,7 +49,6 @@ public:
     void *start = static_cast<char *>(block) + (alignment - address % alignment) % alignment;
     data_ = static_cast<T *>(start);
     size_ = n;
-    std::memset(start, 0, bytes);
     return Status::Ok;
   }
 

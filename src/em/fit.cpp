@@ -43,7 +43,7 @@ Status step(Plan &plan, MstepFindings *findings, Singular *where) {
   };
   GMM_TRY(recentre(found, plan.bounds, centres, look));
   GMM_TRY(maximise(found, plan.bounds, plan.settings.freeze, plan.current, findings, where));
-  return plan.densities.build(plan.current, where, plan.settings.stop);
+  return plan.densities.build(plan.current, &plan.few_rows, plan.bounds.engine, where);
 }
 
 // Per unit of row weight, in the library's units, in which it does not depend on the caller's. What
@@ -60,7 +60,7 @@ double mean_log_density(Plan &plan) {
 Status run_em(Plan &plan, int64_t start, Outcome *outcome, int64_t *iteration, Singular *where) {
   const FitSettings &settings = plan.settings;
   const double *means = plan.current.means.data(); // the centres of the statistics
-  GMM_TRY(plan.densities.build(plan.current, where, settings.stop));
+  GMM_TRY(plan.densities.build(plan.current, &plan.few_rows, plan.bounds.engine, where));
   GMM_TRY(expect(plan.workshop, plan.rows, plan.densities, means, plan.statistics));
   double before = mean_log_density(plan);
   StopRule stop(settings.tol, before);
@@ -87,6 +87,7 @@ Status run_start(Plan &plan, int64_t start, Outcome *outcome, Message &message) 
   Singular where;
   int64_t iteration = 0;
   plan.skipping.begin();
+  plan.few_rows.forget();
   Status status = make_start(plan, start, &where);
   if (status == Status::Ok)
     status = run_em(plan, start, outcome, &iteration, &where);
@@ -155,7 +156,9 @@ Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result
                     Message &message) {
   Singular where;
   GMM_TRY(check_range(result.parameters, message));
-  const Status status = result.densities.build(result.parameters, &where, plan.settings.stop);
+  result.densities.swap(plan.densities);
+  const Status status =
+      result.densities.build(result.parameters, nullptr, plan.bounds.engine, &where);
   if (status != Status::Ok)
     return status == Status::NotSpd ? report_range(where, message) : status;
   plan.rows.units = nullptr;
@@ -220,8 +223,7 @@ Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Fa
   if (family->full)
     GMM_TRY(lapack::self_check());
   Plan plan;
-  GMM_TRY(plan.allocate(allocator, settings, family, n_components, view));
-  GMM_TRY(result.allocate(allocator, family, n_components, view.n_cols));
+  GMM_TRY(plan.allocate(allocator, settings, family, n_components, view, given != nullptr));
   Objects<CompensatedSum> sums;
   GMM_TRY(sums.allocate(allocator, plan.rows.grid.n_slots));
   GMM_TRY(plan.measure(sample_weight, given, message));
@@ -234,7 +236,8 @@ Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Fa
   Outcome best;
   GMM_TRY(run_starts(plan, result, &best, message));
 
-  from_units(plan.units, plan.best, result.parameters);
+  result.parameters.swap(plan.best);
+  from_units(plan.units, result.parameters);
   if (given != nullptr)
     keep_frozen(settings.freeze, *given, result.parameters);
   result.summary.n_iter = best.n_iter;

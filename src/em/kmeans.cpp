@@ -239,7 +239,8 @@ static Status leave_outliers(KmeansSample &sample, int64_t K, double fewest, int
                              Workshop &workshop, Random &random, double *centres,
                              double *potential) {
   constexpr int most_rounds = 8;
-  constexpr double rounding = 0x1p-90; // of squares, where a standardised feature's sum is the total
+  constexpr double rounding =
+      0x1p-90; // of squares, where a standardised feature's sum is the total
   int64_t *taken = sample.taken.data(), n_taken = 0;
   for (int round = 0; round < most_rounds; ++round) {
     std::copy_n(sample.weight.data(), sample.size, sample.candidate.data());

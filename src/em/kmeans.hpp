@@ -19,12 +19,12 @@ struct KmeansSample {
   int64_t stride = 0;       // feature j of row i is x[j * stride + i], as in a tile
   double unit = 1;          // weight of one row of the caller's in the sample
   double total = 0;         // weight of the sample
-  bool full = false;        // whether the family allows Metric::Whitened
+  bool full = false;        // whether family and number of rows allow Metric::Whitened
   bool triangular = false;  // whether `whitening` is a packed lower triangle; else D numbers
   Buffer<double> x;         // D * stride: whitened
   Buffer<double> weight;    // stride
   Buffer<double> whitening; // moment_length(D) of the family: from the rows' units to the metric's
-  Buffer<double> matrix;    // work for full families: 2 * D * D
+  double *matrix = nullptr; // work for full families: D * D, not its own
   Buffer<double> mean;      // work: D
   Buffer<double> ones;      // D: the metric of whitened rows
   Buffer<double> distance;  // stride: to the nearest centre so far
@@ -46,7 +46,7 @@ struct KmeansSample {
 
   // Puts the rows into the metric. Whitened falls back on Standardised where features depend on
   // each other, or for a family without `full`. Enters LAPACK.
-  Status measure(Metric metric, const StopRequest *stop);
+  Status measure(Metric metric, const Engine &engine);
 
   // Draws K centres (K * D, in the metric) by k-means++, and if `refined` in its greedy form,
   // followed by Lloyd steps. A refined centre is not left to fewer than `fewest` of the sample's

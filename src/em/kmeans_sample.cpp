@@ -2,7 +2,6 @@
 
 #include "base/compensated_sum.hpp"
 #include "base/lanes.hpp"
-#include "base/lapack.hpp"
 #include "gaussian/triangle.hpp"
 
 #include <algorithm>
@@ -22,13 +21,12 @@ static int64_t choose_rows(const Family &family, int64_t K, int64_t D) {
 Status KmeansSample::allocate(const gmm_allocator &allocator, const Family &family, int64_t n_rows,
                               int64_t K, int64_t D) {
   n_features = D;
-  full = family.full;
+  full = family.full && n_rows > D; // as many rows leave a correlation matrix that is singular
   capacity = std::min(n_rows, choose_rows(family, K, D));
   stride = (capacity + row_quantum - 1) / row_quantum * row_quantum + 8; // as in a tile
   GMM_TRY(x.allocate(allocator, checked_product(D, stride)));
   GMM_TRY(weight.allocate(allocator, stride));
-  GMM_TRY(whitening.allocate(allocator, family.moment_length(D)));
-  GMM_TRY(matrix.allocate(allocator, full ? checked_product(2, D * D) : 0));
+  GMM_TRY(whitening.allocate(allocator, full ? family.moment_length(D) : D));
   GMM_TRY(mean.allocate(allocator, D));
   GMM_TRY(ones.allocate(allocator, D));
   std::fill(ones.data(), ones.data() + D, 1.0);
@@ -138,23 +136,25 @@ static Status apply_to_rows(KmeansSample &sample, const double *w, const StopReq
 
 // From standardised to whitened. Leaves all as it is where the correlation matrix is nearly
 // singular.
-static Status whiten(KmeansSample &sample, double total, const StopRequest *stop) {
+static Status whiten(KmeansSample &sample, double total, const Engine &engine) {
   const int64_t D = sample.n_features;
-  double *factor = sample.matrix.data(), *inverse = factor + D * D;
+  double *square = sample.matrix;
   for (int64_t i = 0; i < D; ++i) {
-    GMM_TRY(go_on(stop));
+    GMM_TRY(go_on(engine.stop));
     for (int64_t j = 0; j <= i; ++j)
-      factor[i * D + j] = factor[j * D + i] = covariance(sample, total, i, j);
+      square[i * D + j] = square[j * D + i] = covariance(sample, total, i, j);
   }
   int64_t bad_pivot = -1;
-  GMM_TRY(lapack::cholesky(D, factor, &bad_pivot));
+  GMM_TRY(factor(engine, D, square, D, &bad_pivot));
   for (int64_t j = 0; j < D && bad_pivot < 0; ++j)
-    if (!(factor[j * D + j] > 1e-4))
+    if (!(square[j * D + j] > 1e-4))
       bad_pivot = j;
   if (bad_pivot >= 0)
     return Status::Ok;
-  invert_triangle(D, D, factor, inverse);
-  GMM_TRY(apply_to_rows(sample, inverse, stop));
+  GMM_TRY(invert(engine, D, square, D));
+  double *inverse = square;
+  pack_triangle(D, square, D, inverse);
+  GMM_TRY(apply_to_rows(sample, inverse, engine.stop));
   for (int64_t i = 0; i < D; ++i) // both maps in one
     for (int64_t j = 0; j <= i; ++j)
       inverse[triangle(i) + j] *= sample.whitening[j];
@@ -163,18 +163,18 @@ static Status whiten(KmeansSample &sample, double total, const StopRequest *stop
   return Status::Ok;
 }
 
-Status KmeansSample::measure(Metric metric, const StopRequest *stop) {
+Status KmeansSample::measure(Metric metric, const Engine &engine) {
   total = weighted_sum(*this, [](int64_t) { return broadcast(1); });
   for (int64_t j = 0; j < n_features; ++j) {
-    GMM_TRY(go_on(stop));
+    GMM_TRY(go_on(engine.stop));
     const double *column = x.data() + j * stride;
     mean[j] = weighted_sum(*this, [&](int64_t row) { return load(column + row); }) / total;
   }
   triangular = false;
   std::fill(whitening.data(), whitening.data() + n_features, 1.0);
   if (metric != Metric::Isotropic)
-    GMM_TRY(standardise(*this, total, stop));
-  return metric == Metric::Whitened && full ? whiten(*this, total, stop) : Status::Ok;
+    GMM_TRY(standardise(*this, total, engine.stop));
+  return metric == Metric::Whitened && full ? whiten(*this, total, engine) : Status::Ok;
 }
 
 } // namespace gmm

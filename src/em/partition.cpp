@@ -1,7 +1,6 @@
 #include "em/partition.hpp"
 
 #include "base/elementary.hpp"
-#include "base/lapack.hpp"
 #include "gaussian/triangle.hpp"
 
 #include <algorithm>
@@ -60,13 +59,13 @@ static Status take_moments(const KmeansSample &sample, const double *centres, Wo
 }
 
 // log|second / weight| of packed second moments; -infinity where that is singular.
-static Status log_determinant(int64_t D, const double *second, double weight, double *matrix,
-                              double *result) {
+static Status log_determinant(const Engine &engine, int64_t D, const double *second, double weight,
+                              double *matrix, double *result) {
   for (int64_t i = 0; i < D; ++i)
     for (int64_t j = 0; j <= i; ++j)
       matrix[i * D + j] = matrix[j * D + i] = second[triangle(i) + j] / weight;
   int64_t bad_pivot = -1;
-  GMM_TRY(lapack::cholesky(D, matrix, &bad_pivot));
+  GMM_TRY(factor(engine, D, matrix, D, &bad_pivot));
   *result = bad_pivot < 0 ? 0 : -INFINITY;
   for (int64_t j = 0; j < D && bad_pivot < 0; ++j)
     *result += 2 * log(matrix[j * D + j]);
@@ -74,7 +73,8 @@ static Status log_determinant(int64_t D, const double *second, double weight, do
 }
 
 Status judge_partition(const KmeansSample &sample, const double *centres, Workshop &workshop,
-                       Statistics &statistics, double *matrix, double *value) {
+                       Statistics &statistics, const Engine &engine, double *matrix,
+                       double *value) {
   const int64_t K = statistics.n_components, D = sample.n_features, length = triangle(D);
   double *mean = matrix; // until matrices are made
   GMM_TRY(take_moments(sample, centres, workshop, statistics));
@@ -89,7 +89,7 @@ Status judge_partition(const KmeansSample &sample, const double *centres, Worksh
     for (int64_t k = 1; k < K; ++k)
       for (int64_t at = 0; at < length; ++at)
         statistics.second[at] += statistics.second[k * length + at];
-    GMM_TRY(log_determinant(D, statistics.second.data(), sample.total, matrix, value));
+    GMM_TRY(log_determinant(engine, D, statistics.second.data(), sample.total, matrix, value));
     *value *= -0.5 * sample.total;
   } else {
     add_pseudo_rows(statistics, static_cast<double>(D + 1) * sample.unit);
@@ -99,7 +99,7 @@ Status judge_partition(const KmeansSample &sample, const double *centres, Worksh
       double log_volume = 0;
       if (!(weight > 0))
         continue;
-      GMM_TRY(log_determinant(D, statistics.second_of(k), weight, matrix, &log_volume));
+      GMM_TRY(log_determinant(engine, D, statistics.second_of(k), weight, matrix, &log_volume));
       *value += weight * (log(weight / sample.total) - 0.5 * log_volume);
     }
   }

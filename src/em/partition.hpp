@@ -15,6 +15,6 @@ void add_pseudo_rows(Statistics &statistics, double added);
 // not, so it can choose one. For families of matrices.
 // centres: K * D, in the metric. statistics: work; matrix: work, D * D. Enters LAPACK.
 Status judge_partition(const KmeansSample &sample, const double *centres, Workshop &workshop,
-                       Statistics &statistics, double *matrix, double *value);
+                       Statistics &statistics, const Engine &engine, double *matrix, double *value);
 
 } // namespace gmm

@@ -9,8 +9,10 @@ namespace gmm {
 static constexpr double log_2 = 0.69314718055994530942;
 
 Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_settings,
-                      const Family *family, int64_t n_components, const View &view) {
+                      const Family *family, int64_t its_components, const View &view,
+                      bool has_given) {
   settings = its_settings;
+  n_components = its_components;
   rows.view = view;
   const int64_t n_features = view.n_cols;
   rows.grid = make_grid(view.n_rows, n_features, n_components);
@@ -31,18 +33,27 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
                             workshop.team.size()));
   if (settings.init == GMM_INIT_KMEANS)
     GMM_TRY(sample.allocate(allocator, *family, view.n_rows, n_components, n_features));
-  GMM_TRY(given.allocate(allocator, family, n_components, n_features));
+  if (has_given)
+    GMM_TRY(given.allocate(allocator, family, n_components, n_features));
   GMM_TRY(current.allocate(allocator, family, n_components, n_features));
-  GMM_TRY(best.allocate(allocator, family, n_components, n_features));
+  if (settings.n_init > 1)
+    GMM_TRY(best.allocate(allocator, family, n_components, n_features));
   GMM_TRY(densities.allocate(allocator, family, n_components, n_features));
   densities.units = &units;
+  if (family->full)
+    GMM_TRY(
+        few_rows.allocate(allocator, view.n_rows, family->n_matrices(n_components), n_features));
   GMM_TRY(centres.allocate(allocator, checked_product(n_components, n_features)));
   GMM_TRY(regularisation.allocate(allocator, n_features));
-  GMM_TRY(matrix.allocate(allocator, square));
   GMM_TRY(floor_scale.allocate(allocator, n_features));
   GMM_TRY(eigenvalues.allocate(allocator, n_features));
   GMM_TRY(clip_scale.allocate(allocator, n_features));
-  GMM_TRY(eigen_space.allocate(allocator, square));
+  // M-steps and k-means work where the densities will be, which are made of what they find.
+  work_matrix = densities.whitening.data();
+  const bool has_room = densities.whitening.size() >= 2 * square;
+  GMM_TRY(eigen_space.allocate_unset(allocator, has_room ? 0 : square));
+  other_matrix = has_room ? work_matrix + square : eigen_space.data();
+  sample.matrix = work_matrix;
   GMM_TRY(history.allocate(allocator, settings.max_iter));
   return best_history.allocate(allocator, settings.max_iter);
 }
@@ -96,9 +107,16 @@ Status Plan::measure(const double *sample_weight, const Parameters *parameters, 
     return Status::Scale;
   }
   set_floor_scale();
-  bounds = {D(),           settings.cov_floor, floor_scale.data(), regularisation.data(),
-            matrix.data(), eigenvalues.data(), clip_scale.data(),  eigen_space.data(),
-            settings.stop};
+  bounds = {D(),
+            settings.cov_floor,
+            floor_scale.data(),
+            regularisation.data(),
+            work_matrix,
+            eigenvalues.data(),
+            clip_scale.data(),
+            other_matrix,
+            &few_rows,
+            {&kernels::kernels_of(settings.simd), settings.stop}};
   for (int64_t j = 0; j < D(); ++j) {
     const double least = bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j];
     if (!(bounds.floor > 0 && bounds.robust_scale[j] > 0) || least >= DBL_MIN)

@@ -23,25 +23,28 @@ struct Plan {
   Objects<Groups> groups; // one for each member of the team
   Skipping skipping;
   KmeansSample sample;
-  Parameters given;              // of the caller: GMM_INIT_PARAMS and frozen blocks
+  Parameters given;              // of the caller, if any: GMM_INIT_PARAMS and frozen blocks
   Parameters current;            // of the start that runs
-  Parameters best;               // of the best start so far
+  Parameters best;               // of the best start so far; takes the place of the only one
   Densities densities;           // of `current`
+  FewRows few_rows;              // of which some covariances of `current` are made
   Buffer<double> centres;        // K * D
   Buffer<double> regularisation; // D
   Buffer<double> floor_scale;    // D: what `bounds` counts in
-  Buffer<double> matrix, eigenvalues, clip_scale, eigen_space; // work of `bounds`
+  Buffer<double> eigenvalues, clip_scale, eigen_space;    // work of `bounds`
+  double *work_matrix = nullptr, *other_matrix = nullptr; // D * D each for families of matrices
   Bounds bounds = {};
   Buffer<double> history, best_history;
   double log_volume =
       0; // log density of x = log density of y - log_volume, the sum of exponent * log 2
 
-  int64_t K() const { return current.n_components; }
-  int64_t D() const { return current.n_features; }
+  int64_t n_components = 0;
+  int64_t K() const { return n_components; }
+  int64_t D() const { return rows.view.n_cols; }
 
   // Everything that does not depend on the values in x.
   Status allocate(const gmm_allocator &allocator, const FitSettings &settings, const Family *family,
-                  int64_t K, const View &view);
+                  int64_t K, const View &view, bool has_given);
   // Then what does: checks rows and weights (NULL: all 1), chooses units and bounds, and brings the
   // caller's parameters (NULL: none) into these units.
   Status measure(const double *sample_weight, const Parameters *parameters, Message &message);

@@ -65,11 +65,14 @@ static Status start_from(Plan &plan, bool softened, Look &&look, Singular *where
   Parameters &start = plan.current;
   // What a component without rows is left with: the place given by its centre, the robust scale.
   start.means.copy_from(plan.centres);
-  for (int64_t at = 0; at < start.covariances.size(); ++at) {
-    const int64_t element = at % start.family->matrix_length(plan.D());
-    const int64_t j = start.family->full ? element / plan.D() : element;
-    const double scale = plan.units.robust_scale[j] > 0 ? plan.units.robust_scale[j] : 1;
-    start.covariances[at] = start.family->full && element % plan.D() != j ? 0 : scale * scale;
+  const int64_t length = start.family->row_length(plan.D());
+  for (int64_t at = 0, row = 0; at < start.covariances.size(); at += length, ++row) {
+    GMM_TRY(go_on(plan.settings.stop));
+    const int64_t i = row % plan.D(); // of a matrix
+    for (int64_t j = 0; j < length; ++j) {
+      const double scale = plan.units.robust_scale[j] > 0 ? plan.units.robust_scale[j] : 1;
+      start.covariances[at + j] = start.family->full && i != j ? 0 : scale * scale;
+    }
   }
   Statistics &found = plan.statistics.total();
   GMM_TRY(look());
@@ -107,7 +110,7 @@ static Status find_centres(Plan &plan, int64_t start, Metric metric, Random rand
   const double fewest =
       static_cast<double>(plan.current.family->least_rows(plan.D())) * plan.sample.unit;
   GMM_TRY(plan.sample.draw(plan.rows, random, plan.settings.stop));
-  GMM_TRY(plan.sample.measure(metric, plan.settings.stop));
+  GMM_TRY(plan.sample.measure(metric, plan.bounds.engine));
   GMM_TRY(plan.sample.find_centres(plan.K(), is_refined(start), fewest, plan.workshop, random,
                                    plan.centres.data()));
   *after = random;
@@ -127,7 +130,7 @@ static Status choose_centres(Plan &plan, int64_t start, Random &random) {
   if (start % 8 == 0 && family.full && plan.K() > 1 && plan.D() <= most_features) {
     const auto judge = [&](double *value) {
       return judge_partition(plan.sample, plan.centres.data(), plan.workshop,
-                             plan.statistics.total(), plan.matrix.data(), value);
+                             plan.statistics.total(), plan.bounds.engine, plan.work_matrix, value);
     };
     double first = 0, second = 0;
     GMM_TRY(find_centres(plan, start, other, as_given, &random));
@@ -150,7 +153,7 @@ static Status start_kmeans(Plan &plan, int64_t start, Random &random, Singular *
     GMM_TRY(plan.sample.draw(plan.rows, random, plan.settings.stop));
     GMM_TRY(plan.sample.measure(plan.current.family->isotropic ? Metric::Isotropic
                                                                : Metric::Standardised,
-                                plan.settings.stop));
+                                plan.bounds.engine));
     plan.centres.copy_from(plan.given.means);
   } else {
     GMM_TRY(choose_centres(plan, start, random));

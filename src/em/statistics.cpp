@@ -16,7 +16,7 @@ Status Statistics::allocate(const gmm_allocator &allocator, const Family *its_fa
   GMM_TRY(centre.allocate(allocator, checked_product(K, D)));
   GMM_TRY(weight.allocate(allocator, K));
   GMM_TRY(first.allocate(allocator, checked_product(K, D)));
-  GMM_TRY(second.allocate(allocator, checked_product(K, family->moment_length(D))));
+  GMM_TRY(second.allocate_unset(allocator, checked_product(K, family->moment_length(D))));
   return shift.allocate(allocator, D);
 }
 

@@ -1,8 +1,8 @@
 #include "gaussian/constraint.hpp"
 
 #include "base/jacobi.hpp"
-#include "base/lapack.hpp"
 #include "base/nothing.hpp"
+#include "gaussian/clip.hpp"
 #include "gaussian/singular.hpp"
 #include "gaussian/triangle.hpp"
 
@@ -16,15 +16,17 @@ namespace gmm {
 static Status is_above(const Bounds &bounds, double floor, const double *covariance, bool *above) {
   const int64_t D = bounds.n_features;
   double *matrix = bounds.matrix;
-  std::copy(covariance, covariance + D * D, matrix);
-  for (int64_t j = 0; j < D; ++j)
+  for (int64_t j = 0; j < D; ++j) {
+    std::copy(covariance + j * D + j, covariance + j * D + D, matrix + j * D + j);
     matrix[j * D + j] -= floor * bounds.robust_scale[j] * bounds.robust_scale[j];
+  }
   int64_t bad_pivot = -1;
-  GMM_TRY(lapack::cholesky(D, matrix, &bad_pivot));
+  GMM_TRY(factor(bounds.engine, D, matrix, D, &bad_pivot));
   *above = bad_pivot < 0;
   if (!*above || least_share(D, D, matrix, covariance) >= large_share)
     return Status::Ok;
-  invert_triangle(D, D, matrix, matrix);
+  GMM_TRY(invert(bounds.engine, D, matrix, D));
+  pack_triangle(D, matrix, D, matrix);
   for (int64_t i = 0; i < D && *above; ++i)
     *above = magnification(i, matrix, D, covariance) * 8 * working_precision(D) < 1;
   return Status::Ok;
@@ -41,10 +43,10 @@ static Status clip_eigenvalues(const Bounds &bounds, const double *scale, double
     for (int64_t j = 0; j < D; ++j)
       matrix[i * D + j] = covariance[i * D + j] / scale[i] / scale[j];
   int64_t n_rows = 0;
-  GMM_TRY(orthogonal_rows(D, matrix, rows, bounds.eigenvalues, &n_rows, bounds.stop));
+  GMM_TRY(orthogonal_rows(D, matrix, rows, bounds.eigenvalues, &n_rows, bounds.engine.stop));
   std::fill(matrix, matrix + D * D, 0.0);
   for (int64_t l = 0; l < n_rows; ++l) {
-    GMM_TRY(go_on(bounds.stop));
+    GMM_TRY(go_on(bounds.engine.stop));
     const double *row = rows + l * D, share = 1 - floor / bounds.eigenvalues[l];
     for (int64_t i = 0; share > 0 && i < D; ++i)
       for (int64_t j = 0; j <= i; ++j)
@@ -95,12 +97,46 @@ static Status clip_to_floor(const Bounds &bounds, double *covariance) {
   return clip_eigenvalues(bounds, bounds.scale, std::ldexp(bounds.floor, -2 * excess), covariance);
 }
 
+// As clip_to_floor, where it can be done fast: in the units of the robust scales, well scaled. What
+// comes out can be factored, as the squares of rows of W are at most 1 / floor.
+static Status clip_well_scaled(const Bounds &bounds, int64_t k, double *covariance, bool *done) {
+  const int64_t D = bounds.n_features;
+  double trace = 0;
+  for (int64_t j = 0; j < D; ++j)
+    trace += covariance[j * D + j] / bounds.robust_scale[j] / bounds.robust_scale[j];
+  *done = D >= least_clipped && is_well_scaled(D, trace, bounds.floor);
+  if (!*done)
+    return Status::Ok;
+  for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(bounds.engine.stop));
+    for (int64_t j = i; j < D; ++j)
+      covariance[i * D + j] =
+          covariance[i * D + j] / bounds.robust_scale[i] / bounds.robust_scale[j];
+  }
+  int64_t rank = 0;
+  GMM_TRY(clip_rows(bounds.engine, D, bounds.floor, covariance, bounds.matrix, bounds.work,
+                    bounds.eigenvalues, &rank));
+  bounds.few_rows->keep(k, bounds.floor, bounds.robust_scale, rank, bounds.matrix);
+  std::fill(covariance, covariance + D * D, 0.0);
+  const double *rows = bounds.matrix;
+  GMM_TRY(multiply(bounds.engine, {1, true, D, D, rank, rows, 1, D, rows, D, covariance, D}));
+  for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(bounds.engine.stop));
+    covariance[i * D + i] += bounds.floor;
+    for (int64_t j = i; j < D; ++j)
+      covariance[i * D + j] *= bounds.robust_scale[i] * bounds.robust_scale[j];
+  }
+  mirror_upper(D, covariance, D);
+  return Status::Ok;
+}
+
 // What is nothing beside the deviations, those of the floor at least, becomes 0: covariances that
 // come from rows of hardly any responsibility, or from rounding where a feature is the same in all
 // rows; and variances that allow no others (Cauchy and Schwarz).
-static void drop_nothing(const Bounds &bounds, double *covariance) {
+static Status drop_nothing(const Bounds &bounds, double *covariance) {
   const int64_t D = bounds.n_features;
   for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(bounds.engine.stop));
     double &variance = covariance[i * D + i];
     const double least = floor_of(bounds, i);
     bounds.scale[i] = std::sqrt(std::max(variance, least));
@@ -110,9 +146,10 @@ static void drop_nothing(const Bounds &bounds, double *covariance) {
       if (std::fabs(covariance[i * D + j]) < nothing * bounds.scale[i] * bounds.scale[j])
         covariance[i * D + j] = covariance[j * D + i] = 0;
   }
+  return Status::Ok;
 }
 
-static Status apply_floor(const Bounds &bounds, double *covariance, bool *floored) {
+static Status apply_floor(const Bounds &bounds, int64_t k, double *covariance, bool *floored) {
   if (!(bounds.floor > 0) || bounds.robust_scale[0] == 0)
     return Status::Ok;
   bool above = false;
@@ -120,6 +157,10 @@ static Status apply_floor(const Bounds &bounds, double *covariance, bool *floore
   if (above)
     return Status::Ok;
   *floored = true;
+  bool done = false;
+  GMM_TRY(clip_well_scaled(bounds, k, covariance, &done));
+  if (done)
+    return Status::Ok;
   GMM_TRY(is_above(bounds, 0, covariance, &above));
   if (!above)
     GMM_TRY(clip_correlations(bounds, covariance));
@@ -128,17 +169,20 @@ static Status apply_floor(const Bounds &bounds, double *covariance, bool *floore
   return above ? Status::Ok : clip_correlations(bounds, covariance); // rounding again
 }
 
-Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored) {
+Status constrain_matrix(const Bounds &bounds, int64_t k, double *covariance, bool *floored) {
   const int64_t D = bounds.n_features;
-  for (int64_t i = 0; i < D * D; ++i)
-    if (!std::isfinite(covariance[i]))
-      return Status::Scale;
+  bounds.few_rows->count[k] = FewRows::unknown;
+  for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(bounds.engine.stop));
+    for (int64_t j = 0; j < D; ++j)
+      if (!std::isfinite(covariance[i * D + j]))
+        return Status::Scale;
+  }
   for (int64_t j = 0; j < D; ++j)
     covariance[j * D + j] += bounds.regularisation[j];
-  drop_nothing(bounds, covariance);
-  GMM_TRY(apply_floor(bounds, covariance, floored));
-  drop_nothing(bounds, covariance);
-  return Status::Ok;
+  GMM_TRY(drop_nothing(bounds, covariance));
+  GMM_TRY(apply_floor(bounds, k, covariance, floored));
+  return drop_nothing(bounds, covariance);
 }
 
 Status constrain_variance(const Bounds &bounds, int64_t j, double variance, double *constrained,

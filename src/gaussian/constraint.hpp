@@ -3,7 +3,8 @@
 // with its smaller eigenvalues raised to the floor. As that is an exact maximum, EM under the floor
 // never lowers the likelihood; adding a constant to the diagonal afterwards (regularisation) can.
 #pragma once
-#include "base/stop_request.hpp"
+#include "gaussian/factor.hpp"
+#include "gaussian/few_rows.hpp"
 
 #include <algorithm>
 #include <cfloat>
@@ -21,7 +22,8 @@ struct Bounds {
   double *eigenvalues;          // work: D
   double *scale;                // work: D
   double *work;                 // work: D * D
-  const StopRequest *stop;      // may be NULL
+  FewRows *few_rows;            // takes what covariances are made of
+  Engine engine;
 };
 
 // Of feature j: the floor of variances, 0 without one, and the least deviation that a component can
@@ -40,9 +42,9 @@ inline bool is_bounded(const Bounds &bounds) {
   return (bounds.floor > 0 && bounds.robust_scale[0] > 0) || bounds.regularisation[0] > 0;
 }
 
-// A symmetric D x D matrix, in place. Under a floor the result can be factored: what is singular to
-// working precision is raised too. Status::Scale if it is not finite.
-Status constrain_matrix(const Bounds &bounds, double *covariance, bool *floored);
+// A symmetric D x D matrix, the k-th, in place. Under a floor the result can be factored: what is
+// singular to working precision is raised too. Status::Scale if it is not finite.
+Status constrain_matrix(const Bounds &bounds, int64_t k, double *covariance, bool *floored);
 
 // The same for one variance of feature j.
 Status constrain_variance(const Bounds &bounds, int64_t j, double variance, double *constrained,

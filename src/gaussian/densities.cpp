@@ -1,7 +1,6 @@
 #include "gaussian/densities.hpp"
 
 #include "base/elementary.hpp"
-#include "base/lapack.hpp"
 #include "gaussian/singular.hpp"
 #include "gaussian/triangle.hpp"
 
@@ -20,8 +19,8 @@ Status Densities::allocate(const gmm_allocator &allocator, const Family *its_fam
   GMM_TRY(constants.allocate(allocator, K));
   const bool common = family->shared && family->full;
   const int64_t room = family->full ? D * D - length() : 0; // the covariances are known to fit
-  GMM_TRY(whitening.allocate(allocator,
-                             family->n_matrices(K) * length() + std::max(room, common ? D : 0)));
+  GMM_TRY(whitening.allocate_unset(allocator, family->n_matrices(K) * length() +
+                                                  std::max(room, common ? D : 0)));
   return whitened_means.allocate(allocator, common ? checked_product(K, D) : 0);
 }
 
@@ -36,6 +35,9 @@ void Densities::copy_from(const Densities &other, const Parameters &own) {
 }
 
 void Densities::swap(Densities &other) {
+  std::swap(family, other.family);
+  std::swap(n_components, other.n_components);
+  std::swap(n_features, other.n_features);
   std::swap(means, other.means);
   constants.swap(other.constants);
   whitening.swap(other.whitening);
@@ -45,16 +47,17 @@ void Densities::swap(Densities &other) {
   std::swap(ill_conditioned, other.ill_conditioned);
 }
 
-// The inverse of one covariance's Cholesky factor. factor: work, D * D numbers that may begin where
+// The inverse of one covariance's Cholesky factor. room: work, D * D numbers that may begin where
 // `whitening` does. *column is -1, or the first column that depends on those before it: its pivot
 // is not positive, or cannot be told from rounding errors.
-static Status whiten_matrix(int64_t D, const double *covariance, double *factor, double *whitening,
-                            bool *ill_conditioned, int64_t *column) {
-  std::copy(covariance, covariance + D * D, factor);
-  GMM_TRY(lapack::cholesky(D, factor, column));
+static Status whiten_matrix(const Engine &engine, int64_t D, const double *covariance, double *room,
+                            double *whitening, bool *ill_conditioned, int64_t *column) {
+  std::copy(covariance, covariance + D * D, room);
+  GMM_TRY(factor(engine, D, room, D, column));
   const int64_t n = *column < 0 ? D : *column;
-  const bool doubtful = least_share(n, D, factor, covariance) < large_share;
-  invert_triangle(n, D, factor, whitening);
+  const bool doubtful = least_share(n, D, room, covariance) < large_share;
+  GMM_TRY(invert(engine, n, room, D));
+  pack_triangle(n, room, D, whitening);
   for (int64_t i = 0; i < n && doubtful; ++i) {
     const double errors = magnification(i, whitening, D, covariance);
     if (!(errors * working_precision(D) < 1)) {
@@ -127,20 +130,23 @@ void Densities::whiten_means(const Parameters &parameters) {
   }
 }
 
-Status Densities::build(const Parameters &parameters, Singular *where, const StopRequest *stop) {
+Status Densities::build(const Parameters &parameters, FewRows *few_rows, const Engine &engine,
+                        Singular *where) {
   const int64_t K = n_components, D = n_features;
   means = parameters.means.data();
   ill_conditioned = false;
-  double *factor = family->full ? whitening.data() + (whitening.size() - D * D) : nullptr;
+  double *room = family->full ? whitening.data() + (whitening.size() - D * D) : nullptr;
   for (int64_t k = 0; k < family->n_matrices(K); ++k) {
-    GMM_TRY(go_on(stop));
+    GMM_TRY(go_on(engine.stop));
     const double *covariance = parameters.covariances.data() + family->offset(k, D);
     double *w = whitening.data() + k * length();
     int64_t column = -1;
-    if (family->full)
-      GMM_TRY(whiten_matrix(D, covariance, factor, w, &ill_conditioned, &column));
-    else
+    if (!family->full)
       whiten_variances(D, covariance, family->isotropic, w, &column);
+    else if (few_rows != nullptr && few_rows->has(k))
+      GMM_TRY(few_rows->whiten(engine, k, room, w));
+    else
+      GMM_TRY(whiten_matrix(engine, D, covariance, room, w, &ill_conditioned, &column));
     if (column >= 0) {
       *where = {k, column};
       return Status::NotSpd;

@@ -9,8 +9,9 @@
 // responsibilities.
 #pragma once
 #include "base/memory.hpp"
-#include "base/stop_request.hpp"
 #include "data/tile.hpp"
+#include "gaussian/factor.hpp"
+#include "gaussian/few_rows.hpp"
 #include "gaussian/parameters.hpp"
 #include "kernels/kernels.hpp"
 
@@ -44,7 +45,9 @@ struct Densities {
   // Status::NotSpd with *where if a covariance is singular to working precision; the densities are
   // then of no use, as they are when it is stopped. Enters LAPACK. The densities are good for as
   // long as the parameters' means stay where and as they are.
-  Status build(const Parameters &parameters, Singular *where, const StopRequest *stop);
+  // few_rows: what some of the covariances are made of, or NULL.
+  Status build(const Parameters &parameters, FewRows *few_rows, const Engine &engine,
+               Singular *where);
 
   // own: the copy's parameters.
   void copy_from(const Densities &other, const Parameters &own);

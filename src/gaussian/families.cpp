@@ -1,18 +1,21 @@
 #include "gaussian/family.hpp"
 
+#include "gaussian/triangle.hpp"
 #include "gmmix.h"
-#include "kernels/kernels.hpp"
 
 #include <algorithm>
 
 namespace gmm {
 
-using kernels::triangle;
-
-static void unpack(const double *packed, int64_t D, double divisor, double *matrix) {
-  for (int64_t i = 0; i < D; ++i)
+static Status unpack(const double *packed, int64_t D, double divisor, const StopRequest *stop,
+                     double *matrix) {
+  for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(stop));
     for (int64_t j = 0; j <= i; ++j)
-      matrix[i * D + j] = matrix[j * D + i] = packed[triangle(i) + j] / divisor;
+      matrix[i * D + j] = packed[triangle(i) + j] / divisor;
+  }
+  mirror_lower(D, matrix, D);
+  return Status::Ok;
 }
 
 // VVV: sigma_k = S_k / n_k.
@@ -22,10 +25,10 @@ static Status estimate_full(const Scatter &scatter, const Bounds &bounds, double
   for (int64_t k = 0; k < scatter.n_components; ++k) {
     if (scatter.weight[k] == 0)
       continue;
-    GMM_TRY(go_on(bounds.stop));
     double *matrix = covariances + k * D * D;
-    unpack(scatter.second + k * triangle(D), D, scatter.weight[k], matrix);
-    GMM_TRY(constrain_matrix(bounds, matrix, floored));
+    GMM_TRY(
+        unpack(scatter.second + k * triangle(D), D, scatter.weight[k], bounds.engine.stop, matrix));
+    GMM_TRY(constrain_matrix(bounds, k, matrix, floored));
   }
   return Status::Ok;
 }
@@ -38,7 +41,7 @@ static Status estimate_tied(const Scatter &scatter, const Bounds &bounds, double
   for (int64_t k = 0; k < scatter.n_components; ++k)
     total += scatter.weight[k];
   for (int64_t i = 0; i < D; ++i) {
-    GMM_TRY(go_on(bounds.stop));
+    GMM_TRY(go_on(bounds.engine.stop));
     double *row = covariances + i * D;
     std::fill(row, row + i + 1, 0.0);
     for (int64_t k = 0; k < scatter.n_components; ++k) {
@@ -49,9 +52,10 @@ static Status estimate_tied(const Scatter &scatter, const Bounds &bounds, double
         row[j] += second[j];
     }
     for (int64_t j = 0; j <= i; ++j)
-      covariances[j * D + i] = row[j] /= total;
+      row[j] /= total;
   }
-  return constrain_matrix(bounds, covariances, floored);
+  mirror_lower(D, covariances, D);
+  return constrain_matrix(bounds, 0, covariances, floored);
 }
 
 // VVI: the diagonal of S_k / n_k.

@@ -32,6 +32,7 @@ struct Family {
   int64_t moment_length(int64_t D) const { return full ? D * (D + 1) / 2 : D; }
   int64_t n_matrices(int64_t K) const { return shared ? 1 : K; }
   int64_t matrix_length(int64_t D) const { return full ? D * D : isotropic ? 1 : D; }
+  int64_t row_length(int64_t D) const { return isotropic ? 1 : D; } // of a matrix, or its diagonal
   int64_t covariance_length(int64_t K, int64_t D) const { return n_matrices(K) * matrix_length(D); }
   int64_t free_covariances(int64_t K, int64_t D) const {
     return n_matrices(K) * (full ? D * (D + 1) / 2 : isotropic ? 1 : D);

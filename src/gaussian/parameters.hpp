@@ -29,6 +29,6 @@ inline bool fits_a_double(double variance) {
 
 // Between the caller's units and the library's. Scaling is exact both ways.
 void to_units(const Units &units, const Parameters &from, Parameters &to);
-void from_units(const Units &units, const Parameters &from, Parameters &to);
+void from_units(const Units &units, Parameters &parameters); // in place
 
 } // namespace gmm

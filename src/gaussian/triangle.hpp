@@ -11,32 +11,21 @@ namespace gmm {
 
 using kernels::triangle;
 
-// Packs the inverse of the first n rows of L, the lower triangle of a row-major D x D matrix:
-// forward substitution by rows. It may be packed where L begins: row i is packed before row i + 1
-// of L, and of row i itself no element is lost before it has been used.
-//
-// Elements that are nothing beside the diagonal, of L in their row and of W in their column, are
-// left out; products of such elements would soon be no normal numbers. With a pivot that is at
-// least 2^-50 of its variance this changes |W d|, where |d_j| <= sqrt(variance_j) |W d|, by less
-// than 2^-75 D of it.
-inline void invert_triangle(int64_t n, int64_t D, const double *L, double *packed) {
-  for (int64_t i = 0; i < n; ++i) {
-    double *row = packed + triangle(i);
-    const double pivot = L[i * D + i];
-    std::fill(row, row + i, 0.0);
-    for (int64_t l = 0; l < i; ++l) {
-      const double factor = L[i * D + l], *above = packed + triangle(l);
-      if (std::fabs(factor) < nothing * pivot)
-        continue;
-      for (int64_t j = 0; j <= l; ++j)
-        row[j] -= factor * above[j];
-    }
-    for (int64_t j = 0; j < i; ++j) {
-      row[j] /= pivot;
-      if (std::fabs(row[j]) < nothing * packed[triangle(j) + j])
-        row[j] = 0;
-    }
-    row[i] = 1 / pivot;
+// Makes a D x D matrix symmetric: its upper triangle into the lower one, or the other way, by bands
+// that stay in the cache.
+constexpr int64_t mirror_band = 32;
+inline void mirror_upper(int64_t D, double *matrix, int64_t stride) {
+  for (int64_t first = 0; first < D; first += mirror_band)
+    for (int64_t i = first; i < D; ++i)
+      for (int64_t j = first; j < std::min(i, first + mirror_band); ++j)
+        matrix[i * stride + j] = matrix[j * stride + i];
+}
+inline void mirror_lower(int64_t D, double *matrix, int64_t stride) {
+  for (int64_t first = 0; first < D; first += mirror_band) {
+    const int64_t end = std::min(D, first + mirror_band);
+    for (int64_t i = 0; i < end; ++i)
+      for (int64_t j = std::max(first, i + 1); j < end; ++j)
+        matrix[i * stride + j] = matrix[j * stride + i];
   }
 }
 

@@ -22,6 +22,21 @@ struct Rows {
   int64_t stride, n, n_features;
 };
 
+// C += factor A B, for C of m rows and n columns and B of k rows: element (i,l) of A at
+// a[i*a_row + l*a_col] (so that A may be a transpose), rows of B and C one after the other.
+// upper: what is below the diagonal of C is not wanted; next to the diagonal it may change.
+struct Product {
+  double factor;
+  bool upper;
+  int64_t m, n, k;
+  const double *a;
+  int64_t a_row, a_col;
+  const double *b;
+  int64_t b_row;
+  double *c;
+  int64_t c_row;
+};
+
 // The kernels, compiled for one level of processors.
 struct Kernels {
   int level; // as in kernels_of()
@@ -75,6 +90,23 @@ struct Kernels {
                  int32_t *component, double *least);
   void (*argmax)(const double *values, int64_t stride, int64_t n, int64_t n_components,
                  int32_t *component);
+
+  // For factorisations. substitute: U' X = B for X (n rows of n_columns numbers), where B is; U an
+  // upper triangle.
+  void (*add_product)(const Product &product);
+  void (*substitute)(int64_t n, const double *u, int64_t u_row, int64_t n_columns, double *x,
+                     int64_t x_row);
+
+  // For eigenvalues, with `a` an upper triangle that stands for a symmetric n x n matrix: y = a x;
+  // a -= v w' + w v'; rows times I - v v'; and rotations of rows i and i + 1 of x for i = count - 1
+  // down to 0: x[i+1] = s[i] x[i] + c[i] x[i+1], x[i] = c[i] x[i] - s[i] x[i+1].
+  void (*multiply_symmetric)(int64_t n, const double *a, int64_t stride, const double *x,
+                             double *y);
+  void (*subtract_symmetric)(int64_t n, const double *v, const double *w, double *a,
+                             int64_t stride);
+  void (*reflect)(int64_t n_rows, int64_t n, const double *v, double *rows, int64_t stride);
+  void (*rotate)(int64_t count, const double *cosines, const double *sines, int64_t n_columns,
+                 double *x, int64_t stride);
 };
 
 // The kernels of a level, 1 for any processor, 2 for AVX2 and FMA, 3 for AVX-512; or of the highest

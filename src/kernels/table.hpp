@@ -1,12 +1,15 @@
 // Included at the end of the file of each level: the kernels as that level's table.
 #include "kernels/argmin.hpp"
 #include "kernels/distance.hpp"
+#include "kernels/eigen.hpp"
 #include "kernels/moments.hpp"
 #include "kernels/normalise.hpp"
+#include "kernels/product.hpp"
 
 #define GMM_KERNELS(number)                                                                        \
   {                                                                                                \
     number, distance_triangular, distance_limited, raise, distance_diagonal,                       \
         extend_distance_diagonal, whiten, distance_plain, normalise, weighted_sum,                 \
-        add_moments_full, add_moments_diagonal, argmin, argmax                                     \
+        add_moments_full, add_moments_diagonal, argmin, argmax, add_product, substitute,           \
+        multiply_symmetric, subtract_symmetric, reflect, rotate                                    \
   }

@@ -27,11 +27,6 @@ Status create_model(gmm_model **out, int64_t K, int64_t D, const Family *family,
   model->family = family;
   model->n_components = K;
   model->n_features = D;
-  const Status status = model->result.allocate(allocator, family, K, D);
-  if (status != Status::Ok) {
-    destroy_model(model);
-    return status;
-  }
   *out = model;
   return Status::Ok;
 }
@@ -39,15 +34,18 @@ Status create_model(gmm_model **out, int64_t K, int64_t D, const Family *family,
 static Status copy_state(gmm_model &copy, const gmm_model &model) {
   const FitResult &from = model.result;
   FitResult &to = copy.result;
+  copy.options = model.options;
+  copy.error = model.error;
+  if (!model.has_parameters)
+    return Status::Ok;
+  GMM_TRY(to.allocate(copy.allocator, copy.family, copy.K(), copy.D()));
   GMM_TRY(to.history.allocate(copy.allocator, from.summary.n_iter));
   std::copy(from.history.data(), from.history.data() + from.summary.n_iter, to.history.data());
   to.parameters.copy_from(from.parameters);
   to.densities.copy_from(from.densities, to.parameters);
   to.summary = from.summary;
-  copy.options = model.options;
   copy.has_parameters = model.has_parameters;
   copy.has_fit = model.has_fit;
-  copy.error = model.error;
   return Status::Ok;
 }
 

@@ -1,5 +1,5 @@
 #include "base/lapack.hpp"
-#include "kernels/kernels.hpp"
+#include "gaussian/precision.hpp"
 #include "model/model.hpp"
 
 #include <algorithm>
@@ -119,6 +119,11 @@ static Status check_parameters(const gmm_model &model, const double *weights, co
   return model.family->full ? lapack::self_check() : Status::Ok;
 }
 
+// Nothing can ask for these calls to stop.
+static Engine engine_of(const gmm_model &model) {
+  return {&kernels::kernels_of(model.options.get_int(GMM_OPT_SIMD)), nullptr};
+}
+
 Status set_parameters(gmm_model &model, const double *weights, const double *means,
                       const double *covariances, const char *caller, Message &message) {
   double sum = 0;
@@ -138,7 +143,7 @@ Status set_parameters(gmm_model &model, const double *weights, const double *mea
                          parameters.covariances.data());
 
   Singular where;
-  const Status status = fresh.densities.build(parameters, &where, nullptr);
+  const Status status = fresh.densities.build(parameters, nullptr, engine_of(model), &where);
   if (status == Status::NotSpd)
     message.say() << caller << ": covariance " << where.component
                   << " is not positive definite (column " << where.column << ")";
@@ -160,7 +165,7 @@ Status restore_parameters(gmm_model &model) {
        make_symmetric(model.family->n_matrices(model.K()), model.D(), stored.covariances.data())))
     return Status::Format;
   Singular where;
-  GMM_TRY(model.result.densities.build(stored, &where, nullptr));
+  GMM_TRY(model.result.densities.build(stored, nullptr, engine_of(model), &where));
   model.has_parameters = true;
   return Status::Ok;
 }
@@ -172,49 +177,13 @@ void write_full_covariances(const gmm_model &model, double *covariances) {
         *covariances++ = model.result.parameters.covariance(k, i, j);
 }
 
-// Rows first .. end-1 of W' W up to the diagonal: element (i,j) is the sum over l >= i of W_li
-// W_lj. Columns of W are scaled by powers of two to a diagonal near 1, so that a sum never passes
-// through infinity. A row of W serves all of these rows, as a column of it is scattered in memory.
-static void write_precision_rows(int64_t D, const double *w, const double *by_column, int64_t first,
-                                 int64_t end, double *matrix) {
-  for (int64_t i = first; i < end; ++i)
-    std::fill(matrix + i * D, matrix + i * D + i + 1, 0.0);
-  for (int64_t l = first; l < D; ++l) {
-    const double *row = w + kernels::triangle(l);
-    for (int64_t i = first; i < std::min(end, l + 1); ++i) {
-      const double factor = row[i] * by_column[i];
-      for (int64_t j = 0; j <= i; ++j)
-        matrix[i * D + j] += factor * (row[j] * by_column[j]);
-    }
-  }
-}
-
-// The inverse of a covariance is W' W; here it is symmetric to the bit.
-static void write_precision_matrix(int64_t D, const double *w, double *matrix) {
-  constexpr int64_t together = 8;
-  double *by_column = matrix + (D - 1) * D; // the last row, until it is needed
-  for (int64_t j = 0; j < D; ++j)
-    by_column[j] = std::ldexp(1.0, -std::ilogb(w[kernels::triangle(j) + j]));
-  for (int64_t first = 0; first < D - 1; first += together)
-    write_precision_rows(D, w, by_column, first, std::min(first + together, D - 1), matrix);
-  const double *last = w + kernels::triangle(D - 1);
-  const double factor = last[D - 1] * by_column[D - 1];
-  for (int64_t j = 0; j < D; ++j)
-    by_column[j] = 0.0 + factor * (last[j] * by_column[j]); // as the sums, never -0
-  for (int64_t i = 0; i < D; ++i)
-    for (int64_t j = 0; j <= i; ++j)
-      matrix[i * D + j] = matrix[j * D + i] =
-          std::ldexp(matrix[i * D + j], std::ilogb(w[kernels::triangle(i) + i]) +
-                                            std::ilogb(w[kernels::triangle(j) + j]));
-}
-
 void write_shaped_precisions(const gmm_model &model, double *precisions) {
   const Family &family = *model.family;
   const int64_t D = model.D(), length = family.matrix_length(D);
   for (int64_t k = 0; k < family.n_matrices(model.K()); ++k, precisions += length) {
     const double *w = model.result.densities.whitening_of(k);
     if (family.full)
-      write_precision_matrix(D, w, precisions);
+      write_precision(*engine_of(model).kernels, D, w, precisions);
     for (int64_t j = 0; j < length && !family.full; ++j)
       precisions[j] = w[j] * w[j];
   }
@@ -225,7 +194,7 @@ void write_precisions(const gmm_model &model, double *precisions) {
   for (int64_t k = 0; k < model.K(); ++k, precisions += D * D) {
     const double *w = model.result.densities.whitening_of(k);
     if (model.family->full) {
-      write_precision_matrix(D, w, precisions);
+      write_precision(*engine_of(model).kernels, D, w, precisions);
       continue;
     }
     std::fill(precisions, precisions + D * D, 0.0);

@@ -149,6 +149,7 @@ Status read_body(Reader &reader, const Header &header, gmm_model &model) {
   GMM_TRY(read_options(reader, header.n_options, &model.options));
   FitResult &result = model.result;
   Parameters &parameters = result.parameters;
+  GMM_TRY(result.allocate(model.allocator, model.family, model.K(), model.D()));
   reader.array(parameters.weights.data(), parameters.weights.size());
   reader.array(parameters.means.data(), parameters.means.size());
   reader.array(parameters.covariances.data(), parameters.covariances.size());

@@ -19,6 +19,8 @@ SIZES = [(1_000_000, 2, 5), (500_000, 8, 10), (200_000, 16, 16), (100_000, 32, 3
 USES = ("proba", "score", "predict", "init")
 # n, d, and after how many iterations, not timed, EM gains under 1e-4 a row: 2 features make it slow
 SKIPPING = [(1_000_000, 2, 200), (1_000_000, 8, 75), (200_000, 16, 75), (200_000, 32, 75)]
+# n, d with K 3: fewer rows than features, so that the floor holds all covariances
+FLOOR = [(60, 400), (500, 500), (2000, 784), (60, 1536)]
 SAME_HISTORY = 1e-12
 RECORDED = os.path.join(HERE, "recorded.csv")
 
@@ -61,6 +63,17 @@ def levels(bench):
             rows += run_case(bench, bench.data(*size), threads=most, simd=level, peers=False)
     shown = [Row(**dict(vars(r), program=f"level {r.simd}")) for r in rows if r.program == "gmmix"]
     return rows, [report.panel(f"SIMD levels, threads: {most}", "seconds an iteration", shown)], []
+
+
+def floor(bench):
+    """Fewer rows in a component than features: the floor holds every covariance."""
+    rows = []
+    for family in ("full", "tied"):
+        for n, d in FLOOR:
+            rows += run_case(bench, bench.data(n, d, 3), family, threads=1)
+    panels = [report.panel(f"the floor binds, {family} covariance", "seconds an iteration",
+                           [r for r in rows if r.family == family]) for family in ("full", "tied")]
+    return rows, panels, report.markdown(rows, 1)
 
 
 def growth(bench):
@@ -183,4 +196,4 @@ def smoke(bench):
 
 
 SUITES = dict(figures=figures, scratch=scratch, growth=growth, memory=memory, levels=levels,
-              skipping=skipping, smoke=smoke)
+              skipping=skipping, floor=floor, smoke=smoke)
