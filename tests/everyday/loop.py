@@ -63,7 +63,8 @@ def _by_mclust(x, truth, z, family):
         np.savetxt(table, x, delimiter=",", fmt="%.17g")
         subprocess.run(["Rscript", os.path.join(HERE, "mclust.R"), table, family, labels], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        found = np.atleast_1d(np.loadtxt(labels, int))
+        with open(labels) as file:
+            found = np.array(file.read().split(), int)
     if len(found) != len(x):
         return Outcome(truth, 0, 0.0, 0)
     return Outcome(truth, int(found.max()), adjusted_rand(z, found), 0)
