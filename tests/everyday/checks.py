@@ -60,7 +60,8 @@ def more_starts(tally, found):
         for kind in loop.KINDS:
             n = min(len(found[kind, family, starts]) for starts in (few, many))
             less, more = (right(found, kind, family, starts, n) for starts in (few, many))
-            tally.check(more >= less - FEWER, f"{kind}, {family}: {more} of {n} right with {many} starts, {less} with {few}")
+            tally.check(more >= less - FEWER,
+                        f"{kind}, {family}: {more} of {n} right with {many} starts, {less} with {few}")
             sums.append((less, more, n))
         less, more, n = map(sum, zip(*sums))
         tally.check(more >= less, f"all kinds, {family}: {more} of {n} right with {many} starts, {less} with {few}")

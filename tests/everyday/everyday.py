@@ -5,9 +5,9 @@
 short is what CI runs; table what the tables of README.md are of; all takes hours. --peers adds to peers.csv what it
 lacks, which needs scikit-learn and R with mclust, and then ends. --misses lists the problems that are not right."""
 import argparse
-import multiprocessing
 import os
 import sys
+from concurrent.futures import ProcessPoolExecutor
 
 import loop  # before all that needs NumPy
 import numpy as np
@@ -35,7 +35,7 @@ def measure(pool, plan):
     jobs = {loop.Job(kind, family, number, "gmmix", starts)
             for (kind, family, starts), n in [*wanted.items(), *whole.items()] for number in range(n)}
     jobs = sorted(jobs, key=lambda job: (-job.starts, job))  # the longest first
-    outcomes = dict(zip(jobs, pool.map(loop.bic_loop, jobs, chunksize=1)))
+    outcomes = dict(zip(jobs, pool.map(loop.bic_loop, jobs))
 
     def of(which):
         return {key: [outcomes[loop.Job(*key[:2], number, "gmmix", key[2])] for number in range(n)]
@@ -46,14 +46,14 @@ def measure(pool, plan):
 def check_nested(pool, tally, n_full, n_other):
     jobs = [(kind, family, [loop.Job(kind, family, number, "gmmix", 1) for number in range(n)])
             for family in tables.FAMILIES for n in [n_full if family == "full" else n_other] for kind in loop.KINDS]
-    falls = iter(pool.map(nested.worst_fall, [job for *_, some in jobs for job in some], chunksize=1))
+    falls = iter(pool.map(nested.worst_fall, [job for *_, some in jobs for job in some])
     for kind, family, some in jobs:
         checks.nested(tally, kind, family, [next(falls) for _ in some])
 
 
 def check_cases(pool, tally, long):
     names = [case.__name__ for case in cases.CASES]
-    for name, answers in zip(names, pool.starmap(cases.run, [(name, long) for name in names], chunksize=1)):
+    for name, answers in zip(names, pool.map(cases.run, names, [long] * len(names))):
         checks.cases(tally, name, answers)
 
 
@@ -61,7 +61,7 @@ def show(found, family):
     """A table of a family, in Markdown: right of problems, mean ARI, and how often log L falls with K."""
     recorded = peers.read()
     starts = sorted({key[2] for key in found if key[1] == family})
-    names = sorted({(peer.program, peer.version, peer.starts) for kind in loop.KINDS for peer in recorded[kind, family]})
+    names = sorted({peer[:3] for kind in loop.KINDS for peer in recorded[kind, family]})
     head = [family, *(f"gmmix, {s}" for s in starts), *(f"{program} {version}, {s}" for program, version, s in names)]
     print("\n| " + " | ".join(head) + " |\n|" + "---|" * len(head))
     sums = [[0, 0] for _ in head[1:]]
@@ -76,7 +76,8 @@ def show(found, family):
                       for peer in recorded[kind, family] if peer[:3] == name] or [(0, 0, 0, "")]
         for total, cell in zip(sums, cells):
             total[0], total[1] = total[0] + cell[0], total[1] + cell[1]
-        print(f"| {kind} | " + " | ".join(f"{right}/{n} ({ari:.2f}{falls})" if n else "" for right, n, ari, falls in cells) + " |")
+        print(f"| {kind} | " + " | ".join(f"{right}/{n} ({ari:.2f}{falls})" if n else ""
+                                          for right, n, ari, falls in cells) + " |")
     print("| **all** | " + " | ".join(f"**{right}/{n}**" for right, n in sums) + " |", flush=True)
 
 
@@ -94,10 +95,10 @@ def main():
     parser.add_argument("size", nargs="?", choices=SIZES, default="short")
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--misses", action="store_true")
-    parser.add_argument("--processes", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     arguments = parser.parse_args()
-    loop.gmmix.load(os.path.join(os.path.abspath(arguments.build), "libgmmix.so"))
-    with multiprocessing.Pool(arguments.processes) as pool:
+    os.environ["GMMIX_LIBRARY"] = os.path.join(os.path.abspath(arguments.build), "libgmmix.so")
+    with ProcessPoolExecutor(arguments.processes) as pool:
         if arguments.peers:
             peers.record(pool)
             return 0

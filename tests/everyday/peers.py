@@ -53,8 +53,8 @@ def record(pool):
             for kind in loop.KINDS:
                 if (program, starts, family, kind) in done:
                     continue
-                outcomes = pool.map(loop.bic_loop, [loop.Job(kind, family, i, program, starts) for i in range(n)],
-                                    chunksize=1)
+                jobs = [loop.Job(kind, family, number, program, starts) for number in range(n)]
+                outcomes = list(pool.map(loop.bic_loop, jobs))
                 right = sum(loop.is_right(kind, outcome) for outcome in outcomes)
                 _append([program, versions[program], starts, family, kind, n, right,
                          f"{np.mean([outcome.ari for outcome in outcomes]):.3f}",
