@@ -35,7 +35,7 @@ def measure(pool, plan):
     jobs = {loop.Job(kind, family, number, "gmmix", starts)
             for (kind, family, starts), n in [*wanted.items(), *whole.items()] for number in range(n)}
     jobs = sorted(jobs, key=lambda job: (-job.starts, job))  # the longest first
-    outcomes = dict(zip(jobs, pool.map(loop.bic_loop, jobs))
+    outcomes = dict(zip(jobs, pool.map(loop.bic_loop, jobs)))
 
     def of(which):
         return {key: [outcomes[loop.Job(*key[:2], number, "gmmix", key[2])] for number in range(n)]
@@ -46,7 +46,7 @@ def measure(pool, plan):
 def check_nested(pool, tally, n_full, n_other):
     jobs = [(kind, family, [loop.Job(kind, family, number, "gmmix", 1) for number in range(n)])
             for family in tables.FAMILIES for n in [n_full if family == "full" else n_other] for kind in loop.KINDS]
-    falls = iter(pool.map(nested.worst_fall, [job for *_, some in jobs for job in some])
+    falls = pool.map(nested.worst_fall, [job for *_, some in jobs for job in some])
     for kind, family, some in jobs:
         checks.nested(tally, kind, family, [next(falls) for _ in some])
 
