@@ -51,7 +51,7 @@ place_in_rows <- function(rows) {
 
 warning_texts <- c(
   not_converged = "not converged: control's max_iter was reached",
-  floored = "a covariance would have collapsed and is held at control's cov_floor",
+  floored = "a component is as narrow as the floor allows (control's cov_floor and resolution)",
   empty = "a component has no rows",
   ill_conditioned = "a covariance is nearly singular",
   few_rows = paste("a component stands on too few rows, so the fit is probably not to be trusted:",
