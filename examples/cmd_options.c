@@ -11,8 +11,8 @@ const struct setting settings[] = {
     {"starts", "N", GMM_OPT_N_INIT, "10"},   {"seed", "N", GMM_OPT_SEED, "1"},
     {"tol", "X", GMM_OPT_TOL, NULL},         {"max-iter", "N", GMM_OPT_MAX_ITER, NULL},
     {"reg", "X", GMM_OPT_REG_COVAR, NULL},   {"floor", "X", GMM_OPT_COV_FLOOR, NULL},
-    {"threads", "N", GMM_OPT_THREADS, NULL}, {"simd", "N", GMM_OPT_SIMD, NULL},
-    {"init", "HOW", GMM_OPT_INIT, NULL},
+    {"threads", "N", GMM_OPT_THREADS, NULL}, {"resolution", "X", GMM_OPT_RESOLUTION, NULL},
+    {"simd", "N", GMM_OPT_SIMD, NULL},       {"init", "HOW", GMM_OPT_INIT, NULL},
 };
 const int n_settings = sizeof settings / sizeof *settings;
 

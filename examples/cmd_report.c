@@ -5,7 +5,7 @@
 
 const struct warning warnings[] = {
     {GMM_WARN_NOT_CONVERGED, "not_converged", "not converged: --max-iter was reached"},
-    {GMM_WARN_FLOORED, "floored", "a covariance would be smaller without the floor (--floor)"},
+    {GMM_WARN_FLOORED, "floored", "a component is as narrow as the floor allows (--floor, --resolution)"},
     {GMM_WARN_EMPTY, "empty", "a component has no rows"},
     {GMM_WARN_ILL_CONDITIONED, "ill_conditioned", "a covariance is nearly singular"},
     {GMM_WARN_FEW_ROWS, "few_rows",

@@ -8,11 +8,11 @@ namespace gmm {
 
 namespace {
 
-// Values first + i * step for whole numbers i.
+// Values first + i * step for whole numbers i >= 0.
 struct Lattice {
   double first, step;
 
-  int64_t place(double value) const { return std::llround((value - first) / step); }
+  int64_t place(double value) const { return static_cast<int64_t>((value - first) / step + 0.5); }
   bool holds(double value) const {
     constexpr double most = 1e-3; // of a step: decimals are rounded, as are inches in centimetres
     const double places = (value - first) / step;

@@ -51,15 +51,16 @@ place_in_rows <- function(rows) {
 
 warning_texts <- c(
   not_converged = "not converged: control's max_iter was reached",
-  floored = "a covariance would have collapsed and is held at control's cov_floor",
+  floored = "a component is as narrow as the floor allows (control's cov_floor and resolution)",
   empty = "a component has no rows",
   ill_conditioned = "a covariance is nearly singular",
   few_rows = paste("a component stands on too few rows, so the fit is probably not to be trusted:",
                    "try fewer components or a simpler family"))
 
-# tol = 0 asks for all iterations, and a nearly singular covariance is no fault of a fit.
+# tol = 0 asks for all iterations, a nearly singular covariance is no fault of a fit, and in a column
+# of 0 and 1 components are always as narrow as the floor allows.
 warn_of <- function(object) {
-  names <- setdiff(object$warnings, c("ill_conditioned", if (object$control$tol == 0) "not_converged"))
+  names <- setdiff(object$warnings, c("ill_conditioned", "floored", if (object$control$tol == 0) "not_converged"))
   for (name in names)
     warning(warningCondition(warning_texts[[name]], call = object$call,
                              class = c(paste0("gmmix_warning_", name), "gmmix_warning")))

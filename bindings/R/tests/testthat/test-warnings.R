@@ -9,13 +9,10 @@ test_that("a fit that ran out of iterations warns, unless it was asked to", {
   expect_false(object$converged)
 })
 
-test_that("a floored covariance warns and is kept in the object", {
-  expect_warning(object <- gmmix(floored, 2, control = gmmix_control(seed = 1)),
-                 class = "gmmix_warning_floored")
+test_that("a floored covariance is noted in the object", {
+  object <- expect_silent(gmmix(floored, 2, control = gmmix_control(seed = 1)))
   expect_true("floored" %in% object$warnings)
-  expect_output(print(object), "note: a covariance would have collapsed")
-  expect_identical(conditionCall(tryCatch(gmmix(floored, 2), warning = identity)),
-                   quote(gmmix(x = floored, k = 2)))
+  expect_output(print(object), "note: a component is as narrow as the floor allows")
 })
 
 test_that("an empty component warns", {
@@ -23,4 +20,25 @@ test_that("an empty component warns", {
                 covariances = array(c(1, 0, 0, 1), c(2, 2, 2)))
   expect_warning(object <- gmmix(geyser, 2, start = start), class = "gmmix_warning_empty")
   expect_equal(object$weights, c(1, 0))
+})
+
+test_that("components on too few rows warn, and lose against others among the starts", {
+  x <- rbind(matrix(seq(-1, 1, length.out = 60), ncol = 1)^3, 50, 51)
+  start <- list(weights = c(0.5, 0.5), means = cbind(0, 50), covariances = array(c(1, 1), c(1, 1, 2)))
+  expect_warning(object <- gmmix(x, 2, start = start), class = "gmmix_warning_few_rows")
+  expect_true("few_rows" %in% object$warnings)
+  expect_identical(conditionCall(tryCatch(gmmix(x, 2, start = start), warning = identity)),
+                   quote(gmmix(x = x, k = 2, start = start)))
+})
+
+test_that("one start finds long parallel groups", {
+  for (seed in 1:3) {
+    set.seed(seed)
+    z <- rep(1:2, each = 150)
+    x <- cbind(50 * rnorm(300), 0.3 * rnorm(300) + c(-1.5, 1.5)[z])
+    turned <- x %*% matrix(c(cos(pi / 6), -sin(pi / 6), sin(pi / 6), cos(pi / 6)), 2)
+    found <- gmmix(turned, 2, control = gmmix_control(seed = seed))
+    labels <- predict(found, turned)
+    expect_gt(max(mean(labels == z), mean(labels != z)), 0.99)
+  }
 })
