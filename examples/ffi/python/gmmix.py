@@ -290,6 +290,11 @@ class GaussianMixture:
         vars(self).update(params)
         return self
 
+    def __sklearn_tags__(self):
+        """What scikit-learn 1.6 and later ask of every step of a pipeline."""
+        from sklearn.utils import Tags, TargetTags
+        return Tags(estimator_type="density_estimator", target_tags=TargetTags(required=False))
+
     # ---- Fit ---------------------------------------------------------------------------------
 
     def fit(self, X, y=None, sample_weight=None):

@@ -28,6 +28,8 @@ try:
     import sklearn.base
     import sklearn.mixture
     import sklearn.model_selection
+    import sklearn.pipeline
+    import sklearn.preprocessing
 except ImportError:
     sklearn = None
 
@@ -240,6 +242,10 @@ class ScikitLearn(unittest.TestCase):
             GaussianMixture(n_init=3), {"n_components": [1, 2]}, cv=3)
         search.fit(FAITHFUL)
         self.assertEqual(search.best_params_, {"n_components": 2})
+        scaled = sklearn.pipeline.make_pipeline(sklearn.preprocessing.StandardScaler(),
+                                                GaussianMixture(2, tol=1e-4))
+        np.testing.assert_array_equal(scaled.fit(FAITHFUL).predict(FAITHFUL),
+                                      mixture.predict(FAITHFUL))
 
 
 class Arrays(unittest.TestCase):
@@ -329,7 +335,7 @@ class Options(unittest.TestCase):
                             init_params="random_from_data").fit(FAITHFUL)
         self.assertEqual({option: value for _, option, value in whole + real},
                          {1: 7, 2: 0.25, 3: 0, 4: 2, 5: 1, 6: 9, 7: 1, 8: 1, 9: 1e-6, 10: 0, 11: 0,
-                          12: 0, 13: 1})
+                          12: 0, 13: 1, 19: found["resolution"][-1]})
 
     def test_they_have_an_effect(self):
         self.assertEqual(GaussianMixture(2, max_iter=2, tol=0).fit(FAITHFUL).n_iter_, 2)
