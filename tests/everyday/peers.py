@@ -14,7 +14,7 @@ PATH = os.path.join(loop.HERE, "peers.csv")
 COLUMNS = ["program", "version", "starts", "family", "kind", "problems", "right", "ari", "picked", "truth"]
 # program, starts (mclust has one, by clustering), families, problems
 PLAN = (("scikit-learn", 1, ["full"], 20), ("mclust", 1, ["full"], 20),
-        ("mclust", 1, tables.FAMILIES[1:], 5), ("scikit-learn", 1, tables.FAMILIES[1:], 10),
+        ("mclust", 1, tables.FAMILIES[1:], 10), ("scikit-learn", 1, tables.FAMILIES[1:], 10),
         ("scikit-learn", 10, ["full"], 10))
 Peer = collections.namedtuple("Peer", "program version starts picked truth ari")
 
