@@ -373,10 +373,11 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  * Robust scale. The scale of a feature, in which GMM_OPT_COV_FLOOR is counted, is the length of
  *   the shortest interval that holds 1/64 of its n distinct values, and at least five of them, over
  *   the length 2*qnorm(1/2 + p/2) that an interval of probability p = (values held - 1)/(n + 1) has
- *   for a standard normal. That is about the standard deviation of the tightest cluster. It is
- *   found from at most 2048 distinct rows and does not depend on K. Outliers and far-apart clusters
- *   do not raise it. A constant feature takes the smallest scale of the others; if all are constant
- *   the scale, and so the floor, is 0. The spherical family has the largest scale for all features.
+ *   for a standard normal, and over what the shortest of many such intervals is of their mean. That
+ *   is about the standard deviation of the tightest cluster. It is found from at most 2048 distinct
+ *   rows and does not depend on K. Outliers and far-apart clusters do not raise it. A constant
+ *   feature takes the smallest scale of the others; if all are constant the scale, and so the
+ *   floor, is 0. The spherical family has the largest scale for all features.
  *   The floor is applied by clipping eigenvalues, which is the exact maximum under the
  *   constraint, so the log-likelihood never falls.
  *
