@@ -252,10 +252,15 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
 #define GMM_INIT_KMEANS 1        /* k-means++ (Arthur and Vassilvitskii 2007), then Lloyd steps
                                     and swaps of centres while they help (Franti 2018), on at most
                                     max(4096, 64 K) rows (diagonal and spherical with more than
-                                    2048 features: max(2^23 / D, 256, 64 K)). Later starts vary
-                                    this. Even ones standardise the features, odd ones also remove
-                                    their correlation; for the spherical family even ones take them
-                                    as they are. Starts 2, 3, 6, 7, ... leave out steps and swaps */
+                                    2048 features: max(2^23 / D, 256, 64 K)). A centre on too few
+                                    rows (see gmm_fit) is moved and these rows are left out, if they
+                                    are at most 5 % of all. Later starts vary this. Even ones
+                                    standardise the features, odd ones also remove their
+                                    correlation; for the spherical family even ones take them as
+                                    they are. Starts 0, 8, ... of full and tied models of up to 64
+                                    features try both, and take the second if the rows are then more
+                                    likely by 0.2 each. Starts 2, 3, 6, 7, ... leave out steps and
+                                    swaps */
 #define GMM_INIT_RANDOM_POINTS 2 /* means at K distinct rows, covariances of all rows */
 #define GMM_INIT_PARAMS 3        /* from the model's parameters; one start, nothing random */
 #define GMM_INIT_RANDOM_RESP 4   /* from random responsibilities */
