@@ -252,10 +252,15 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
 #define GMM_INIT_KMEANS 1        /* k-means++ (Arthur and Vassilvitskii 2007), then Lloyd steps
                                     and swaps of centres while they help (Franti 2018), on at most
                                     max(4096, 64 K) rows (diagonal and spherical with more than
-                                    2048 features: max(2^23 / D, 256, 64 K)). Later starts vary
-                                    this. Even ones standardise the features, odd ones also remove
-                                    their correlation; for the spherical family even ones take them
-                                    as they are. Starts 2, 3, 6, 7, ... leave out steps and swaps */
+                                    2048 features: max(2^23 / D, 256, 64 K)). A centre on too few
+                                    rows (see gmm_fit) is moved and these rows are left out, if they
+                                    are at most 5 % of all. Later starts vary this. Even ones
+                                    standardise the features, odd ones also remove their
+                                    correlation; for the spherical family even ones take them as
+                                    they are. Starts 0, 8, ... of full and tied models of up to 64
+                                    features try both, and take the second if the rows are then more
+                                    likely by 0.2 each. Starts 2, 3, 6, 7, ... leave out steps and
+                                    swaps */
 #define GMM_INIT_RANDOM_POINTS 2 /* means at K distinct rows, covariances of all rows */
 #define GMM_INIT_PARAMS 3        /* from the model's parameters; one start, nothing random */
 #define GMM_INIT_RANDOM_RESP 4   /* from random responsibilities */
@@ -373,10 +378,11 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  * Robust scale. The scale of a feature, in which GMM_OPT_COV_FLOOR is counted, is the length of
  *   the shortest interval that holds 1/64 of its n distinct values, and at least five of them, over
  *   the length 2*qnorm(1/2 + p/2) that an interval of probability p = (values held - 1)/(n + 1) has
- *   for a standard normal. That is about the standard deviation of the tightest cluster. It is
- *   found from at most 2048 distinct rows and does not depend on K. Outliers and far-apart clusters
- *   do not raise it. A constant feature takes the smallest scale of the others; if all are constant
- *   the scale, and so the floor, is 0. The spherical family has the largest scale for all features.
+ *   for a standard normal, and over what the shortest of many such intervals is of their mean. That
+ *   is about the standard deviation of the tightest cluster. It is found from at most 2048 distinct
+ *   rows and does not depend on K. Outliers and far-apart clusters do not raise it. A constant
+ *   feature takes the smallest scale of the others; if all are constant the scale, and so the
+ *   floor, is 0. The spherical family has the largest scale for all features.
  *   The floor is applied by clipping eigenvalues, which is the exact maximum under the
  *   constraint, so the log-likelihood never falls.
  *
