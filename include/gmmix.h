@@ -253,8 +253,9 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
                                     and swaps of centres while they help (Franti 2018), on at most
                                     max(4096, 64 K) rows (diagonal and spherical with more than
                                     2048 features: max(2^23 / D, 256, 64 K)). A centre on too few
-                                    rows (see gmm_fit) is moved and these rows are left out, if they
-                                    are at most 5 % of all. Later starts vary this. Even ones
+                                    rows (see gmm_fit) is moved, and these rows are left out, if
+                                    they are at most 5 % of all. In starts 0, 4, 8, ... such rows
+                                    are one component by themselves. Later starts vary. Even ones
                                     standardise the features, odd ones also remove their
                                     correlation; for the spherical family even ones take them as
                                     they are. Starts 0, 8, ... of full and tied models of up to 64
@@ -372,8 +373,10 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *
  * Best of the starts. A fit is to be trusted if each component has at least 2 (D + 1) rows (full
  *   family) or 4 (diagonal, spherical; tied: any), its rows being its weight times
- *   gmm_total_weight(). The start whose components lack the fewest of these rows is kept, whatever
- *   the likelihoods, and of equals the most likely; see GMM_WARN_FEW_ROWS.
+ *   gmm_total_weight(). One component may have fewer, if it lies more than 10 + sqrt(D) of their
+ *   deviations from all that have enough: outliers are a group. The start whose components lack the
+ *   fewest rows is kept, whatever the likelihoods, and of equals the most likely; see
+ *   GMM_WARN_FEW_ROWS.
  *
  * Robust scale. The scale of a feature, in which GMM_OPT_COV_FLOOR is counted, is the length of
  *   the shortest interval that holds 1/64 of its n distinct values, and at least five of them, over

@@ -83,12 +83,7 @@ double gmm_bic(const gmm_model *model) {
 
 unsigned gmm_warnings(const gmm_model *model) {
   const FitSummary *summary = summary_of(model);
-  if (summary == nullptr)
-    return 0;
-  const HostState host;
-  // Not stored: it follows from what is.
-  const double lacking = lacking_rows(model->result.parameters, summary->total_weight);
-  return summary->warnings | (lacking > 0 ? GMM_WARN_FEW_ROWS : 0);
+  return summary != nullptr ? summary->warnings : 0;
 }
 
 int64_t gmm_history_length(const gmm_model *model) {

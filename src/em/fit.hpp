@@ -34,8 +34,10 @@ struct FitSummary {
 };
 
 // How many rows more the components would need for their covariances (Family::least_rows), all
-// together. Where there are any, the fit is probably not to be trusted.
-double lacking_rows(const Parameters &parameters, double total_weight);
+// together; without one that is far from all that have enough, as outliers are a group of their
+// own. Where rows are lacking, the fit is probably not to be trusted. densities: of these
+// parameters.
+double lacking_rows(const Parameters &parameters, const Densities &densities, double total_weight);
 
 // A log-likelihood whose double, as AIC and BIC need it, is a number too.
 inline bool is_usable(double log_likelihood) {

@@ -270,6 +270,8 @@ Status KmeansSample::find_centres(int64_t K, bool refined, double fewest, Worksh
                                   Random &random, double *centres) {
   const int trials = refined ? count_trials(K) : 1;
   double potential = 0;
+  n_centres = K;
+  far = INFINITY;
   GMM_TRY(seed_centres(*this, K, trials, workshop, random, centres));
   if (!refined)
     return Status::Ok;
@@ -283,6 +285,27 @@ Status KmeansSample::improve_centres(int64_t K, Workshop &workshop, Random &rand
   if (K > 1)
     GMM_TRY(swap_centres(*this, K, count_trials(K), potential, workshop, random, centres));
   return refine(*this, K, workshop, centres, &potential);
+}
+
+bool KmeansSample::has_outliers() const {
+  return std::any_of(weight.data(), weight.data() + size, [](double w) { return w == 0; });
+}
+
+bool KmeansSample::place_outliers(double *mean_of_outliers) {
+  double furthest = 0, nearest_outlier = INFINITY, n = 0;
+  std::fill(mean_of_outliers, mean_of_outliers + n_features, 0.0);
+  for (int64_t i = 0; i < size; ++i) {
+    if (weight[i] > 0) {
+      furthest = std::max(furthest, distance[i]);
+      continue;
+    }
+    nearest_outlier = std::min(nearest_outlier, distance[i]);
+    n += 1;
+    for (int64_t j = 0; j < n_features; ++j)
+      mean_of_outliers[j] += (x[j * stride + i] - mean_of_outliers[j]) / n;
+  }
+  far = nearest_outlier > furthest ? 0.5 * (furthest + nearest_outlier) : INFINITY;
+  return far < INFINITY;
 }
 
 void KmeansSample::leave_metric(int64_t K, double *centres) const {

@@ -19,6 +19,8 @@ struct KmeansSample {
   int64_t stride = 0;       // feature j of row i is x[j * stride + i], as in a tile
   double unit = 1;          // weight of one row of the caller's in the sample
   double total = 0;         // weight of the sample
+  int64_t n_centres = 0;    // that find_centres() was asked for
+  double far = 0;           // squared distance to its centre beyond which a row is an outlier
   bool full = false;        // whether family and number of rows allow Metric::Whitened
   bool triangular = false;  // whether `whitening` is a packed lower triangle; else D numbers
   Buffer<double> x;         // D * stride: whitened
@@ -55,6 +57,10 @@ struct KmeansSample {
                       double *centres);
   // Moves refined centres to where they are missed, by swaps and Lloyd steps.
   Status improve_centres(int64_t K, Workshop &workshop, Random &random, double *centres);
+  // Whether rows were left out as outliers; their mean, in the metric, and how far they are. False
+  // where these are not the rows that are furthest from the centres.
+  bool has_outliers() const;
+  bool place_outliers(double *mean_of_outliers);
   // From the metric to the units of the rows.
   void leave_metric(int64_t K, double *centres) const;
 

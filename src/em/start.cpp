@@ -11,18 +11,23 @@
 namespace gmm {
 
 // The nearest centre (the first of equals) of each row, in the metric of the k-means sample.
+// Outliers belong to the component after those of the centres, if there is one.
 static void assign_to_nearest(const Plan &plan, Workshop::Bench &bench, int32_t *nearest) {
   Tile &tile = bench.tile;
   const kernels::Kernels &kernels = *bench.scratch.kernels;
   const kernels::Rows rows = {tile.x.data(), tile.stride, tile.n_padded, tile.n_features};
   const double *centres = plan.centres.data(), *metric = plan.sample.whitening.data();
   double *joint = bench.scratch.joint.data();
-  const int64_t stride = bench.scratch.stride;
+  const int64_t stride = bench.scratch.stride, n_centres = plan.sample.n_centres;
   if (!plan.sample.triangular)
-    find_diagonal_distances(tile, plan.K(), centres, metric, 0, bench.scratch);
-  for (int64_t k = 0; plan.sample.triangular && k < plan.K(); ++k)
+    find_diagonal_distances(tile, n_centres, centres, metric, 0, bench.scratch);
+  for (int64_t k = 0; plan.sample.triangular && k < n_centres; ++k)
     kernels.distance_triangular(rows, centres + k * plan.D(), metric, joint + k * stride);
-  kernels.argmin(joint, stride, tile.n_padded, plan.K(), nearest, nullptr);
+  double *distance = bench.scratch.log_density.data();
+  kernels.argmin(joint, stride, tile.n_padded, n_centres, nearest, distance);
+  for (int64_t i = 0; n_centres < plan.K() && i < tile.n_padded; ++i)
+    if (distance[i] > plan.sample.far)
+      nearest[i] = static_cast<int32_t>(n_centres);
 }
 
 static void assign_equally(const Plan &plan, Workshop::Bench &bench) {
@@ -106,15 +111,31 @@ static bool is_refined(int64_t start) {
 }
 
 // Draws the sample and finds centres in one metric, the same whatever was done before.
-static Status find_centres(Plan &plan, int64_t start, Metric metric, Random random, Random *after) {
-  const double fewest =
-      static_cast<double>(plan.current.family->least_rows(plan.D())) * plan.sample.unit;
+static Status draw_centres(Plan &plan, int64_t start, Metric metric, int64_t n_centres,
+                           Random random, Random *after) {
   GMM_TRY(plan.sample.draw(plan.rows, random, plan.settings.stop));
   GMM_TRY(plan.sample.measure(metric, plan.bounds.engine));
-  GMM_TRY(plan.sample.find_centres(plan.K(), is_refined(start), fewest, plan.workshop, random,
+  const double fewest =
+      static_cast<double>(plan.current.family->least_rows(plan.D())) * plan.sample.unit;
+  GMM_TRY(plan.sample.find_centres(n_centres, is_refined(start), fewest, plan.workshop, random,
                                    plan.centres.data()));
   *after = random;
   return Status::Ok;
+}
+
+// The same, and where rows are outliers, one centre less in every fourth start: these rows are then
+// a component by themselves.
+static Status find_centres(Plan &plan, int64_t start, Metric metric, const Random &random,
+                           Random *after) {
+  const int64_t K = plan.K();
+  double *last = plan.centres.data() + (K - 1) * plan.D();
+  GMM_TRY(draw_centres(plan, start, metric, K, random, after));
+  if (start % 4 != 0 || K == 1 || !plan.sample.has_outliers())
+    return Status::Ok;
+  GMM_TRY(draw_centres(plan, start, metric, K - 1, random, after));
+  if (plan.sample.place_outliers(last))
+    return Status::Ok;
+  return draw_centres(plan, start, metric, K, random, after);
 }
 
 // Even starts standardise the features, odd ones also remove their correlation. Long parallel
@@ -143,7 +164,8 @@ static Status choose_centres(Plan &plan, int64_t start, Random &random) {
     GMM_TRY(find_centres(plan, start, start % 2 == 0 ? plain : other, as_given, &random));
   }
   if (is_refined(start))
-    GMM_TRY(plan.sample.improve_centres(plan.K(), plan.workshop, random, plan.centres.data()));
+    GMM_TRY(plan.sample.improve_centres(plan.sample.n_centres, plan.workshop, random,
+                                        plan.centres.data()));
   plan.sample.leave_metric(plan.K(), plan.centres.data());
   return Status::Ok;
 }
@@ -155,6 +177,7 @@ static Status start_kmeans(Plan &plan, int64_t start, Random &random, Singular *
                                                                : Metric::Standardised,
                                 plan.bounds.engine));
     plan.centres.copy_from(plan.given.means);
+    plan.sample.n_centres = plan.K();
   } else {
     GMM_TRY(choose_centres(plan, start, random));
   }

@@ -106,6 +106,18 @@ static int64_t exponent_of(const Units &units) {
   return exponent;
 }
 
+double Densities::squared_distance(int64_t k, const double *y) const {
+  const double *w = whitening_of(k), *mean = means + k * n_features;
+  double sum = 0;
+  for (int64_t i = 0; i < n_features; ++i) {
+    double element = 0;
+    for (int64_t j = family->full ? 0 : i; j <= i; ++j)
+      element += *w++ * (y[j] - mean[j]);
+    sum += element * element;
+  }
+  return sum;
+}
+
 // Rows are whitened about one centre where no component is many deviations away from it: each such
 // deviation costs as much of the precision of a squared distance as one of the row's own.
 void Densities::whiten_means(const Parameters &parameters) {

@@ -53,6 +53,9 @@ struct Densities {
   void copy_from(const Densities &other, const Parameters &own);
   void swap(Densities &other);
 
+  // |W_k (y - m_k)|^2.
+  double squared_distance(int64_t k, const double *y) const;
+
   const double *whitening_of(int64_t k) const {
     return whitening.data() + (family->shared ? 0 : k) * length();
   }
