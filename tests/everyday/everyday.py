@@ -116,6 +116,8 @@ def main():
     checks.more_starts(tally, found)
     for family in tables.FAMILIES:
         show(found, family)
+    if tally.short:
+        print(f"{tally.short} comparisons fall short, as shortfalls.csv says")
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed else 0
 
