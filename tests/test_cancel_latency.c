@@ -68,7 +68,7 @@ static void test_a_long_factorisation_ends_soon(void **state) {
   (void)state;
   if (quick_run())
     skip();
-  problem p = new_problem(2000, 100, 24, GMM_COV_FULL);
+  problem p = new_problem(4000, 160, 24, GMM_COV_FULL);
   check_latency(&p, GMM_INIT_RANDOM_POINTS, 1, 0);
   check_latency(&p, GMM_INIT_KMEANS, 1, 0);
   gmm_destroy(p.model);
@@ -82,7 +82,7 @@ static void test_many_eigenvalues_end_soon(void **state) {
   if (quick_run())
     skip();
   for (int alike = 0; alike < 2; alike++) {
-    problem p = new_problem(300 + 400 * alike, 400, 1, GMM_COV_FULL);
+    problem p = new_problem(alike ? 700 : 900, alike ? 400 : 1200, 1, GMM_COV_FULL);
     for (int64_t at = 0; alike && at < p.n * p.d; at++)
       p.x[at] = p.x[at / p.d * p.d + at % 4] + 1e-4 * p.x[at];
     check_latency(&p, GMM_INIT_RANDOM_RESP, 1, 0);
