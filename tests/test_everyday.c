@@ -215,11 +215,32 @@ static void test_long_groups(void **state) {
   }
 }
 
+/* With so many features a start looks at them in one way only; and rows of hardly any weight leave
+ * the steps of the others as they are. */
+static void test_many_features(void **state) {
+  enum { N = 240, D = 70 };
+  double *x = clustered_rows(11, N, D, 2), row_weights[N];
+  int32_t labels[N];
+  (void)state;
+  gmm_model *model = new_model(2, D, GMM_COV_FULL);
+  for (int i = 0; i < N; i++)
+    row_weights[i] = i == 7 ? 1e-30 : 1;
+  for (int64_t i = 0; i < N; i++)
+    x[i * D] = round(x[i * D]);
+  assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, N, D), row_weights));
+  assert_ok(gmm_predict(model, GMM_ROW_MAJOR(x, N, D), labels));
+  for (int i = 2; i < N; i++)
+    assert_int_equal(labels[i], labels[i % 2]);
+  assert_true(least_variance(model, 0) >= half * half * (1 - 1e-12));
+  gmm_destroy(model);
+  free(x);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_steps),         cmocka_unit_test(test_a_rare_flag),
       cmocka_unit_test(test_nested_models), cmocka_unit_test(test_outliers),
-      cmocka_unit_test(test_long_groups),
+      cmocka_unit_test(test_long_groups),   cmocka_unit_test(test_many_features),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

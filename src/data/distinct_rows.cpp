@@ -69,10 +69,12 @@ static int64_t condense(const View &view, Entry *entries, int64_t size, int64_t 
   return std::min(n, capacity);
 }
 
-// A row's weight as a whole number: their sum does not depend on its order. Weights below 2^-52 of
-// all together may be lost.
+// A row's weight as a whole number, 1 at least: their sum does not depend on its order. Weights
+// below 2^-52 of all together count as that.
 static uint64_t whole_weight(const RowWeights &weights, int64_t row) {
-  return weights.values == nullptr ? 1 : static_cast<uint64_t>(weights.at(row) * 0x1p52);
+  return weights.values == nullptr
+             ? 1
+             : std::max<uint64_t>(1, static_cast<uint64_t>(weights.at(row) * 0x1p52));
 }
 
 Status DistinctRows::allocate(const gmm_allocator &allocator, int64_t wanted, int64_t n_members) {

@@ -61,8 +61,6 @@ static bool is_heaped(const RecordedValue *sorted, int64_t n, double step, int e
 }
 
 double find_step(const RecordedValue *sorted, int64_t n) {
-  if (n < 2)
-    return 0;
   const double step = finest_step(sorted, n);
   if (step == 0)
     return 0;
@@ -83,8 +81,6 @@ double spread_of(const RecordedValue *sorted, int64_t n) {
     total += sorted[i].weight;
     mean += sorted[i].weight * place(i);
   }
-  if (!(total > 0))
-    return 0;
   mean /= total;
   for (int64_t i = 0; i < n; ++i)
     squares += sorted[i].weight * (place(i) - mean) * (place(i) - mean);

@@ -11,7 +11,7 @@ struct RecordedValue {
   double value, weight;
 };
 
-// The step of n distinct values in ascending order: the largest number of which all their
+// The step of n > 1 distinct values in ascending order: the largest number of which all their
 // differences are whole multiples, or several times that where most people name such multiples only
 // (ages heaped at fives). 0 if there is none, as for measurements with all their digits.
 double find_step(const RecordedValue *sorted, int64_t n);
