@@ -5,7 +5,8 @@
 
 const struct warning warnings[] = {
     {GMM_WARN_NOT_CONVERGED, "not_converged", "not converged: --max-iter was reached"},
-    {GMM_WARN_FLOORED, "floored", "a component is as narrow as the floor allows (--floor, --resolution)"},
+    {GMM_WARN_FLOORED, "floored",
+     "a component is as narrow as the floor allows (--floor, --resolution)"},
     {GMM_WARN_EMPTY, "empty", "a component has no rows"},
     {GMM_WARN_ILL_CONDITIONED, "ill_conditioned", "a covariance is nearly singular"},
     {GMM_WARN_FEW_ROWS, "few_rows",
@@ -113,7 +114,7 @@ static void print_variances(FILE *file, const struct mixture *mixture, int64_t k
   const double *precision = all ? mixture->precisions + at : NULL;
   if (!each)
     fprintf(file, ", variance %.*g", digits, *variance);
-  if (!each && all)
+  if (!each && precision != NULL)
     fprintf(file, ", precision (its inverse) %.*g", digits, *precision);
   fprintf(file, "\n  %*s %*s", width, "", digits + 6, "mean");
   if (each)

@@ -12,7 +12,10 @@ namespace {
 struct Lattice {
   double first, step;
 
-  int64_t place(double value) const { return static_cast<int64_t>((value - first) / step + 0.5); }
+  int64_t place(double value) const {
+    const double half_above = (value - first) / step + 0.5;
+    return static_cast<int64_t>(half_above);
+  }
   bool holds(double value) const {
     constexpr double most = 1e-3; // of a step: decimals are rounded, as are inches in centimetres
     const double places = (value - first) / step;

@@ -36,7 +36,7 @@ void write_precision(const kernels::Kernels &kernels, int64_t D, const double *W
   constexpr int64_t block = 32;
   const auto exponent = [&](int64_t i) { return std::ilogb(W[triangle(i) + i]); };
   for (int64_t first = 0; first < D; first += block) {
-    double scale[block];
+    double scale[block] = {};
     for (int64_t j = first; j < std::min(D, first + block); ++j)
       scale[j - first] = std::ldexp(1.0, -exponent(j));
     for (int64_t i = first; i < D; ++i)

@@ -194,7 +194,7 @@ void serialize_model(const gmm_model &model, unsigned char *buffer) {
   writer.i64(model.D());
   writer.u32(static_cast<uint32_t>(model.family->id));
   writer.u32((model.has_fit ? fitted_bit : 0) | (summary.converged ? converged_bit : 0));
-  writer.u32(summary.warnings & ~GMM_WARN_FEW_ROWS); // it follows from the rest
+  writer.u32(summary.warnings & ~unsigned{GMM_WARN_FEW_ROWS}); // it follows from the rest
   writer.u32(static_cast<uint32_t>(option_count()));
   writer.i64(summary.n_iter);
   writer.i64(summary.best_start);
