@@ -372,9 +372,9 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *   (2^-1074 of it). N in BIC and in means is then the sum of the weights.
  *
  * Best of the starts. A fit is to be trusted if each component has at least 2 (D + 1) rows (full
- *   family) or 4 (diagonal, spherical; tied: any), its rows being its weight times
- *   gmm_total_weight(). One component may have fewer, if it lies more than 10 + sqrt(D) of their
- *   deviations from all that have enough: outliers are a group. The start whose components lack the
+ *   family) or 4 (tied, diagonal, spherical), its rows being its weight times gmm_total_weight().
+ *   One component may have fewer, if its rows are more than 10 + sqrt(D) deviations (root mean
+ *   square) from all that have enough: outliers are a group. The start whose components lack the
  *   fewest rows is kept, whatever the likelihoods, and of equals the most likely; see
  *   GMM_WARN_FEW_ROWS.
  *

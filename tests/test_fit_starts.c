@@ -42,7 +42,7 @@ static gmm_model *fitted(int family, int init, int seed, int first, int starts) 
 /* Whole rows that the components of the model lack to be trusted, as the header says. */
 static double lacking_rows(const gmm_model *model) {
   const int family = gmm_covariance_type(model);
-  const double least = family == GMM_COV_FULL ? 2 * (D + 1) : family == GMM_COV_TIED ? 0 : 4;
+  const double least = family == GMM_COV_FULL ? 2 * (D + 1) : 4;
   double weights[K], lacking = 0;
   assert_ok(gmm_get_params(model, weights, K, NULL, 0, NULL, 0));
   for (int k = 0; k < K; k++)

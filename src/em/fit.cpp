@@ -5,6 +5,7 @@
 #include "em/range.hpp"
 #include "em/start.hpp"
 #include "em/stop.hpp"
+#include "em/trust.hpp"
 
 #include <algorithm>
 #include <cfloat>
@@ -136,8 +137,8 @@ Status run_starts(Plan &plan, FitResult &result, Outcome *best, Message &message
       message = why;
       return status;
     }
-    outcome.lacking =
-        std::ceil(lacking_rows(plan.current, plan.densities, plan.rows.weights.total));
+    outcome.lacking = std::ceil(
+        lacking_rows(plan.current, plan.densities, plan.rows.weights.total, plan.centres.data()));
     if (result.summary.best_start >= 0 && !is_better(outcome, *best, settings.tol))
       continue;
     *best = outcome;
@@ -203,27 +204,6 @@ void FitResult::swap(FitResult &other) {
   densities.swap(other.densities);
   history.swap(other.history);
   std::swap(summary, other.summary);
-}
-
-double lacking_rows(const Parameters &parameters, const Densities &densities, double total_weight) {
-  const int64_t K = parameters.n_components, D = parameters.n_features;
-  const double needed = static_cast<double>(parameters.family->least_rows(D)) * (1 - 1e-9);
-  const double far = 10 + std::sqrt(static_cast<double>(D)); // deviations
-  const auto rows_of = [&](int64_t k) { return parameters.weights[k] * total_weight; };
-  double lacking = 0, lacking_far = 0;
-  int64_t n_far = 0;
-  for (int64_t k = 0; k < K; ++k) {
-    if (parameters.weights[k] == 0 || rows_of(k) >= needed)
-      continue;
-    double nearest = INFINITY;
-    for (int64_t l = 0; l < K; ++l)
-      if (rows_of(l) >= needed)
-        nearest = std::min(nearest, densities.squared_distance(l, parameters.means.data() + k * D));
-    const bool is_far = nearest > far * far && nearest < INFINITY;
-    n_far += is_far;
-    (is_far ? lacking_far : lacking) += needed - rows_of(k);
-  }
-  return lacking + (n_far > 1 ? lacking_far : 0);
 }
 
 int64_t count_free_parameters(const Family &family, int64_t K, int64_t D, int freeze) {

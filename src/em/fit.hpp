@@ -33,12 +33,6 @@ struct FitSummary {
   int64_t free_parameters = 0;
 };
 
-// How many rows more the components would need for their covariances (Family::least_rows), all
-// together; without one that is far from all that have enough, as outliers are a group of their
-// own. Where rows are lacking, the fit is probably not to be trusted. densities: of these
-// parameters.
-double lacking_rows(const Parameters &parameters, const Densities &densities, double total_weight);
-
 // A log-likelihood whose double, as AIC and BIC need it, is a number too.
 inline bool is_usable(double log_likelihood) {
   return std::fabs(log_likelihood) <= DBL_MAX / 4;

@@ -202,34 +202,45 @@ static Status swap_centres(KmeansSample &sample, int64_t K, int trials, double p
   return Status::Ok;
 }
 
-// Takes the rows of all centres that have fewer than `fewest` out of the sample, if they are few
-// together; *n_taken centres lost their rows, and stand where another is.
+// Takes outliers out of the sample, if they are few together: the rows of centres that have fewer
+// than `fewest`, and rows several times further from their centre than its rows are on average.
+// *n_taken centres lost all rows, and stand where another is. False if there are none.
 static Status take_outliers(KmeansSample &sample, int64_t K, double fewest, Workshop &workshop,
-                            double *centres, int64_t *taken, int64_t *n_taken) {
+                            double *centres, int64_t *taken, int64_t *n_taken, bool *found) {
   constexpr double most = 0.05; // of all rows
-  double *rows_of = sample.price.data(), total = 0, outliers = 0;
+  const double far = std::max(3.0, 1 + 10 / std::sqrt(static_cast<double>(sample.n_features)));
+  double *rows_of = sample.price.data(), *reach = sample.sums.data(), kept = 0;
   std::fill(rows_of, rows_of + K, 0.0);
-  for (int64_t i = 0; i < sample.size; ++i)
+  std::fill(reach, reach + K, 0.0);
+  for (int64_t i = 0; i < sample.size; ++i) {
     rows_of[sample.nearest[i]] += sample.weight[i];
+    reach[sample.nearest[i]] += sample.weight[i] * std::sqrt(sample.distance[i]);
+  }
+  const auto is_outlier = [&](int64_t i) {
+    const int32_t k = sample.nearest[i];
+    return rows_of[k] < fewest || std::sqrt(sample.distance[i]) * rows_of[k] > far * reach[k];
+  };
+  *found = false;
+  for (int64_t i = 0; i < sample.size; ++i) {
+    const bool out = sample.weight[i] > 0 && is_outlier(i);
+    kept += out ? 0 : sample.weight[i];
+    *found |= out;
+  }
   *n_taken = 0;
+  *found = *found && kept >= (1 - most) * sample.total;
+  if (!*found)
+    return Status::Ok;
+  for (int64_t i = 0; i < sample.size; ++i)
+    if (is_outlier(i))
+      sample.weight[i] = 0;
+  const int64_t most_rows = std::max_element(rows_of, rows_of + K) - rows_of;
   for (int64_t k = 0; k < K; ++k) {
-    total += rows_of[k];
     if (!(rows_of[k] < fewest))
       continue;
-    outliers += rows_of[k];
     taken[(*n_taken)++] = k;
+    std::copy(centres + most_rows * sample.n_features,
+              centres + (most_rows + 1) * sample.n_features, centres + k * sample.n_features);
   }
-  const int64_t kept = std::max_element(rows_of, rows_of + K) - rows_of;
-  if (outliers > most * total || *n_taken == 0) {
-    *n_taken = 0;
-    return Status::Ok;
-  }
-  for (int64_t i = 0; i < sample.size; ++i)
-    if (rows_of[sample.nearest[i]] < fewest)
-      sample.weight[i] = 0;
-  for (int64_t at = 0; at < *n_taken; ++at)
-    std::copy(centres + kept * sample.n_features, centres + (kept + 1) * sample.n_features,
-              centres + taken[at] * sample.n_features);
   return find_nearest(sample, K, workshop, centres);
 }
 
@@ -242,11 +253,12 @@ static Status leave_outliers(KmeansSample &sample, int64_t K, double fewest, int
   constexpr double rounding =
       0x1p-90; // of squares, where a standardised feature's sum is the total
   int64_t *taken = sample.taken.data(), n_taken = 0;
+  bool found = false;
   for (int round = 0; round < most_rounds; ++round) {
     std::copy_n(sample.weight.data(), sample.size, sample.candidate.data());
     std::copy_n(centres, K * sample.n_features, sample.trial.data());
-    GMM_TRY(take_outliers(sample, K, fewest, workshop, centres, taken, &n_taken));
-    if (n_taken == 0)
+    GMM_TRY(take_outliers(sample, K, fewest, workshop, centres, taken, &n_taken, &found));
+    if (!found)
       return Status::Ok;
     double total = sum_distances(sample, workshop);
     if (!(total > rounding * sample.total)) { // there is no other place for a centre

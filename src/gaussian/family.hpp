@@ -37,10 +37,10 @@ struct Family {
   int64_t free_covariances(int64_t K, int64_t D) const {
     return n_matrices(K) * (full ? D * (D + 1) / 2 : isotropic ? 1 : D);
   }
-  // Fewer rows say little of a component's covariance: the likelihood is then largest where rows
-  // happen to lie near a plane (Day 1969; McLachlan and Peel 2000, section 3.10). Twice as many as
-  // span the features that it connects.
-  int64_t least_rows(int64_t D) const { return shared ? 0 : 2 * ((full ? D : 1) + 1); }
+  // Fewer rows say little of a component: the likelihood is largest where rows happen to lie near a
+  // plane, or where each outlier is a component (Day 1969; McLachlan and Peel 2000, section 3.10).
+  // Twice as many as span the features that a covariance of its own connects.
+  int64_t least_rows(int64_t D) const { return 2 * ((full && !shared ? D : 1) + 1); }
   // Where component k's covariance begins, and its element (i,j).
   int64_t offset(int64_t k, int64_t D) const { return shared ? 0 : k * matrix_length(D); }
   double element(const double *covariances, int64_t D, int64_t k, int64_t i, int64_t j) const {

@@ -1,4 +1,5 @@
 // Stored models; the layout is in FORMAT.md.
+#include "em/trust.hpp"
 #include "model/model.hpp"
 
 #include <cmath>
@@ -165,7 +166,10 @@ Status read_body(Reader &reader, const Header &header, gmm_model &model) {
       return Status::Format;
   result.summary = header.summary;
   model.has_fit = header.fitted;
-  if (header.fitted && lacking_rows(parameters, result.densities, header.summary.total_weight) > 0)
+  Buffer<double> work;
+  GMM_TRY(work.allocate(model.allocator, model.K() > 1 ? model.D() : 0)); // one is far from none
+  if (header.fitted &&
+      lacking_rows(parameters, result.densities, header.summary.total_weight, work.data()) > 0)
     result.summary.warnings |= GMM_WARN_FEW_ROWS;
   return Status::Ok;
 }
