@@ -5,12 +5,13 @@
 namespace gmm {
 
 // Rows of a tile: what fits the second cache, two numbers for each feature and one for each
-// component.
-static int64_t choose_tile_rows(int64_t n_features, int64_t n_components) {
+// component. With matrices as many as features, as each tile reads and writes moments of that
+// length: 4000 x 784 took 0.37 s an iteration with 64 rows, 0.26 s with 256.
+static int64_t choose_tile_rows(int64_t n_features, int64_t n_components, bool together) {
   constexpr int64_t budget = 65536; // numbers: 512 KiB
-  const int64_t rows = budget / std::max<int64_t>(1, 2 * n_features + n_components);
-  return std::min<int64_t>(most_tile_rows,
-                           std::max<int64_t>(2 * row_quantum, rows / row_quantum * row_quantum));
+  const int64_t fitting = budget / std::max<int64_t>(1, 2 * n_features + n_components);
+  const int64_t rows = std::max(fitting, together ? n_features : 0);
+  return std::min(most_tile_rows, std::max(2 * row_quantum, rows / row_quantum * row_quantum));
 }
 
 // Statistics are kept for each slot: enough slots for many threads, few enough to stay small.
@@ -22,10 +23,12 @@ static int64_t choose_slots(int64_t n_features, int64_t n_components) {
                   static_cast<int64_t>(std::min<double>(most, static_cast<double>(budget) / each)));
 }
 
-Grid make_grid(int64_t n_rows, int64_t n_features, int64_t n_components) {
+Grid make_grid(int64_t n_rows, int64_t n_features, int64_t n_components, bool together) {
   Grid grid;
   grid.n_rows = n_rows;
-  grid.tile_rows = choose_tile_rows(n_features, n_components);
+  const int64_t there_are = (std::max<int64_t>(n_rows, 1) + row_quantum - 1) / row_quantum;
+  grid.tile_rows =
+      std::min(choose_tile_rows(n_features, n_components, together), there_are * row_quantum);
   grid.n_tiles = n_rows / grid.tile_rows + (n_rows % grid.tile_rows != 0);
   grid.n_slots =
       std::max<int64_t>(1, std::min(grid.n_tiles, choose_slots(n_features, n_components)));

@@ -17,10 +17,11 @@ struct Grid {
   int64_t first_tile(int64_t slot) const { return slot * n_tiles / n_slots; }
 };
 constexpr int64_t most_tile_rows = 256;
-Grid make_grid(int64_t n_rows, int64_t n_features, int64_t n_components);
+// together: whether steps need all features of a row together, as for families of matrices.
+Grid make_grid(int64_t n_rows, int64_t n_features, int64_t n_components, bool together);
 
-// Features that a tile of n_features holds at a time: all where steps need them together (families
-// of matrices), else at most so many, which are what fits the second cache.
+// Features that a tile of n_features holds at a time: all if `together`, else at most so many,
+// which are what fits the second cache.
 int64_t choose_band(bool together, int64_t n_features);
 
 struct Tile {

@@ -15,7 +15,7 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
   n_components = its_components;
   rows.view = view;
   const int64_t n_features = view.n_cols;
-  rows.grid = make_grid(view.n_rows, n_features, n_components);
+  rows.grid = make_grid(view.n_rows, n_features, n_components, family->full);
   const int64_t n_distinct =
       std::min(view.n_rows, std::max<int64_t>(2048, 4 * std::min(n_components, view.n_rows)));
   const int64_t square = family->full ? checked_product(n_features, n_features) : 0;

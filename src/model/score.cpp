@@ -11,7 +11,7 @@ namespace gmm {
 // A pass over caller's rows as they are, in their own units: parameters are in these units too.
 static Status prepare(const gmm_model &model, const View &view, Rows *rows, Workshop *workshop) {
   rows->view = view;
-  rows->grid = make_grid(view.n_rows, model.D(), model.K());
+  rows->grid = make_grid(view.n_rows, model.D(), model.K(), model.family->full);
   GMM_TRY(workshop->open(model.allocator, rows->grid, model.options.get_int(GMM_OPT_THREADS),
                          model.options.get_int(GMM_OPT_SIMD), *model.family, model.K(), model.D(),
                          nullptr));
