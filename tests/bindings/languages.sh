@@ -21,13 +21,17 @@ fail() {
   head -n 20 "$scratch/err" "$scratch/out" | sed 's/^/    /'
 }
 
-# The lines of README.md in one language, which print the log-likelihood that mclust 6.1 finds too.
+# The lines of a document in one language, which print what is expected.
+lines_of() {
+  document=$1 expected=$2 language=$3
+  shift 3
+  awk -v fence="\`\`\`$language" '/^```/ { inside = $0 == fence; next } inside' "$document" >"$scratch/snippet"
+  "$@" "$scratch/snippet" >"$scratch/out" 2>"$scratch/err" && grep -q -e "$expected" "$scratch/out" &&
+    pass || fail "$document, $language"
+}
 snippet() {
-  language=$1
-  shift
-  awk -v fence="\`\`\`$language" '/^```/ { inside = $0 == fence; next } inside' README.md >"$scratch/snippet"
-  "$@" "$scratch/snippet" >"$scratch/out" 2>"$scratch/err" && grep -q -e '-1130\.26' "$scratch/out" &&
-    pass || fail "README.md, $language"
+  lines_of README.md '-1130\.26' "$@" # the log-likelihood that mclust 6.1 finds too
+  lines_of examples/CHOOSING.md '^\(\[1\] \)\?2$' "$@"
 }
 
 digits() { awk '{ printf "%.17g\n", $1 }'; } # 17 digits tell any two doubles apart
