@@ -114,10 +114,14 @@ CHECKS = oom fork host hostile symbols header abi accuracy adversarial fuzz shee
 # check-simd-% is a pattern, which a .PHONY target would not find.
 check-all: $(addprefix check-,$(CHECKS)) check-simd-1 check-simd-2 ## every check of the library; not of the bindings, nor the long ones
 
-check-long: $(BUILD)/tests/adversarial/adversarial ## 1e6 hostile fits, 2e5 that must rise, an hour of fuzzing (tests/RESULTS.md)
+check-long: $(BUILD)/tests/adversarial/adversarial ## 1e6 hostile fits, 2e5 that must rise, an hour of fuzzing, a bare root (tests/RESULTS.md)
 	$(MAKE) check-accuracy
 	sh tests/adversarial/run.sh $(BUILD) long
 	$(MAKE) check-fuzz SECONDS=450
+	$(MAKE) check-fresh
 
-.PHONY: check-all check-long check-symbols-here check-coverage-here abi-record clean-sheet \
+check-fresh: ## README's commands and every deps target in a bare Debian 12 (root, debootstrap, network): half an hour
+	sh tests/fresh/run.sh
+
+.PHONY: check-all check-long check-fresh check-symbols-here check-coverage-here abi-record clean-sheet \
   $(addprefix check-,$(CHECKS))
