@@ -90,6 +90,7 @@ Status maximise(Statistics &statistics, const Bounds &bounds, int freeze, Parame
       parameters.weights[k] = weight / total;
     if (weight == 0)
       continue;
+    GMM_TRY(go_on(bounds.engine.stop));
     double *mean = parameters.means.data() + k * D;
     if ((freeze & freeze_means) == 0)
       statistics.mean_of(k, bounds, mean);

@@ -35,7 +35,8 @@ static Status take_moments(const KmeansSample &sample, const double *centres, Wo
   DensityScratch &scratch = workshop.benches[0].scratch;
   Tile &tile = workshop.benches[0].tile;
   double *belongs = scratch.joint.data();
-  statistics.begin(centres);
+  for (int64_t k = 0; k < K; ++k)
+    statistics.begin(k, centres);
   for (int64_t first = 0; first < sample.n_padded; first += tile.capacity) {
     GMM_TRY(go_on(workshop.team.stop()));
     const int64_t count = std::min(tile.capacity, sample.n_padded - first);

@@ -32,14 +32,18 @@ Status SlotStatistics::allocate(const gmm_allocator &allocator, int64_t n_slots,
 }
 
 Status SlotStatistics::begin(Team &team, const double *centres) {
-  return team.run(slots.size(), [&](int64_t slot, int64_t) { slots[slot].begin(centres); });
+  return team.run(slots.size(), [&](int64_t slot, int64_t) {
+    slots[slot].log_likelihood = CompensatedSum();
+    for (int64_t k = 0; k < slots[slot].n_components && !team.must_stop(); ++k)
+      slots[slot].begin(k, centres);
+  });
 }
 
 Status SlotStatistics::merge(Team &team) {
   const int64_t n_slots = slots.size();
   const Status done = team.run(slots[0].n_components, [&](int64_t k, int64_t) {
     for (int64_t step = 1; step < n_slots; step *= 2)
-      for (int64_t i = 0; i + step < n_slots; i += 2 * step)
+      for (int64_t i = 0; i + step < n_slots && !team.must_stop(); i += 2 * step)
         slots[i].merge_component(k, slots[i + step]);
   });
   GMM_TRY(done);

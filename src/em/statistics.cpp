@@ -20,12 +20,12 @@ Status Statistics::allocate(const gmm_allocator &allocator, const Family *its_fa
   return shift.allocate(allocator, D);
 }
 
-void Statistics::begin(const double *centres) {
-  std::copy(centres, centres + centre.size(), centre.data());
-  std::fill(weight.data(), weight.data() + weight.size(), 0.0);
-  std::fill(first.data(), first.data() + first.size(), 0.0);
-  std::fill(second.data(), second.data() + second.size(), 0.0);
-  log_likelihood = CompensatedSum();
+void Statistics::begin(int64_t k, const double *centres) {
+  const int64_t D = n_features;
+  std::copy_n(centres + k * D, D, centre.data() + k * D);
+  weight[k] = 0;
+  std::fill_n(first.data() + k * D, D, 0.0);
+  std::fill_n(second_of(k), family->moment_length(D), 0.0);
 }
 
 void Statistics::add(Tile &tile, DensityScratch &scratch) {

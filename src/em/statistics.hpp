@@ -23,8 +23,8 @@ struct Statistics {
 
   Status allocate(const gmm_allocator &allocator, const Family *family, int64_t K, int64_t D);
 
-  // Empties them and sets the centres: K * D numbers.
-  void begin(const double *centres);
+  // Empties component k and sets its centre, of K * D numbers.
+  void begin(int64_t k, const double *centres);
 
   // Adds a tile whose responsibilities and log-densities are in scratch.
   void add(Tile &tile, DensityScratch &scratch);

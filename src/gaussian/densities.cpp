@@ -57,6 +57,7 @@ static Status whiten_matrix(const Engine &engine, int64_t D, const double *covar
   const int64_t n = *column < 0 ? D : *column;
   const bool doubtful = least_share(n, D, room, covariance) < large_share;
   GMM_TRY(invert(engine, n, room, D));
+  GMM_TRY(go_on(engine.stop));
   pack_triangle(n, room, D, whitening);
   for (int64_t i = 0; i < n && doubtful; ++i) {
     const double errors = magnification(i, whitening, D, covariance);

@@ -102,6 +102,7 @@ Status FewRows::whiten(const Engine &engine, int64_t k, double *room, double *pa
       room[i * D + i] = 1 / (diagonal[i - first] * deviations[i]);
     }
   }
+  GMM_TRY(go_on(engine.stop));
   pack_triangle(D, room, D, packed);
   return Status::Ok;
 }
