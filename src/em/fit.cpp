@@ -26,23 +26,6 @@ struct Outcome {
   MstepFindings findings;
 };
 
-// A covariance that cannot be factored, or vanished, in the words of the caller, and what would
-// hold it: a floor is counted in the scale of the rows, if they have one.
-Status report_degenerate(Plan &plan, int64_t start, int64_t iteration, const Singular &where,
-                         Message &message) {
-  const Buffer<double> &scale = plan.units.robust_scale;
-  const bool has_scale =
-      std::any_of(scale.data(), scale.data() + scale.size(), [](double s) { return s > 0; });
-  message.say() << "component " << where.component << " has no spread of its own in column "
-                << where.column << " (start " << start << ", iteration " << iteration << "); ";
-  if (has_scale)
-    message << "GMM_OPT_COV_FLOOR is " << plan.settings.cov_floor << ": a larger one would hold it";
-  else
-    message << "all rows are equal, so GMM_OPT_COV_FLOOR has no scale: GMM_OPT_REG_COVAR would "
-               "hold it";
-  return Status::Degenerate;
-}
-
 // The M-step and the densities of its parameters.
 Status step(Plan &plan, MstepFindings *findings, Singular *where) {
   Statistics &found = plan.statistics.total();
@@ -101,7 +84,7 @@ Status run_start(Plan &plan, int64_t start, Outcome *outcome, Message &message) 
   if (status == Status::Ok)
     status = run_em(plan, start, outcome, &iteration, &where);
   if (status == Status::NotSpd || status == Status::Degenerate)
-    return report_degenerate(plan, start, iteration, where, message);
+    return report_degenerate(plan.units, plan.settings.cov_floor, start, iteration, where, message);
   if (status == Status::Ok && std::isnan(outcome->mean_log_likelihood))
     status = Status::Scale;
   if (status != Status::Scale)

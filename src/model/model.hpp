@@ -54,8 +54,8 @@ void write_shaped_precisions(const gmm_model &model, double *precisions);
 Status fit_model(gmm_model &model, const View &view, const double *sample_weight, HostState &host,
                  Message &message);
 
-// Whether rows with these weights and labels (each NULL or as many as there are rows) can be fitted,
-// scored and so on; `message` names the place where not.
+// Whether rows with these weights and labels (each NULL, or one for each row) can be fitted, scored
+// and so on; `message` names the place where not.
 Status check_rows(const gmm_model &model, const View &view, const double *sample_weight,
                   const int32_t *labels, Message &message);
 
