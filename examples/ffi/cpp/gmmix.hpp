@@ -92,7 +92,14 @@ struct Destroy {
 class Mixture {
 public:
   Mixture(std::int64_t n_components, std::int64_t n_features, int covariance = GMM_COV_FULL) {
-    adopt([&](gmm_model **out) { return gmm_create(out, n_components, n_features, covariance); });
+    adopt([&](gmm_model **out) {
+      const gmm_status status = gmm_create(out, n_components, n_features, covariance);
+      if (status == GMM_ERR_ARGUMENT)
+        throw Error(status, "n_components is " + std::to_string(n_components) + ", n_features is " +
+                                std::to_string(n_features) + ", covariance is " +
+                                std::to_string(covariance) + "; " + gmm_last_error(nullptr));
+      return status;
+    });
   }
 
   /* A copy must be asked for. It has no progress function. */
