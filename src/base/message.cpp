@@ -13,7 +13,7 @@ static void split(double number, int64_t *digits, int *exponent) {
     number /= 10;
   for (; number < 1; --*exponent)
     number *= 10;
-  *digits = static_cast<int64_t>(number * static_cast<double>(unit) + 0.5);
+  *digits = static_cast<int64_t>(std::floor(number * static_cast<double>(unit) + 0.5));
   if (*digits == 10 * unit) {
     *digits = unit;
     ++*exponent;
