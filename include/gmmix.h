@@ -237,7 +237,7 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
 #define GMM_OPT_SEED 6         /* int    seed of all that is random in a fit; 0 */
 #define GMM_OPT_THREADS 7      /* int    threads of a call, 0 for one per processor; 1.
                                          Results do not depend on it */
-#define GMM_OPT_CHECK_FINITE 8 /* int    1 looks for NaN and infinity in x before all else; with
+#define GMM_OPT_CHECK_FINITE 8 /* int    1 looks for NaN and infinity in x before it begins; with
                                          0 they give undefined numbers (but no crash); 1 */
 #define GMM_OPT_COV_FLOOR 9    /* double no eigenvalue of a covariance, after each feature is
                                          divided by its robust scale (see gmm_fit), falls below
