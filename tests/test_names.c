@@ -158,6 +158,18 @@ static void test_memory(void **state) {
   assert_status(gmm_set_feature_name(model, 1, "too long for what there is"), GMM_ERR_NOMEM);
   assert_string_equal(gmm_feature_name(model, 0), "set");
   assert_string_equal(gmm_feature_name(model, 1), "");
+  gmm_model *copy = NULL;
+  long refused = 1;
+  for (int at = 1; refused > 0; at++) { /* of a clone, too */
+    live = faulty.live;
+    faulty_plan(&faulty, at, at);
+    gmm_status status = gmm_clone(&copy, model);
+    refused = faulty.failed;
+    assert_int_equal(status, refused > 0 ? GMM_ERR_NOMEM : GMM_OK);
+    assert_true(refused == 0 || faulty.live == live);
+  }
+  assert_string_equal(gmm_feature_name(copy, 0), "set");
+  gmm_destroy(copy);
   gmm_destroy(model);
   assert_int_equal(faulty.live, 0);
 }

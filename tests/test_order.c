@@ -1,4 +1,5 @@
 /* GMM_OPT_ORDER: the order of the components at the end of a fit. */
+#include "support/allocator.h"
 #include "support/model.h"
 #include "support/ugly.h"
 
@@ -155,11 +156,48 @@ static void test_frozen_blocks_stay(void **state) {
   free(x);
 }
 
+/* Any allocation may fail, those for the order too. */
+static void test_without_memory(void **state) {
+  faulty_allocator faulty;
+  gmm_model *model = NULL;
+  long refused = 1;
+  (void)state;
+  double *x = unequal_rows();
+  faulty_start(&faulty);
+  assert_ok(gmm_create_with_allocator(&model, K, D, GMM_COV_DIAG, &faulty.hooks));
+  params start = ordinary_params(K, D, GMM_COV_DIAG);
+  for (int64_t k = 0; k < K; k++)
+    start.means[k * D] = (double)(10 * (K - k));
+  assert_ok(give_params(model, &start));
+  assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_PARAMS));
+  assert_ok(gmm_set_int(model, GMM_OPT_ORDER, 2));
+  assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 1));
+  bytes before = bytes_of(model);
+  for (int at = 1; refused > 0; at++) {
+    faulty_plan(&faulty, at, at);
+    gmm_status status = gmm_fit(model, GMM_ROW_MAJOR(x, N, D), NULL);
+    refused = faulty.failed;
+    faulty_plan(&faulty, 0, 0);
+    assert_int_equal(status, refused > 0 ? GMM_ERR_NOMEM : GMM_OK);
+    if (refused > 0)
+      assert_unchanged(model, &before);
+  }
+  params p = params_of(model);
+  assert_true(is_in_order(&p, 2));
+  free_params(&p);
+  free_params(&start);
+  free_bytes(&before);
+  gmm_destroy(model);
+  assert_int_equal(faulty.live, 0);
+  free(x);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_components_are_in_order),
       cmocka_unit_test(test_equals_stay),
       cmocka_unit_test(test_frozen_blocks_stay),
+      cmocka_unit_test(test_without_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

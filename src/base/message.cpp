@@ -42,7 +42,7 @@ Message &Message::operator<<(double number) {
   }
   for (int64_t rest = digits, place = unit; place > 0 && (rest > 0 || before_point > 0);
        rest %= place, place /= 10) {
-    if (before_point-- == 0 && at > 0 && text[0] != '0')
+    if (before_point-- == 0 && text[0] != '0')
       text[at++] = '.';
     text[at++] = static_cast<char>('0' + rest / place);
   }
