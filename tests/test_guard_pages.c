@@ -64,6 +64,7 @@ static gmm_model *make_model(guards *g, shape s, int family, int threads, int si
     int id = gmm_option_find(guarded_copy(g, name, strlen(name) + 1));
     assert_int_equal(id, gmm_option_at(i));
   }
+  assert_ok(gmm_set_feature_name(model, s.d - 1, guarded_copy(g, "width", sizeof "width")));
   double *min = guarded_doubles(g, 1), *max = guarded_doubles(g, 1), *def = guarded_doubles(g, 1);
   int64_t *integer = guarded(g, sizeof *integer);
   assert_ok(gmm_option_range(GMM_OPT_TOL, min, max, def));
@@ -102,6 +103,8 @@ static void use(guards *g, const gmm_model *model, shape s, const double *x, int
   assert_ok(gmm_predict(model, x, s.n, s.d, rs, cs, labels));
   assert_ok(gmm_predict_proba(model, x, s.n, s.d, rs, cs, proba, out.row_stride, out.col_stride));
   assert_ok(gmm_score_samples(model, x, s.n, s.d, rs, cs, density));
+  double *weights = memset(guarded_doubles(g, s.n), 0, (size_t)s.n * sizeof(double));
+  assert_ok(gmm_check_rows(model, x, s.n, s.d, rs, cs, weights, labels, guarded(g, 1), 1));
   assert_ok(gmm_score(model, x, s.n, s.d, rs, cs, mean));
   assert_ok(gmm_sample(model, 5, drawn, s.n, s.d, rs, cs, drawn_labels));
   pack(proba, out, s.n, s.k, r->proba);

@@ -148,7 +148,7 @@ static void reach_by_environment(const gmm_model *fitted) {
   reach(gmm_create_with_allocator(&other, 2, 2, GMM_COV_FULL, &faulty.hooks));
   bytes stored = bytes_of(fitted);
   reach(gmm_deserialize(&other, stored.data, stored.size - 1));
-  put_u32(stored.data + FORMAT_VERSION_AT, get_u32(stored.data + FORMAT_VERSION_AT) + 1);
+  put_u32(stored.data + FORMAT_VERSION_AT, 3); /* 2 is the newest */
   reseal(&stored);
   reach(gmm_deserialize(&other, stored.data, stored.size));
   assert_null(other);

@@ -59,6 +59,8 @@ static void *use(void *argument) {
   if (u->status == GMM_OK)
     u->status = gmm_serialize(copy, u->stored.data, u->stored.size);
   gmm_destroy(copy);
+  if (u->status == GMM_OK)
+    u->status = gmm_check_rows(m, GMM_ROW_MAJOR(x, N, D), NULL, u->labels, NULL, 0);
   if (u->status == GMM_OK && gmm_predict(m, x, N, D + 1, D, 1, u->labels) != GMM_ERR_SHAPE)
     u->status = GMM_ERR_INTERNAL; /* failing together must be safe as well */
   return NULL;

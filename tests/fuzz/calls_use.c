@@ -34,6 +34,12 @@ void call_predict(world *w) {
   fill_matrix(&w->in, &c.m);
   gmm_status status = gmm_predict(c.model, MATRIX(c.m), c.no_output ? NULL : o.data);
   check_rows_call(w, &c, "gmm_predict", status);
+  char why[256] = "";
+  if (status == GMM_ERR_SHAPE || status == GMM_ERR_STRIDE || status == GMM_ERR_TOO_LARGE ||
+      status == GMM_ERR_NOT_FINITE) {
+    assert_int_equal(gmm_check_rows(c.model, MATRIX(c.m), NULL, NULL, why, sizeof why), status);
+    assert_true(why[0] != '\0');
+  }
   for (int64_t i = 0; status == GMM_OK && i < c.n; i++)
     assert_in_range(((int32_t *)o.data)[i], 0, gmm_n_components(c.model) - 1);
   check_output(&o, status);

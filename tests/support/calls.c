@@ -12,6 +12,7 @@ enum { N = CALL_N, D = CALL_D, K = CALL_K };
 /* What calls read and what they write; both are compared with copies after each call. */
 static struct inputs {
   double x[N * D], sample_weight[N], weights[K], means[K * D], covariances[K * D * D];
+  int32_t labels[N];
   gmm_allocator allocator;
   unsigned char stored[4096];
 } in, in_before;
@@ -41,6 +42,7 @@ static int progress(int64_t start, int64_t iteration, double mean, double change
 CALL(create, a[0].p, a[1].i, a[2].i, (int)a[3].i)
 CALL(create_with_allocator, a[0].p, a[1].i, a[2].i, (int)a[3].i, a[4].p)
 CALL(clone, a[0].p, m)
+CALL(set_feature_name, m, a[1].i, a[2].p)
 CALL(set_int, m, (int)a[1].i, a[2].i)
 CALL(get_int, m, (int)a[1].i, a[2].p)
 CALL(set_double, m, (int)a[1].i, (double)a[2].i)
@@ -54,6 +56,7 @@ CALL(get_precisions, m, a[1].p, a[2].i)
 CALL(get_shaped_precisions, m, a[1].p, a[2].i)
 CALL(fit, m, MATRIX, a[6].p)
 CALL(get_history, m, a[1].p, a[2].i)
+CALL(check_rows, m, MATRIX, a[6].p, a[7].p, a[8].p, a[9].i)
 CALL(predict, m, MATRIX, a[6].p)
 CALL(predict_proba, m, MATRIX, a[6].p, a[7].i, a[8].i)
 CALL(score_samples, m, MATRIX, a[6].p)
@@ -85,6 +88,7 @@ function functions[] = {
     ROW(create_with_allocator, "wKKEo", "out n_components n_features covariance allocator", 0,
         P(&out.model), I(K), I(D), I(GMM_COV_FULL), P(&in.allocator)),
     ROW(clone, "wc", "out model", 0, P(&out.model), MODEL),
+    ROW(set_feature_name, "m.o", "model feature utf8", 0, MODEL, I(D - 1), P("width")),
     ROW(set_int, "mi.", "model option value", 0, MODEL, I(GMM_OPT_SEED), I(17)),
     ROW(get_int, "ciw", "model option out", 0, MODEL, I(GMM_OPT_SEED), P(&out.integer)),
     ROW(set_double, "mi.", "model option value", 0, MODEL, I(GMM_OPT_TOL), I(1)),
@@ -102,6 +106,8 @@ function functions[] = {
     ROW(fit, "mrNDsso", "model " X_NAMES "sample_weight", 0, MODEL, X, P(in.sample_weight)),
     ROW(get_history, "cwn", "model mean_log_likelihood n", 0, MODEL, P(out.history),
         I(CALL_ITERATIONS)),
+    ROW(check_rows, "crNDssoo..", "model " X_NAMES "sample_weight labels message size", 0, MODEL, X,
+        P(in.sample_weight), P(in.labels), P(NULL), I(0)),
     ROW(predict, "crNDssw", "model " X_NAMES "labels", 1, MODEL, X, P(out.labels)),
     ROW(predict_proba, "crNDsswSS", "model " X_NAMES "proba proba_row_stride proba_col_stride", 1,
         MODEL, X, P(out.proba), I(K), I(1)),

@@ -38,6 +38,10 @@ gmm_n_features(model) = ccall(symbol(:gmm_n_features), Int64, (Model,), model)
 gmm_covariance_type(model) = ccall(symbol(:gmm_covariance_type), Cint, (Model,), model)
 gmm_covariance_length(model) = ccall(symbol(:gmm_covariance_length), Int64, (Model,), model)
 gmm_free_parameters(model) = ccall(symbol(:gmm_free_parameters), Int64, (Model,), model)
+gmm_set_feature_name(model, feature, name) =
+    ccall(symbol(:gmm_set_feature_name), Status, (Model, Int64, Cstring), model, feature, name)
+gmm_feature_name(model, feature) =
+    ccall(symbol(:gmm_feature_name), Cstring, (Model, Int64), model, feature)
 
 # ---- Options
 
@@ -107,6 +111,8 @@ gmm_get_history(model, out, n) =
 
 # ---- Use
 
+gmm_check_rows(model, x, n, d, rs, cs, sample_weight, labels, message, size) =
+    ccall(symbol(:gmm_check_rows), Status, (Model, Doubles, Int64, Int64, Int64, Int64, Doubles, Ptr{Int32}, Ptr{UInt8}, Int64), model, x, n, d, rs, cs, sample_weight, labels, message, size)
 gmm_predict(model, x, n, d, rs, cs, labels) =
     ccall(symbol(:gmm_predict), Status, (Model, Doubles, Int64, Int64, Int64, Int64, Ptr{Int32}), model, x, n, d, rs, cs, labels)
 gmm_predict_proba(model, x, n, d, rs, cs, proba, proba_rs, proba_cs) =

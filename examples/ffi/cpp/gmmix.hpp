@@ -92,7 +92,14 @@ struct Destroy {
 class Mixture {
 public:
   Mixture(std::int64_t n_components, std::int64_t n_features, int covariance = GMM_COV_FULL) {
-    adopt([&](gmm_model **out) { return gmm_create(out, n_components, n_features, covariance); });
+    adopt([&](gmm_model **out) {
+      const gmm_status status = gmm_create(out, n_components, n_features, covariance);
+      if (status == GMM_ERR_ARGUMENT)
+        throw Error(status, "n_components is " + std::to_string(n_components) + ", n_features is " +
+                                std::to_string(n_features) + ", covariance is " +
+                                std::to_string(covariance) + "; " + gmm_last_error(nullptr));
+      return status;
+    });
   }
 
   /* A copy must be asked for. It has no progress function. */
@@ -125,6 +132,15 @@ public:
   std::int64_t n_features() const { return check(gmm_n_features(handle())); }
   int covariance_type() const { return check(gmm_covariance_type(handle())); }
   std::int64_t free_parameters() const { return check(gmm_free_parameters(handle())); }
+
+  /* Names of features, counted from 0; "" for none. */
+  Mixture &set_feature_name(std::int64_t feature, const std::string &utf8) {
+    check_here(gmm_set_feature_name(handle(), feature, utf8.c_str()));
+    return *this;
+  }
+  std::string feature_name(std::int64_t feature) const {
+    return gmm_feature_name(handle(), feature);
+  }
 
   /* Options, by id (GMM_OPT_SEED) or by name ("seed"), from any number. */
   template <class Number> Mixture &set(int option, Number value) {
@@ -221,6 +237,17 @@ public:
     return filled(gmm_covariance_length(handle()), gmm_get_shaped_precisions);
   }
 
+  /* Throws what is wrong with these rows, with its place: "x[17,3] is NaN". */
+  void check_rows(const MatrixView &x) const {
+    char message[256];
+    const gmm_status status =
+        gmm_check_rows(handle(), x.data, x.rows, x.cols, x.row_stride, x.col_stride, nullptr,
+                       nullptr, message, sizeof message);
+    if (status == GMM_ERR_NULL)
+      check(status);
+    if (status != GMM_OK)
+      throw Error(status, message);
+  }
   std::vector<std::int32_t> predict(const MatrixView &x) const {
     std::vector<std::int32_t> labels(size_of(x.rows));
     check(gmm_predict(handle(), x.data, x.rows, x.cols, x.row_stride, x.col_stride, labels.data()));

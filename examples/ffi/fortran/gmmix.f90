@@ -87,6 +87,17 @@ module gmmix
       import
       type(c_ptr), value :: model
     end function
+    integer(c_int) function gmm_set_feature_name(model, feature, name_with_null) bind(c)
+      import
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: feature
+      character(kind=c_char), intent(in) :: name_with_null(*)
+    end function
+    type(c_ptr) function gmm_feature_name(model, feature) bind(c)
+      import
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: feature
+    end function
 
     ! Options
     integer(c_int) function gmm_set_int(model, option, number) bind(c)
@@ -241,6 +252,16 @@ module gmmix
     end function
 
     ! Use
+    integer(c_int) function gmm_check_rows(model, x, n_rows, n_cols, row_stride, col_stride, &
+        sample_weight, labels, message, length) bind(c)
+      import
+      type(c_ptr), value :: model
+      real(c_double), intent(in) :: x(*)
+      integer(c_int64_t), value :: n_rows, n_cols, row_stride, col_stride
+      type(c_ptr), value :: sample_weight, labels
+      character(kind=c_char), intent(inout) :: message(*)
+      integer(c_int64_t), value :: length
+    end function
     integer(c_int) function gmm_predict(model, x, n_rows, n_cols, row_stride, col_stride, &
         labels) bind(c)
       import
