@@ -50,12 +50,26 @@ int family_find(const char *name); /* 0 if there is none */
 /* Reads a stored model; the exit code. */
 int load_model(gmm_model **model, const char *path);
 
-/* A comma-separated list of columns, for --ignore. */
-struct column_list {
-  char text[1000];
+/* Is there a stored model in this file? 0 too for what can be read only once. */
+int is_model(const char *path);
+
+/* cmd_near.c: the option that was probably meant by one that there is not, or NULL. */
+const char *near_option(const struct option *options, const char *typed);
+
+/* cmd_table.c: the options that say how a table is written. */
+
+enum { OPTION_TABLE = 2000, TABLE_OPTIONS = 11 };
+struct table_options {
+  struct table_format format;
+  char *na, *features, *ignore; /* lists that may be given in parts */
 };
-/* Appends to it; the exit code. */
-int column_list_add(struct column_list *list, const char *columns);
+void table_options_begin(struct table_options *options);
+/* Adds them to a list for getopt_long(); their numbers begin with OPTION_TABLE. */
+void table_options_list(struct option options[TABLE_OPTIONS]);
+/* Takes one of them, with its value in optarg; the exit code. */
+int table_options_take(struct table_options *options, const char *subcommand, int option);
+void table_options_end(struct table_options *options);
+extern const char table_options_help[];
 
 /* cmd_rows.c: results row by row as CSV, with a header. */
 
@@ -90,6 +104,19 @@ int setting_check(const struct setting *setting, const char *value);
 gmm_status setting_apply(const struct setting *setting, const char *value, gmm_model *model);
 /* Prints the lines of --help. */
 void settings_help(void);
+
+/* cmd_fit_arguments.c */
+
+enum { MOST_SETTINGS = 16 };
+struct fit_arguments {
+  int64_t k;
+  int family, help;
+  const char *path, *output, *weights, *columns;
+  struct table_options table;
+  const char *values[MOST_SETTINGS];
+};
+/* Reads the arguments, and prints the help text if it is asked for; the exit code. */
+int fit_arguments_parse(struct fit_arguments *arguments, int argc, char **argv);
 
 /* cmd_progress.c */
 

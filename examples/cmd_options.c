@@ -56,10 +56,13 @@ int setting_check(const struct setting *setting, const char *value) {
   int is_int = gmm_option_type(setting->option) == GMM_TYPE_INT;
   if (!parse(setting, value, &i, &x))
     return complain_usage("fit", "--%s: '%s' is not %s", setting->flag, value,
-                          setting->option == GMM_OPT_INIT ? "kmeans, points or resp"
-                          : is_int                        ? "a whole number"
-                                                          : "a number");
+                          setting->option == GMM_OPT_INIT
+                              ? "kmeans, points (random rows) or resp (random responsibilities)"
+                          : is_int ? "a whole number"
+                                   : "a number");
   gmm_option_range(setting->option, &low, &high, NULL);
+  if (setting->option == GMM_OPT_THREADS && i == -1)
+    return complain_usage("fit", "--threads: for one per processor say 0, not -1");
   /* 2^53 + 1 is no double */
   if (is_int ? i < (int64_t)low || i > (int64_t)high : x < low || x > high)
     return complain_usage("fit", "--%s: %s is not in the range %s to %s", setting->flag, value,

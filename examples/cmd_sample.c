@@ -33,6 +33,17 @@ struct sample {
   const char *output;
 };
 
+/* A whole number, also as 1e6. */
+static int parse_count(const char *text, int64_t *count) {
+  double value;
+  if (number_parse_int(text, count))
+    return 1;
+  if (!number_parse(text, &value) || value < 0 || value > 9007199254740992 /* 2^53 */)
+    return 0;
+  *count = (int64_t)value;
+  return (double)*count == value;
+}
+
 static int parse_sample(struct sample *sample, int argc, char **argv) {
   static const struct option options[] = {
       {"help", no_argument, NULL, 'h'},         {"rows", required_argument, NULL, 'n'},
@@ -42,7 +53,7 @@ static int parse_sample(struct sample *sample, int argc, char **argv) {
   while ((option = next_option(argc, argv, ":hn:o:", options)) != -1) {
     if (option == '?')
       return EXIT_USAGE;
-    if (option == 'n' && (!number_parse_int(optarg, &sample->n) || sample->n < 1))
+    if (option == 'n' && (!parse_count(optarg, &sample->n) || sample->n < 1))
       return complain_usage(argv[0], "-n: '%s' is not a whole number from 1", optarg);
     if (option == 's' && (!number_parse_int(optarg, &sample->seed) || sample->seed < 0))
       return complain_usage(argv[0], "--seed: '%s' is not a whole number from 0", optarg);
