@@ -36,12 +36,6 @@ int next_option(int argc, char **argv, const char *shorts, const struct option *
 /* The exit code for a library call; complains unless it is GMM_OK. For `model` see check.h. */
 int status_code(gmm_status status, const gmm_model *model);
 
-/* From here on SIGINT, SIGTERM and SIGHUP only set `stopped_by` to their number, and cancel the fit
- * of the model `fitting`, which is NULL while none runs. */
-void catch_signals(void);
-extern volatile sig_atomic_t stopped_by;
-extern gmm_model *volatile fitting;
-
 /* "full" and "VVV" for GMM_COV_FULL and so on; NULL if there is no such family. */
 const char *family_name(int covariance);
 const char *family_letters(int covariance);
@@ -49,6 +43,18 @@ int family_find(const char *name); /* 0 if there is none */
 
 /* Reads a stored model; the exit code. */
 int load_model(gmm_model **model, const char *path);
+
+/* cmd_signals.c */
+
+/* From here on SIGINT, SIGTERM and SIGHUP set `stopped_by` to their number, and cancel the fit of
+ * the model `fitting`, which is NULL while none runs. What has not ended by itself after a seventh
+ * of a second is ended, without a trace of its files. */
+void catch_signals(void);
+extern volatile sig_atomic_t stopped_by;
+extern gmm_model *volatile fitting;
+
+/* Complains that a signal stopped the command; returns the exit code. */
+int complain_stopped(void);
 
 /* Is there a stored model in this file? 0 too for what can be read only once. */
 int is_model(const char *path);
@@ -105,6 +111,18 @@ gmm_status setting_apply(const struct setting *setting, const char *value, gmm_m
 /* Prints the lines of --help. */
 void settings_help(void);
 
+/* cmd_names.c: names of features, which live in the model. */
+
+/* Gives a model the names of the columns, if they have any. */
+gmm_status names_set(gmm_model *model, const struct table *table, const char *path,
+                     const struct table_format *format);
+/* All names, "" for none, in an array to be freed; NULL if memory runs out. */
+const char **names_get(const gmm_model *model);
+/* Does every feature have one? */
+int names_are_complete(const gmm_model *model);
+/* Writes them as the header of a CSV file without the end of the line, x1 and so on for none. */
+void names_write(FILE *file, const gmm_model *model);
+
 /* cmd_fit_arguments.c */
 
 enum { MOST_SETTINGS = 16 };
@@ -153,7 +171,7 @@ extern const int n_warnings;
 /* Prints the model for people: what it is, how the fit went, and the parameters. `names` are those
  * of the columns, or NULL. `all` adds precisions and digits, and leaves out nothing. After a signal
  * this stops in the middle, and so does report_json(): GMM_ERR_CANCELLED. */
-gmm_status report_text(FILE *file, const gmm_model *model, char *const *names, int all);
+gmm_status report_text(FILE *file, const gmm_model *model, const char *const *names, int all);
 
 /* Prints the model as JSON, covariances and precisions in the shape of the family. `table` is what
  * it was fitted to. */

@@ -10,10 +10,6 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-volatile sig_atomic_t stopped_by;
-gmm_model *volatile fitting;
 
 int complain(int code, const char *format, ...) {
   va_list values;
@@ -56,34 +52,8 @@ int next_option(int argc, char **argv, const char *shorts, const struct option *
 
 int status_code(gmm_status status, const gmm_model *model) {
   if (status == GMM_ERR_CANCELLED && stopped_by != 0)
-    return complain(128 + (int)stopped_by, "stopped");
+    return complain_stopped();
   return failed(status, model) ? EXIT_FAILED : 0;
-}
-
-static void on_signal(int number) {
-  if (number != SIGALRM)
-    stopped_by = number;
-  gmm_cancel(fitting);
-  alarm(1); /* and again, as gmm_fit() does not hear what came just before it began */
-}
-
-void catch_signals(void) {
-  const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
-  action.sa_handler = on_signal;
-  action.sa_flags = SA_RESTART;
-  sigemptyset(&action.sa_mask);
-  for (int i = 0; i < 3; i++) {
-    struct sigaction before; /* what nohup or a shell ignores stays ignored */
-    if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-      sigaction(numbers[i], &action, NULL);
-  }
-  sigaction(SIGALRM, &action, NULL);
-#ifdef SIGXFSZ
-  action.sa_handler = SIG_IGN; /* a file that grows too large is a failed write, no death */
-  sigaction(SIGXFSZ, &action, NULL);
-#endif
 }
 
 static const struct {

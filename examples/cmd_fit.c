@@ -69,6 +69,8 @@ static int run_fit(const struct fit *fit, gmm_model **model,
   for (int s = 0; s < n_settings && status == GMM_OK; s++)
     status = setting_apply(&settings[s], arguments->values[s], *model);
   if (status == GMM_OK)
+    status = names_set(*model, table, arguments->path, &arguments->table.format);
+  if (status == GMM_OK)
     status = show_progress(*model, fit->total);
   fitting = *model;
   if (status == GMM_OK)
@@ -99,7 +101,7 @@ static int fit_and_write(struct fit *fit, gmm_model **model,
     return code;
   printf("%s: %lld rows\n", strcmp(arguments->path, "-") == 0 ? "standard input" : arguments->path,
          (long long)fit->table->rows);
-  code = status_code(report_text(stdout, *model, fit->table->names, 0), NULL);
+  code = status_code(report_text(stdout, *model, (const char *const *)fit->table->names, 0), NULL);
   if (arguments->output != NULL)
     printf("\nThe results are in %s.\n", arguments->output);
   return code;

@@ -3,25 +3,9 @@
  * SPDX-License-Identifier: MIT */
 #include "cmd.h"
 #include "common/number.h"
+#include "common/utf8.h"
 
 #include <math.h>
-
-/* The length of the UTF-8 character at `at`, 0 if there is none. */
-static int utf8_length(const unsigned char *at) {
-  int length = at[0] < 0x80   ? 1
-               : at[0] < 0xC2 ? 0
-               : at[0] < 0xE0 ? 2
-               : at[0] < 0xF0 ? 3
-               : at[0] < 0xF5 ? 4
-                              : 0;
-  for (int i = 1; i < length; i++)
-    if ((at[i] & 0xC0) != 0x80)
-      return 0;
-  if ((at[0] == 0xE0 && at[1] < 0xA0) || (at[0] == 0xED && at[1] > 0x9F) ||
-      (at[0] == 0xF0 && at[1] < 0x90) || (at[0] == 0xF4 && at[1] > 0x8F))
-    return 0; /* overlong, a surrogate, or beyond Unicode */
-  return length;
-}
 
 static void json_string(FILE *file, const char *text) {
   const unsigned char *at = (const unsigned char *)text;

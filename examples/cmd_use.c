@@ -3,13 +3,14 @@
  * SPDX-License-Identifier: MIT */
 #include "cmd.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 static const char predict_help[] =
     "gmmix predict MODEL DATA [-o FILE] [--proba] [options]\n"
     "\n"
     "Prints the most probable component of each row, from 0, under the header \"label\".\n"
-    "DATA has the columns that the model was fitted to, in their order.\n"
+    "DATA has the columns that the model was fitted to. They are found by their names; without\n"
+    "names, in the model or in DATA, they are taken as they stand.\n"
     "\n"
     "  --proba              the probability of each component (responsibilities) instead\n"
     "  -o, --output FILE    write to this file instead of standard output\n"
@@ -19,7 +20,8 @@ static const char score_help[] =
     "gmmix score MODEL DATA [-o FILE] [--samples] [options]\n"
     "\n"
     "Prints the mean log-density (natural logarithm) of the rows under the model.\n"
-    "DATA has the columns that the model was fitted to, in their order.\n"
+    "DATA has the columns that the model was fitted to. They are found by their names; without\n"
+    "names, in the model or in DATA, they are taken as they stand.\n"
     "\n"
     "  --samples            the log-density of each row instead, under the header \"log_density\"\n"
     "  -o, --output FILE    write to this file instead of standard output\n"
@@ -55,10 +57,22 @@ static int parse(struct use *use, int argc, char **argv, const char *each) {
   return 0;
 }
 
+/* Reads the columns that the model has names for, or all. */
 static int read_rows(struct rows_job *job, struct table *table, const struct use *use,
                      const char *path) {
+  struct table_format format = use->table.format;
   int64_t wanted = gmm_n_features(job->model);
-  if (table_read(table, path, &use->table.format) != 0)
+  const char **names = names_get(job->model);
+  int failed, named = names_are_complete(job->model);
+  if (names == NULL)
+    return status_code(GMM_ERR_NOMEM, NULL);
+  if (named) {
+    format.wanted = names;
+    format.n_wanted = wanted;
+  }
+  failed = table_read(table, path, &format);
+  free(names);
+  if (failed)
     return complain(EXIT_INPUT, "%s", table->error);
   if (table->cols != wanted)
     return complain(EXIT_INPUT,
@@ -66,6 +80,8 @@ static int read_rows(struct rows_job *job, struct table *table, const struct use
                     "(--features takes columns, --ignore leaves them out)",
                     path, table->cols == 1 ? "is" : "are", (long long)table->cols,
                     table->cols == 1 ? "" : "s", (long long)wanted, wanted == 1 ? "" : "s");
+  if (named && !table->has_names && format.note != NULL)
+    format.note(path, "there is no header, so the columns are taken in the order of the model");
   job->table = table;
   return 0;
 }

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include "number.h"
 #include "reader.h"
+#include "utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +27,7 @@ static int name_columns(struct reader *reader) {
     if (reader->has_header && j >= shift && j - shift < reader->fields.n &&
         *reader->fields.at[j - shift] != '\0')
       name = printable(reader->fields.at[j - shift]);
-    table->names[j] = strdup(name);
+    table->names[j] = utf8_copy(name);
     table->numbers[j] = j + 1;
     if (table->names[j] == NULL)
       return reader_fail(reader, "out of memory");
