@@ -18,7 +18,7 @@ const char table_options_help[] =
     "  --comment CHAR       skip lines that begin with it (#); none: there are no comments\n"
     "  --na LIST            texts or numbers that stand for a missing value, besides empty cells,\n"
     "                       NA, NaN, null, ? and such: -999,missing\n"
-    "  --drop-missing       leave out rows with a missing value; without it they are an error\n"
+    "  --omit-missing       leave out rows with a missing value; without it they are an error\n"
     "  --features COLUMNS   the columns to take, by name or number: a,b,3-7 (may be repeated)\n"
     "  --ignore COLUMNS     leave out columns, by name or number: a,b,3-7 (may be repeated)\n"
     "  --row-names COLUMN   the column that names the rows, which is left out; none: there is "
@@ -32,7 +32,7 @@ enum {
   SKIP,
   COMMENT,
   NA,
-  DROP_MISSING,
+  OMIT_MISSING,
   FEATURES,
   IGNORE,
   ROW_NAMES,
@@ -47,7 +47,7 @@ void table_options_list(struct option options[TABLE_OPTIONS]) {
       {"skip", required_argument, NULL, SKIP},
       {"comment", required_argument, NULL, COMMENT},
       {"na", required_argument, NULL, NA},
-      {"drop-missing", no_argument, NULL, DROP_MISSING},
+      {"omit-missing", no_argument, NULL, OMIT_MISSING},
       {"features", required_argument, NULL, FEATURES},
       {"ignore", required_argument, NULL, IGNORE},
       {"row-names", required_argument, NULL, ROW_NAMES},
@@ -143,8 +143,8 @@ int table_options_take(struct table_options *options, const char *subcommand, in
     code = append(&options->ignore, optarg);
   if (option == ROW_NAMES)
     format->row_names = optarg;
-  if (option == DROP_MISSING)
-    format->drop_missing = 1;
+  if (option == OMIT_MISSING)
+    format->omit_missing = 1;
   if (option == QUIET)
     format->note = NULL;
   format->na = options->na;

@@ -40,7 +40,7 @@ struct table_format {
   const char *ignore; /* columns to leave out, or NULL */
   const char *also;   /* one more column to take, or NULL */
   const char *row_names; /* the column that names the rows, "none", or NULL: found */
-  int drop_missing;      /* leave out rows with a missing value in a column that is taken */
+  int omit_missing;      /* leave out rows with a missing value in a column that is taken */
   void (*note)(const char *path, const char *sentence); /* told what was in doubt, or NULL */
 
   /* Names to take columns by, in this order, where the table has a header with all of them; "" for

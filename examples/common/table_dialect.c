@@ -62,7 +62,8 @@ static struct guess look(struct reader *reader, char delimiter, int from) {
   guess.is_trailed &= guess.n_first < guess.n_fields || empty_last;
   /* R's write.table() gives row names no header. */
   if (guess.n_first == guess.n_fields - 1)
-    guess.is_even &= guess.is_trailed || guess.is_marked || guess.counts;
+    guess.is_even &= guess.is_trailed || guess.is_marked ||
+                     (guess.counts && (delimiter != ',' || guess.n_fields > 2));
   else
     guess.is_even &=
         guess.n_first == guess.n_fields || (guess.n_first == guess.n_fields + 1 && empty_last);

@@ -42,6 +42,7 @@ struct first_line {
   int is_text_over_numbers;       /* some text stands over a column of numbers */
   int is_quoted_over_plain;       /* all is in quotes, and no number below is */
   int is_progression;             /* whole numbers in equal steps, but for an empty first field */
+  int is_indexed;                 /* the first field is empty, and no cell below it is */
   int is_over_fractions;          /* whole numbers, and none of those below is whole */
 };
 
@@ -62,7 +63,7 @@ static int is_progression(const struct reader *reader, int64_t from) {
 }
 
 static struct first_line look_at_first(struct reader *reader) {
-  struct first_line first = {0, 0, 0, 0, 1, 0, 1};
+  struct first_line first = {.is_quoted_over_plain = 1, .is_over_fractions = 1};
   const struct fields *fields = &reader->fields;
   int64_t shift = reader->lacks_first;
   double value;
@@ -74,7 +75,9 @@ static struct first_line look_at_first(struct reader *reader) {
     first.numbers += kind == CELL_NUMBER;
     first.texts += kind == CELL_TEXT;
     first.is_text_over_numbers |= kind == CELL_TEXT && below->numbers > 0 && below->texts == 0;
-    if (!is_first_empty)
+    if (is_first_empty)
+      first.is_indexed = below->missing == 0;
+    else
       first.is_quoted_over_plain &=
           fields->quoted[j] && (below->numbers == 0 || below->quoted == 0);
     if (kind == CELL_NUMBER)
@@ -116,7 +119,7 @@ int reader_find_header(struct reader *reader) {
                        reader->lacks_first;
   if (reader->has_header || first.numbers == 0 || reader->n_sample < 2)
     return 0;
-  reader->has_header = first.is_progression && first.is_over_fractions;
+  reader->has_header = first.is_progression && (first.is_over_fractions || first.is_indexed);
   if (first.is_progression || first.is_over_fractions)
     doubt_header(reader);
   return 0;

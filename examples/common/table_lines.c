@@ -90,5 +90,7 @@ int reader_begin(struct reader *reader) {
   lines->keep = 0;
   reader->comments = 0;
   reader->blank_lines = 0;
-  return reader->n_sample > 0 ? 0 : reader_fail(reader, "the file is empty");
+  return reader->n_sample > 0 ? 0
+                              : reader_fail(reader, reader->format.skip > 0 ? "no line is left"
+                                                                            : "the file is empty");
 }

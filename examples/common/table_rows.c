@@ -207,9 +207,9 @@ static int tell_missing(struct reader *reader) {
       used +=
           (size_t)snprintf(columns + used, sizeof columns - used, "%s%.40s %lld",
                            used > 0 ? ", " : "", table->names[j], (long long)reader->missing[j]);
-  if (!reader->format.drop_missing)
+  if (!reader->format.omit_missing)
     return reader_fail(reader,
-                       "%s. %lld of %lld rows lack%s a value (%s): --drop-missing leaves such rows "
+                       "%s. %lld of %lld rows lack%s a value (%s): --omit-missing leaves such rows "
                        "out, --ignore columns",
                        reader->first_missing, n, rows, n == 1 ? "s" : "", columns);
   reader_note(reader, "%lld of %lld rows lack%s a value (%s) and %s left out", n, rows,
