@@ -46,6 +46,20 @@ static void test_two_fits_into_one_directory(void **state) {
   }
 }
 
+/* Whoever holds the lock of a directory is waited for, so that files of two fits are never mixed.
+ */
+static void test_fits_take_turns(void **state) {
+  (void)state;
+  if (shell("command -v flock") != 0)
+    skip();
+  assert_exit(
+      0, "PATH=/nowhere \"$GMMIX\" fit good.csv -k 1 -o turns && cp turns/model.gmm first && {"
+         "  flock turns sh -c 'echo >locked; sleep 1; cmp turns/model.gmm first && echo >waited' &"
+         "  for i in $(seq 500); do test -e locked && break; sleep 0.02; done;"
+         "  PATH=/nowhere \"$GMMIX\" fit good.csv -k 2 -o turns && test -e waited && "
+         "  ! cmp -s turns/model.gmm first; }");
+}
+
 /* A new directory has the permissions that mkdir() gives. */
 static void test_a_new_directory(void **state) {
   (void)state;
@@ -126,6 +140,7 @@ static void test_a_signal_while_files_are_written(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_two_fits_into_one_directory),
+      cmocka_unit_test(test_fits_take_turns),
       cmocka_unit_test(test_a_new_directory),
       cmocka_unit_test(test_a_signal_while_gnuplot_hangs),
       cmocka_unit_test(test_a_signal_while_files_are_written),
