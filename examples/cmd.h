@@ -64,7 +64,7 @@ const char *near_option(const struct option *options, const char *typed);
 
 /* cmd_table.c: the options that say how a table is written. */
 
-enum { OPTION_TABLE = 2000, TABLE_OPTIONS = 11 };
+enum { OPTION_TABLE = 1000, TABLE_OPTIONS = 11 };
 struct table_options {
   struct table_format format;
   char *na, *features, *ignore; /* lists that may be given in parts */

@@ -26,7 +26,7 @@ static const char help_head[] =
     "How the fit is done (range; default):\n";
 
 /* The options that are not settings; those are numbered from OPTION_SETTINGS. */
-enum { OPTION_FAMILY = 1, OPTION_WEIGHTS, OPTION_COLUMNS, OPTION_SETTINGS = 1000 };
+enum { OPTION_FAMILY = 1, OPTION_WEIGHTS, OPTION_COLUMNS, OPTION_SETTINGS = 2000 };
 
 static void list_options(struct option options[]) {
   const struct option own[] = {{"components", required_argument, NULL, 'k'},
@@ -65,12 +65,12 @@ static int take_option(struct fit_arguments *arguments, int option) {
     arguments->weights = optarg;
   if (option == OPTION_COLUMNS)
     arguments->columns = optarg;
-  if (option >= OPTION_TABLE)
-    return table_options_take(&arguments->table, "fit", option);
   if (option >= OPTION_SETTINGS) {
     arguments->values[option - OPTION_SETTINGS] = optarg;
     return setting_check(&settings[option - OPTION_SETTINGS], optarg);
   }
+  if (option >= OPTION_TABLE)
+    return table_options_take(&arguments->table, "fit", option);
   return option == '?' ? EXIT_USAGE : 0;
 }
 

@@ -67,13 +67,13 @@ static void json_fit(FILE *file, const gmm_model *model) {
 
 /* Covariances or precisions, nested as the family shapes them. */
 static void json_shaped(FILE *file, const struct mixture *mixture, const double *values) {
-  const int64_t k = mixture->k, d = mixture->d;
+  const int64_t sizes[3] = {mixture->k, mixture->d, mixture->d};
   if (mixture->family == GMM_COV_FULL)
-    json_array(file, values, (int64_t[]){k, d, d}, 3);
+    json_array(file, values, sizes, 3);
   else if (mixture->family == GMM_COV_TIED)
-    json_array(file, values, (int64_t[]){d, d}, 2);
+    json_array(file, values, sizes + 1, 2);
   else
-    json_array(file, values, (int64_t[]){k, d}, mixture->family == GMM_COV_DIAG ? 2 : 1);
+    json_array(file, values, sizes, mixture->family == GMM_COV_DIAG ? 2 : 1);
 }
 
 gmm_status report_json(FILE *file, const gmm_model *model, const struct table *table) {

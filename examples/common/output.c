@@ -28,8 +28,9 @@ static void parent_of(char parent[4096], const char *path) {
     n--;
   while (n > 0 && path[n - 1] != '/')
     n--;
-  memcpy(parent, path, n);
-  memcpy(parent + n, ".", 2);
+  memmove(parent, path, n);
+  parent[n] = '.';
+  parent[n + 1] = '\0';
 }
 
 int output_begin(struct output *output, const char *dir) {
@@ -125,8 +126,12 @@ int output_abandon(void) {
     return 0;
   for (int tries = 0; tries < 3; tries++) { /* another thread may just make a file */
     for (int i = 0; i < output->n_files; i++) {
-      strcpy(path, output->stage);
-      strcat(strcat(path, "/"), output->names[i]);
+      const size_t stage = strlen(output->stage), name = strlen(output->names[i]);
+      if (stage + name + 2 > sizeof path)
+        continue;
+      memmove(path, output->stage, stage);
+      path[stage] = '/';
+      memmove(path + stage + 1, output->names[i], name + 1);
       unlink(path);
     }
     if (rmdir(output->stage) == 0)

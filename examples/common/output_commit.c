@@ -1,8 +1,6 @@
 /* Putting a set of files into its place.
  *
  * SPDX-License-Identifier: MIT */
-#define _DEFAULT_SOURCE /* flock */
-
 #include "output_parts.h"
 
 #include <errno.h>

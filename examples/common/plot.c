@@ -72,7 +72,7 @@ static int run_gnuplot(int in, int out, int err) {
   char gnuplot[] = "gnuplot", no_start_up[] = "-d", *arguments[] = {gnuplot, no_start_up, NULL};
   posix_spawn_file_actions_t streams;
   pid_t child;
-  int status, failure = posix_spawn_file_actions_init(&streams);
+  int status = 0, failure = posix_spawn_file_actions_init(&streams);
   if (failure != 0)
     return 127;
   posix_spawn_file_actions_adddup2(&streams, in, 0);

@@ -38,13 +38,17 @@ struct reader {
 
   int64_t *place;                            /* of each field: the column of the table, or -1 */
   int64_t comments, blank_line, blank_lines; /* blank ones since the last row */
-  int64_t missing_rows;
-  int64_t *missing; /* of each column of the table: how many cells */
+  int64_t missing_rows, capacity;            /* in rows */
+  int64_t *missing;                          /* of each column of the table: how many cells */
   char first_missing[200];
 };
 
 /* Writes the sentence into table->error; -1. */
 int reader_fail(struct reader *reader, const char *format, ...);
+/* Makes room for one more row. */
+int reader_make_room(struct reader *reader);
+/* Notes the line of the row that comes next, where that does not follow from the row before. */
+int reader_note_line(struct reader *reader);
 /* Tells what is in doubt. */
 void reader_note(struct reader *reader, const char *format, ...);
 
@@ -74,8 +78,26 @@ void reader_doubt_commas(struct reader *reader);
 /* table_header.c: finds whether the first line is the header, and looks at the columns. */
 int reader_find_header(struct reader *reader);
 
+/* table_names.c */
+
+/* Names all columns of the file, from the fields of the header if there is one. */
+int reader_name_columns(struct reader *reader);
+/* Keeps these of them, and notes the place of each field. */
+int reader_keep_columns(struct reader *reader, const int64_t *columns, int64_t n);
+
 /* table_columns.c: names the columns and chooses those to take. */
 int reader_choose_columns(struct reader *reader);
+
+/* table_tell.c */
+
+/* Fails with what can be done about the text in the current line, and the place of its first. */
+int reader_fail_with_text(struct reader *reader, const char *where);
+/* Notes a missing value; they are told when all are counted. */
+void reader_note_missing(struct reader *reader, const char *where, int64_t place, const char *cell);
+/* In a table of one column an empty line among the rows is an empty cell. */
+void reader_note_blank_lines(struct reader *reader);
+/* Tells of missing values, with their numbers by column; -1 where they are an error. */
+int reader_tell_missing(struct reader *reader);
 
 /* table_rows.c: reads all rows. */
 int reader_read_rows(struct reader *reader);

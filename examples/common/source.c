@@ -66,10 +66,11 @@ int source_open(struct source *source, const char *path) {
 
 long source_read(struct source *source, char *bytes, size_t size) {
   FILE *stream = source->stream;
-  int is_first = ftell(stream) <= 0; /* or a pipe */
+  int is_first = !source->has_begun;
   size_t got = fread(bytes, 1, size > INT_MAX ? INT_MAX : size, stream);
   if (ferror(stream))
     return fail(source, strerror(errno));
+  source->has_begun = 1;
   if (is_first && got > 2 && memcmp(bytes, "\x1F\x8B\x08", 3) == 0)
     return fail(source, "the file is compressed, and this gmmix was built without zlib: "
                         "give it what gunzip -c prints");
@@ -77,7 +78,7 @@ long source_read(struct source *source, char *bytes, size_t size) {
 }
 
 void source_close(struct source *source) {
-  if (source->stream != NULL && source->stream != stdin)
+  if (source->stream != NULL)
     fclose(source->stream);
   source->stream = NULL;
 }

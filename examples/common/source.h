@@ -9,7 +9,8 @@
 #include <stddef.h>
 
 struct source {
-  void *stream;    /* gzFile or FILE */
+  void *stream; /* gzFile or FILE */
+  int has_begun;
   char error[200]; /* after a failure */
 };
 

@@ -32,6 +32,36 @@ void reader_note(struct reader *reader, const char *format, ...) {
   reader->format.note(shown_path(reader->path), sentence);
 }
 
+int reader_make_room(struct reader *reader) {
+  struct table *table = reader->table;
+  const size_t size = (size_t)table->cols * sizeof *table->x;
+  int64_t larger = reader->capacity + reader->capacity / 2 + 64;
+  double *x;
+  if (table->rows < reader->capacity)
+    return 0;
+  x = (uint64_t)larger > SIZE_MAX / 2 / size ? NULL : realloc(table->x, (size_t)larger * size);
+  if (x == NULL)
+    return reader_fail(reader, "out of memory");
+  reader->capacity = larger;
+  table->x = x;
+  return 0;
+}
+
+int reader_note_line(struct reader *reader) {
+  struct table *table = reader->table;
+  const int64_t n = table->n_jumps, line = reader->lines.number;
+  if (n > 0 && line - table->jumps[n - 1].line == table->rows - table->jumps[n - 1].row)
+    return 0;
+  if ((n & (n - 1)) == 0) { /* full: there is room for powers of two */
+    struct line_jump *larger = realloc(table->jumps, (n == 0 ? 1 : 2 * (size_t)n) * sizeof *larger);
+    if (larger == NULL)
+      return reader_fail(reader, "out of memory");
+    table->jumps = larger;
+  }
+  table->jumps[table->n_jumps++] = (struct line_jump){table->rows, line};
+  return 0;
+}
+
 static void reader_free(struct reader *reader) {
   for (int i = 0; i < reader->n_sample; i++)
     free(reader->sample[i]);

@@ -114,7 +114,7 @@ static int find_best(struct reader *reader, const char *candidates, int from, st
 
 /* Lines above a table, such as a title: says how to leave them out. 0 if there are none. */
 static int find_title(struct reader *reader, const char *candidates) {
-  struct guess guess;
+  struct guess guess = {0};
   for (int from = 1; from + 2 < reader->n_sample && from <= 20; from++)
     if (find_best(reader, candidates, from, &guess) && guess.n_first == guess.n_fields &&
         guess.n_fields > 1 && share(&guess) >= 0.5)
@@ -146,7 +146,7 @@ void reader_doubt_commas(struct reader *reader) {
 int reader_find_dialect(struct reader *reader) {
   const char given = reader->format.delimiter;
   char candidates[] = {';', '\t', '|', ',', FIELDS_BLANKS, '\0'};
-  struct guess guess;
+  struct guess guess = {0};
   if (given != '\0') {
     candidates[0] = given;
     candidates[1] = '\0';
