@@ -31,7 +31,7 @@ SANITIZER = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -f
 # Only gcc knows it; asked late, because `make deps` may have to install the compiler first.
 NO_GNU_UNIQUE = $(shell $(CXX) -fno-gnu-unique -x c++ -fsyntax-only /dev/null 2>/dev/null \
                         && echo -fno-gnu-unique)
-# Not for the libraries: the command reads tables compressed by gzip where zlib is there. ZLIB=no does without.
+# Not for the libraries: the command reads tables compressed by gzip where zlib is there.
 ZLIB ?= $(shell echo 'int main(void) { return zlibVersion() == 0; }' | \
                 $(CC) -include zlib.h -x c - -o /dev/null -lz 2>/dev/null && echo yes)
 LIB_CXXFLAGS = -std=c++17 -fPIC -fvisibility=hidden -fno-exceptions -fno-rtti $(NO_GNU_UNIQUE) \
@@ -59,7 +59,7 @@ all: $(BUILD)/libgmmix.a $(SO) $(BUILD)/gmmix ## the libraries and the command, 
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo 'Variables: CC CXX AR CFLAGS CXXFLAGS LDFLAGS BLAS_LIBS LAPACK=system|builtin WERROR=1'
+	@echo 'Variables: CC CXX AR CFLAGS CXXFLAGS LDFLAGS BLAS_LIBS LAPACK=system|builtin ZLIB=no WERROR=1'
 	@echo '           BUILD PREFIX DESTDIR LIBDIR INCLUDEDIR BINDIR MANDIR'
 
 deps: ## install what build, demo and tests need (Debian, Ubuntu); elsewhere list it
