@@ -31,13 +31,17 @@ SANITIZER = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -f
 # Only gcc knows it; asked late, because `make deps` may have to install the compiler first.
 NO_GNU_UNIQUE = $(shell $(CXX) -fno-gnu-unique -x c++ -fsyntax-only /dev/null 2>/dev/null \
                         && echo -fno-gnu-unique)
+# Not for the libraries: the command reads tables compressed by gzip where zlib is there.
+ZLIB ?= $(shell echo 'int main(void) { return zlibVersion() == 0; }' | \
+                $(CC) -include zlib.h -x c - -o /dev/null -lz 2>/dev/null && echo yes)
 LIB_CXXFLAGS = -std=c++17 -fPIC -fvisibility=hidden -fno-exceptions -fno-rtti $(NO_GNU_UNIQUE) \
   -ffp-contract=off -fno-math-errno $(if $(filter builtin,$(LAPACK)),-DGMM_LAPACK_BUILTIN) \
   -Iinclude -Isrc $(WARNINGS) $(SANITIZER)
-APP_CFLAGS = -std=c99 -D_POSIX_C_SOURCE=200809L -Iinclude $(WARNINGS) -Wpedantic -Wstrict-prototypes \
+APP_CFLAGS = -std=c99 -D_POSIX_C_SOURCE=200809L $(if $(filter yes,$(ZLIB)),-DGMMIX_ZLIB) -Iinclude $(WARNINGS) -Wpedantic -Wstrict-prototypes \
   -Wmissing-prototypes $(SANITIZER)
 SO_LDFLAGS = -shared -Wl,-soname,libgmmix.so.$(ABI) -Wl,--version-script=src/gmmix.map \
   -Wl,-Bsymbolic-functions -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--no-undefined
+APP_LIBS = $(if $(filter yes,$(ZLIB)),-lz) $(LIBS)
 LIBS = $(if $(filter system,$(LAPACK)),$(BLAS_LIBS)) -lm -lpthread
 
 objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
@@ -55,7 +59,7 @@ all: $(BUILD)/libgmmix.a $(SO) $(BUILD)/gmmix ## the libraries and the command, 
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo 'Variables: CC CXX AR CFLAGS CXXFLAGS LDFLAGS BLAS_LIBS LAPACK=system|builtin WERROR=1'
+	@echo 'Variables: CC CXX AR CFLAGS CXXFLAGS LDFLAGS BLAS_LIBS LAPACK=system|builtin ZLIB=no WERROR=1'
 	@echo '           BUILD PREFIX DESTDIR LIBDIR INCLUDEDIR BINDIR MANDIR'
 
 deps: ## install what build, demo and tests need (Debian, Ubuntu); elsewhere list it
@@ -103,11 +107,11 @@ $(SO): $(SO).$(VERSION)
 
 $(BUILD)/gmmix: $(COMMAND_OBJ) $(COMMON_OBJ) $(BUILD)/libgmmix.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $(COMMAND_OBJ) $(COMMON_OBJ) \
-	  $(BUILD)/libgmmix.a $(LIBS)
+	  $(BUILD)/libgmmix.a $(APP_LIBS)
 
 $(BUILD)/examples/%: $(BUILD)/obj/examples/%.o $(COMMON_OBJ) $(BUILD)/libgmmix.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $< $(COMMON_OBJ) $(BUILD)/libgmmix.a $(LIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $< $(COMMON_OBJ) $(BUILD)/libgmmix.a $(APP_LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
 	@mkdir -p $(@D)

@@ -36,12 +36,6 @@ int next_option(int argc, char **argv, const char *shorts, const struct option *
 /* The exit code for a library call; complains unless it is GMM_OK. For `model` see check.h. */
 int status_code(gmm_status status, const gmm_model *model);
 
-/* From here on SIGINT, SIGTERM and SIGHUP only set `stopped_by` to their number, and cancel the fit
- * of the model `fitting`, which is NULL while none runs. */
-void catch_signals(void);
-extern volatile sig_atomic_t stopped_by;
-extern gmm_model *volatile fitting;
-
 /* "full" and "VVV" for GMM_COV_FULL and so on; NULL if there is no such family. */
 const char *family_name(int covariance);
 const char *family_letters(int covariance);
@@ -50,12 +44,38 @@ int family_find(const char *name); /* 0 if there is none */
 /* Reads a stored model; the exit code. */
 int load_model(gmm_model **model, const char *path);
 
-/* A comma-separated list of columns, for --ignore. */
-struct column_list {
-  char text[1000];
+/* cmd_signals.c */
+
+/* From here on SIGINT, SIGTERM and SIGHUP set `stopped_by` to their number, and cancel the fit of
+ * the model `fitting`, which is NULL while none runs. What has not ended by itself after a seventh
+ * of a second is ended, without a trace of its files. */
+void catch_signals(void);
+extern volatile sig_atomic_t stopped_by;
+extern gmm_model *volatile fitting;
+
+/* Complains that a signal stopped the command; returns the exit code. */
+int complain_stopped(void);
+
+/* Is there a stored model in this file? 0 too for what can be read only once. */
+int is_model(const char *path);
+
+/* cmd_near.c: the option that was probably meant by one that there is not, or NULL. */
+const char *near_option(const struct option *options, const char *typed);
+
+/* cmd_table.c: the options that say how a table is written. */
+
+enum { OPTION_TABLE = 1000, TABLE_OPTIONS = 11 };
+struct table_options {
+  struct table_format format;
+  char *na, *features, *ignore; /* lists that may be given in parts */
 };
-/* Appends to it; the exit code. */
-int column_list_add(struct column_list *list, const char *columns);
+void table_options_begin(struct table_options *options);
+/* Adds them to a list for getopt_long(); their numbers begin with OPTION_TABLE. */
+void table_options_list(struct option options[TABLE_OPTIONS]);
+/* Takes one of them, with its value in optarg; the exit code. */
+int table_options_take(struct table_options *options, const char *subcommand, int option);
+void table_options_end(struct table_options *options);
+extern const char table_options_help[];
 
 /* cmd_rows.c: results row by row as CSV, with a header. */
 
@@ -90,6 +110,31 @@ int setting_check(const struct setting *setting, const char *value);
 gmm_status setting_apply(const struct setting *setting, const char *value, gmm_model *model);
 /* Prints the lines of --help. */
 void settings_help(void);
+
+/* cmd_names.c: names of features, which live in the model. */
+
+/* Gives a model the names of the columns, if they have any. */
+gmm_status names_set(gmm_model *model, const struct table *table, const char *path,
+                     const struct table_format *format);
+/* All names, "" for none, in an array to be freed; NULL if memory runs out. */
+const char **names_get(const gmm_model *model);
+/* Does every feature have one? */
+int names_are_complete(const gmm_model *model);
+/* Writes them as the header of a CSV file without the end of the line, x1 and so on for none. */
+void names_write(FILE *file, const gmm_model *model);
+
+/* cmd_fit_arguments.c */
+
+enum { MOST_SETTINGS = 16 };
+struct fit_arguments {
+  int64_t k;
+  int family, help;
+  const char *path, *output, *weights, *columns;
+  struct table_options table;
+  const char *values[MOST_SETTINGS];
+};
+/* Reads the arguments, and prints the help text if it is asked for; the exit code. */
+int fit_arguments_parse(struct fit_arguments *arguments, int argc, char **argv);
 
 /* cmd_progress.c */
 
@@ -126,7 +171,7 @@ extern const int n_warnings;
 /* Prints the model for people: what it is, how the fit went, and the parameters. `names` are those
  * of the columns, or NULL. `all` adds precisions and digits, and leaves out nothing. After a signal
  * this stops in the middle, and so does report_json(): GMM_ERR_CANCELLED. */
-gmm_status report_text(FILE *file, const gmm_model *model, char *const *names, int all);
+gmm_status report_text(FILE *file, const gmm_model *model, const char *const *names, int all);
 
 /* Prints the model as JSON, covariances and precisions in the shape of the family. `table` is what
  * it was fitted to. */

@@ -3,16 +3,13 @@
  * SPDX-License-Identifier: MIT */
 #include "cmd.h"
 #include "common/check.h"
-#include "common/text_file.h"
+#include "common/source.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-volatile sig_atomic_t stopped_by;
-gmm_model *volatile fitting;
+#include <strings.h>
+#include <sys/stat.h>
 
 int complain(int code, const char *format, ...) {
   va_list values;
@@ -35,15 +32,19 @@ int complain_usage(const char *subcommand, const char *format, ...) {
 }
 
 int next_option(int argc, char **argv, const char *shorts, const struct option *longs) {
+  const char *near;
   int option;
   opterr = 0; /* its own messages would begin with the name of the subcommand */
   option = getopt_long(argc, argv, shorts, longs, NULL);
   if (option != '?' && option != ':')
     return option;
+  near = near_option(longs, argv[optind - 1]);
   if (option == ':')
     complain_usage(argv[0], "option '%s' needs a value", argv[optind - 1]);
   else if (strncmp(argv[optind - 1], "--", 2) == 0)
-    complain_usage(argv[0], "option '%s' is unknown, unclear or takes no value", argv[optind - 1]);
+    complain_usage(argv[0], "option '%s' is unknown, unclear or takes no value%s%s%s",
+                   argv[optind - 1], near == NULL ? "" : "; did you mean '--",
+                   near == NULL ? "" : near, near == NULL ? "" : "'?");
   else
     complain_usage(argv[0], "there is no option '-%c'", optopt);
   return '?';
@@ -51,34 +52,8 @@ int next_option(int argc, char **argv, const char *shorts, const struct option *
 
 int status_code(gmm_status status, const gmm_model *model) {
   if (status == GMM_ERR_CANCELLED && stopped_by != 0)
-    return complain(128 + (int)stopped_by, "stopped");
+    return complain_stopped();
   return failed(status, model) ? EXIT_FAILED : 0;
-}
-
-static void on_signal(int number) {
-  if (number != SIGALRM)
-    stopped_by = number;
-  gmm_cancel(fitting);
-  alarm(1); /* and again, as gmm_fit() does not hear what came just before it began */
-}
-
-void catch_signals(void) {
-  const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
-  action.sa_handler = on_signal;
-  action.sa_flags = SA_RESTART;
-  sigemptyset(&action.sa_mask);
-  for (int i = 0; i < 3; i++) {
-    struct sigaction before; /* what nohup or a shell ignores stays ignored */
-    if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-      sigaction(numbers[i], &action, NULL);
-  }
-  sigaction(SIGALRM, &action, NULL);
-#ifdef SIGXFSZ
-  action.sa_handler = SIG_IGN; /* a file that grows too large is a failed write, no death */
-  sigaction(SIGXFSZ, &action, NULL);
-#endif
 }
 
 static const struct {
@@ -106,17 +81,17 @@ const char *family_letters(int covariance) {
 
 int family_find(const char *name) {
   for (int i = 0; i < N_FAMILIES; i++)
-    if (strcmp(families[i].name, name) == 0)
+    if (strcasecmp(families[i].name, name) == 0 || strcasecmp(families[i].letters, name) == 0)
       return families[i].covariance;
   return 0;
 }
 
 int load_model(gmm_model **model, const char *path) {
   size_t size;
-  char *bytes = read_file(path, &size);
+  char error[200], *bytes = source_read_all(path, &size, error);
   gmm_status status;
   if (bytes == NULL)
-    return complain(EXIT_INPUT, "%s: %s", path, strerror(errno));
+    return complain(EXIT_INPUT, "%s: %s", path, error);
   status = gmm_deserialize(model, bytes, (int64_t)size);
   free(bytes);
   if (status == GMM_ERR_FORMAT || status == GMM_ERR_NEWER_FORMAT)
@@ -124,11 +99,13 @@ int load_model(gmm_model **model, const char *path) {
   return status_code(status, NULL);
 }
 
-int column_list_add(struct column_list *list, const char *columns) {
-  size_t used = strlen(list->text);
-  int length =
-      snprintf(list->text + used, sizeof list->text - used, "%s%s", used > 0 ? "," : "", columns);
-  if ((size_t)length >= sizeof list->text - used)
-    return complain(EXIT_USAGE, "--ignore: the list is too long");
-  return 0;
+int is_model(const char *path) {
+  char begin[8];
+  struct stat status;
+  FILE *file = stat(path, &status) == 0 && S_ISREG(status.st_mode) ? fopen(path, "rb") : NULL;
+  int is = file != NULL && fread(begin, 1, sizeof begin, file) == sizeof begin &&
+           memcmp(begin, "GMMIX\r\n\x1A", sizeof begin) == 0;
+  if (file != NULL)
+    fclose(file);
+  return is;
 }

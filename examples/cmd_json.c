@@ -3,25 +3,9 @@
  * SPDX-License-Identifier: MIT */
 #include "cmd.h"
 #include "common/number.h"
+#include "common/utf8.h"
 
 #include <math.h>
-
-/* The length of the UTF-8 character at `at`, 0 if there is none. */
-static int utf8_length(const unsigned char *at) {
-  int length = at[0] < 0x80   ? 1
-               : at[0] < 0xC2 ? 0
-               : at[0] < 0xE0 ? 2
-               : at[0] < 0xF0 ? 3
-               : at[0] < 0xF5 ? 4
-                              : 0;
-  for (int i = 1; i < length; i++)
-    if ((at[i] & 0xC0) != 0x80)
-      return 0;
-  if ((at[0] == 0xE0 && at[1] < 0xA0) || (at[0] == 0xED && at[1] > 0x9F) ||
-      (at[0] == 0xF0 && at[1] < 0x90) || (at[0] == 0xF4 && at[1] > 0x8F))
-    return 0; /* overlong, a surrogate, or beyond Unicode */
-  return length;
-}
 
 static void json_string(FILE *file, const char *text) {
   const unsigned char *at = (const unsigned char *)text;
@@ -83,13 +67,13 @@ static void json_fit(FILE *file, const gmm_model *model) {
 
 /* Covariances or precisions, nested as the family shapes them. */
 static void json_shaped(FILE *file, const struct mixture *mixture, const double *values) {
-  const int64_t k = mixture->k, d = mixture->d;
+  const int64_t sizes[3] = {mixture->k, mixture->d, mixture->d};
   if (mixture->family == GMM_COV_FULL)
-    json_array(file, values, (int64_t[]){k, d, d}, 3);
+    json_array(file, values, sizes, 3);
   else if (mixture->family == GMM_COV_TIED)
-    json_array(file, values, (int64_t[]){d, d}, 2);
+    json_array(file, values, sizes + 1, 2);
   else
-    json_array(file, values, (int64_t[]){k, d}, mixture->family == GMM_COV_DIAG ? 2 : 1);
+    json_array(file, values, sizes, mixture->family == GMM_COV_DIAG ? 2 : 1);
 }
 
 gmm_status report_json(FILE *file, const gmm_model *model, const struct table *table) {

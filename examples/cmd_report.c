@@ -39,7 +39,7 @@ static int text_width(const char *text) {
 }
 
 /* The width of the column of names. */
-static int names_width(char *const *names, int64_t n) {
+static int names_width(const char *const *names, int64_t n) {
   int width = 12;
   for (int64_t i = 0; names != NULL && i < n; i++)
     if (text_width(names[i]) > width)
@@ -47,7 +47,7 @@ static int names_width(char *const *names, int64_t n) {
   return width;
 }
 
-static void print_name(FILE *file, char *const *names, int64_t feature, int width) {
+static void print_name(FILE *file, const char *const *names, int64_t feature, int width) {
   char number[32];
   const char *name = names == NULL ? number : names[feature];
   snprintf(number, sizeof number, "x%lld", (long long)feature + 1);
@@ -56,8 +56,8 @@ static void print_name(FILE *file, char *const *names, int64_t feature, int widt
 
 /* A symmetric matrix, with the mean before it if there is one. Stops in the middle after a signal.
  */
-static void print_matrix(FILE *file, char *const *names, const double *mean, const double *matrix,
-                         int64_t d, int digits) {
+static void print_matrix(FILE *file, const char *const *names, const double *mean,
+                         const double *matrix, int64_t d, int digits) {
   int width = names_width(names, d);
   for (int64_t i = 0; i < d; i++) {
     print_name(file, names, i, width);
@@ -72,8 +72,8 @@ static void print_matrix(FILE *file, char *const *names, const double *mean, con
 }
 
 /* A line for each feature: its mean, and beside it of up to two more numbers, NULL for none. */
-static void print_columns(FILE *file, char *const *names, const double *mean, const double *second,
-                          const double *third, int64_t d, int digits) {
+static void print_columns(FILE *file, const char *const *names, const double *mean,
+                          const double *second, const double *third, int64_t d, int digits) {
   int width = names_width(names, d);
   for (int64_t i = 0; i < d && stopped_by == 0; i++) {
     print_name(file, names, i, width);
@@ -86,8 +86,8 @@ static void print_columns(FILE *file, char *const *names, const double *mean, co
   }
 }
 
-static void print_matrices(FILE *file, const struct mixture *mixture, int64_t k, char *const *names,
-                           int all) {
+static void print_matrices(FILE *file, const struct mixture *mixture, int64_t k,
+                           const char *const *names, int all) {
   int64_t d = mixture->d, at = mixture_offset(mixture, k);
   int digits = all ? 10 : 6, width = names_width(names, d);
   const double *mean = mixture->means + k * d;
@@ -107,7 +107,7 @@ static void print_matrices(FILE *file, const struct mixture *mixture, int64_t k,
 
 /* One variance for each feature, or for all of them. */
 static void print_variances(FILE *file, const struct mixture *mixture, int64_t k,
-                            char *const *names, int all) {
+                            const char *const *names, int all) {
   int64_t d = mixture->d, at = mixture_offset(mixture, k);
   int digits = all ? 10 : 6, width = names_width(names, d), each = mixture->family == GMM_COV_DIAG;
   const double *variance = mixture->covariances + at;
@@ -127,7 +127,7 @@ static void print_variances(FILE *file, const struct mixture *mixture, int64_t k
 }
 
 static void print_component(FILE *file, const struct mixture *mixture, int64_t k,
-                            char *const *names, int all) {
+                            const char *const *names, int all) {
   fprintf(file, "\ncomponent %lld, weight %.*g", (long long)k, all ? 10 : 6, mixture->weights[k]);
   if (mixture_has_matrices(mixture))
     print_matrices(file, mixture, k, names, all);
@@ -135,7 +135,7 @@ static void print_component(FILE *file, const struct mixture *mixture, int64_t k
     print_variances(file, mixture, k, names, all);
 }
 
-gmm_status report_text(FILE *file, const gmm_model *model, char *const *names, int all) {
+gmm_status report_text(FILE *file, const gmm_model *model, const char *const *names, int all) {
   struct mixture mixture;
   gmm_status status = mixture_get(&mixture, model);
   if (status == GMM_OK && all)

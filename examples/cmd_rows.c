@@ -19,8 +19,7 @@ static int64_t block_rows(const struct table *table, int64_t first) {
 
 /* To be asked after each block: may the job go on? Sets its code if not. */
 static int goes_on(struct rows_job *job, gmm_status status) {
-  job->code =
-      stopped_by != 0 ? complain(128 + (int)stopped_by, "stopped") : status_code(status, NULL);
+  job->code = stopped_by != 0 ? complain_stopped() : status_code(status, NULL);
   return job->code == 0;
 }
 

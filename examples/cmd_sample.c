@@ -9,8 +9,8 @@
 static const char sample_help[] =
     "gmmix sample MODEL -n N [--seed N] [--labels] [-o FILE]\n"
     "\n"
-    "Draws N rows from the model and prints them as CSV with the header x1,x2,...\n"
-    "The same seed gives the same rows.\n"
+    "Draws N rows from the model and prints them as CSV, under the names of its\n"
+    "features or x1,x2,... The same seed gives the same rows.\n"
     "\n"
     "  -n, --rows N         how many rows\n"
     "  --seed N             seed of the random numbers, a whole number from 0 (1)\n"
@@ -33,6 +33,17 @@ struct sample {
   const char *output;
 };
 
+/* A whole number, also as 1e6. */
+static int parse_count(const char *text, int64_t *count) {
+  double value;
+  if (number_parse_int(text, count))
+    return 1;
+  if (!number_parse(text, &value) || value < 0 || value > 9007199254740992 /* 2^53 */)
+    return 0;
+  *count = (int64_t)value;
+  return (double)*count == value;
+}
+
 static int parse_sample(struct sample *sample, int argc, char **argv) {
   static const struct option options[] = {
       {"help", no_argument, NULL, 'h'},         {"rows", required_argument, NULL, 'n'},
@@ -42,7 +53,7 @@ static int parse_sample(struct sample *sample, int argc, char **argv) {
   while ((option = next_option(argc, argv, ":hn:o:", options)) != -1) {
     if (option == '?')
       return EXIT_USAGE;
-    if (option == 'n' && (!number_parse_int(optarg, &sample->n) || sample->n < 1))
+    if (option == 'n' && (!parse_count(optarg, &sample->n) || sample->n < 1))
       return complain_usage(argv[0], "-n: '%s' is not a whole number from 1", optarg);
     if (option == 's' && (!number_parse_int(optarg, &sample->seed) || sample->seed < 0))
       return complain_usage(argv[0], "--seed: '%s' is not a whole number from 0", optarg);
@@ -61,8 +72,7 @@ static int parse_sample(struct sample *sample, int argc, char **argv) {
 static void write_rows(FILE *file, const struct sample *sample, const double *x,
                        const int32_t *labels) {
   char text[NUMBER_LENGTH];
-  for (int64_t j = 0; j < sample->d; j++)
-    fprintf(file, "%sx%lld", j > 0 ? "," : "", (long long)j + 1);
+  names_write(file, sample->model);
   fputs(sample->labels ? ",label\n" : "\n", file);
   for (int64_t i = 0; i < sample->n && stopped_by == 0; i++) {
     for (int64_t j = 0; j < sample->d; j++)
@@ -91,7 +101,7 @@ static int draw(FILE *file, void *data) {
       write_rows(file, sample, x, labels);
   }
   if (stopped_by != 0 && sample->code == 0)
-    sample->code = complain(128 + (int)stopped_by, "stopped");
+    sample->code = complain_stopped();
   free(x);
   free(labels);
   return sample->code == 0 ? 0 : -1;
@@ -130,8 +140,11 @@ int cmd_info(int argc, char **argv) {
   if (argc - optind != 1)
     return complain_usage(argv[0], "takes one model, not %d", argc - optind);
   code = load_model(&model, argv[optind]);
-  if (code == 0)
-    code = status_code(report_text(stdout, model, NULL, 1), NULL);
+  if (code == 0) {
+    const char **names = names_are_complete(model) ? names_get(model) : NULL;
+    code = status_code(report_text(stdout, model, names, 1), NULL);
+    free(names);
+  }
   gmm_destroy(model);
   return code;
 }

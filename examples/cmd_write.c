@@ -32,7 +32,8 @@ static int write_json(FILE *file, void *data) {
 static int write_text(FILE *file, void *data) {
   struct rows_job *job = data;
   fprintf(file, "%lld rows\n", (long long)job->table->rows);
-  job->code = status_code(report_text(file, job->model, job->table->names, 1), NULL);
+  job->code =
+      status_code(report_text(file, job->model, (const char *const *)job->table->names, 1), NULL);
   return job->code == 0 ? 0 : -1;
 }
 
@@ -152,6 +153,6 @@ int write_fit(struct output *output, const struct fit *fit) {
     code = add_pictures(output, fit, history);
   free(history);
   if (code == 0 && stopped_by != 0)
-    code = complain(128 + (int)stopped_by, "stopped");
+    code = complain_stopped();
   return code;
 }

@@ -78,7 +78,6 @@ static void test_bad_tables(void **state) {
       {"x,y\n1,\n", "line 2, column 2 (y): the cell is empty"},
       {"x,y\n,1\n", "line 2, column 1 (x): the cell is empty"},
       {"x,y\n1,0x10\n", "line 2, column 2 (y): '0x10'"},
-      {"x;y\n1,5;2\n", "line 2, column 1 (x): '1,5'"},
       {"x,y\n\"1,2\n", "line 2, column 1: a quote is not closed"},
       {"x,y\n1,\"2\"3\n", "line 2, column 2: there is text behind a closing quote"},
       {"x,y\n1,a\033b\n", "'a?b'"},
@@ -88,6 +87,8 @@ static void test_bad_tables(void **state) {
     put_file("bad.csv", cases[i][0]);
     assert_refused(3, "gmmix fit bad.csv -k 1 -o none", cases[i][1]);
   }
+  put_file("bad.csv", "x;y\n1,5;2\n");
+  assert_refused(3, "gmmix fit bad.csv -k 1 --decimal . -o none", "line 2, column 1 (x): '1,5'");
   put_file("bad.csv", "x,y\n1,2\n3,4,5\n");
   assert_refused(3, "gmmix predict good/model.gmm bad.csv -o none", "line 3, column 3");
   assert_refused(3, "gmmix score good/model.gmm - <bad.csv", "standard input: line 3, column 3");
@@ -108,6 +109,9 @@ static void test_bad_columns(void **state) {
   assert_refused(3, "gmmix fit bad.csv -k 1 --weights-column w -o none",
                  "line 3, column 3 (w): a weight must not be negative");
   assert_refused(3, "gmmix fit bad.csv -k 1 --ignore 1,2 --weights-column w", "no other column");
+  assert_refused(3, "gmmix predict good/model.gmm bad.csv", "there is more than one column 'x'");
+  assert_refused(3, "gmmix predict good/model.gmm bad.csv --ignore 1", "there is no column 'y'");
+  put_file("bad.csv", "5,5,1\n2,3,1\n");
   assert_refused(3, "gmmix predict good/model.gmm bad.csv",
                  "bad.csv: there are 3 columns, but the model has 2 features");
 }

@@ -23,15 +23,18 @@ static void test_forms_of_input(void **state) {
       "tr , ';' <$DATA/faithful.csv",
       "tr , ' ' <$DATA/faithful.csv",
       "sed 's/,/  \\t /; s/^/  /; s/$/ /' $DATA/faithful.csv | tr '\\t' ' '",
-      "sed 's/$/\\r/' $DATA/faithful.csv",  /* CRLF */
-      "tr '\\n' '\\r' <$DATA/faithful.csv", /* CR */
-      "sed 1d $DATA/faithful.csv",          /* no header */
-      "sed '1s/.*/\"a, \"\"b\"\"\",\"c;d\"/' $DATA/faithful.csv",
+      "sed 's/$/\\r/' $DATA/faithful.csv",                       /* CRLF */
+      "tr '\\n' '\\r' <$DATA/faithful.csv",                      /* CR */
       "sed 's/^/\"/; s/,/\" , \"/; s/$/\"/' $DATA/faithful.csv", /* all quoted */
       "sed 'i\\\n\\\n' $DATA/faithful.csv",                      /* blank lines */
       "printf '%s' \"$(cat $DATA/faithful.csv)\"",               /* no end of the last line */
       "printf '\\357\\273\\277' && cat $DATA/faithful.csv",
       "sed 's/,/,first words,/' $DATA/faithful.csv | sed '1s/first/many/'", /* a text column */
+  };
+  /* The names are in the model, so that only the results are the same. */
+  static const char *const other_names[] = {
+      "sed 1d $DATA/faithful.csv", /* no header */
+      "sed '1s/.*/\"a, \"\"b\"\"\",\"c;d\"/' $DATA/faithful.csv",
   };
   char script[400];
   (void)state;
@@ -40,6 +43,13 @@ static void test_forms_of_input(void **state) {
              "{ %s; } >form.csv && gmmix fit form.csv -k 2 -o form %s && "
              "cmp form/model.gmm results/model.gmm",
              forms[i], i + 1 == COUNT_OF(forms) ? "--ignore 2" : "");
+    assert_exit(0, script);
+  }
+  for (size_t i = 0; i < COUNT_OF(other_names); i++) {
+    snprintf(script, sizeof script,
+             "{ %s; } >form.csv && gmmix fit form.csv -k 2 -o form && for file in likelihood "
+             "responsibilities; do cmp form/$file.csv results/$file.csv || exit 9; done",
+             other_names[i]);
     assert_exit(0, script);
   }
   assert_exit(0, "gmmix fit - -k 2 -o form <$DATA/faithful.csv && "

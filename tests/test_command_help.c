@@ -43,7 +43,7 @@ static void unwrap(char *text) {
 static void test_help_of_options(void **state) {
   static const int options[] = {GMM_OPT_N_INIT,    GMM_OPT_SEED,    GMM_OPT_TOL,
                                 GMM_OPT_MAX_ITER,  GMM_OPT_THREADS, GMM_OPT_REG_COVAR,
-                                GMM_OPT_COV_FLOOR, GMM_OPT_INIT};
+                                GMM_OPT_COV_FLOOR, GMM_OPT_INIT,    GMM_OPT_ORDER};
   static char help[1 << 16];
   char range[200], text[2][NUMBER_LENGTH];
   double low, high, standard;

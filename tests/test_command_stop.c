@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,10 +41,22 @@ static int exit_code(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 1000;
 }
 
+/* Is there the hidden directory of a command that has something to write? */
+static int is_working(void) {
+  glob_t found;
+  int result = glob(scratch(".output-*"), 0, NULL, &found);
+  if (result == 0)
+    globfree(&found);
+  return result == 0;
+}
+
 static void wait_for_the_fit(void) {
-  for (int wait = 0; !exists("long") && wait < 1000; wait++)
+  int began = 0;
+  for (int wait = 0; !began && wait < 1000; wait++) {
     pause_briefly();
-  assert_true(exists("long"));
+    began = is_working();
+  }
+  assert_true(began);
   pause_briefly();
 }
 
@@ -56,7 +69,7 @@ static void test_a_signal_stops_a_fit(void **state) {
     wait_for_the_fit();
     assert_int_equal(kill(child, signals[i]), 0);
     assert_int_equal(exit_code(child), 128 + signals[i]);
-    assert_false(exists("long"));
+    assert_false(exists("long") || is_working());
     assert_string_equal(get_file("out"), "");
   }
   close(err);
@@ -79,7 +92,7 @@ static void test_a_signal_stops_a_start(void **state) {
   assert_int_equal(kill(child, SIGINT), 0);
   assert_int_equal(exit_code(child), 130);
   assert_true(seconds_of_children() - before < 3);
-  assert_false(exists("long"));
+  assert_false(exists("long") || is_working());
   assert_string_equal(get_file("out"), "");
   assert_string_equal(get_file("err"), "gmmix: stopped\n");
   close(err);
@@ -103,12 +116,12 @@ static void test_a_signal_stops_the_writing(void **state) {
                  "  printf \"%.4f%s\", rand() + i % 8, j < 300 ? \",\" : \"\\n\" }' >wide.csv");
   child = start_command(arguments, err);
   assert_exit(0, "for i in $(seq 3000); do"
-                 "  test -s long/.output-*/parameters.json && exit 0; sleep 0.02; done; exit 1");
+                 "  test -s .output-*/parameters.json && exit 0; sleep 0.02; done; exit 1");
   killed = seconds_now();
   assert_int_equal(kill(child, SIGINT), 0);
   assert_int_equal(exit_code(child), 130);
-  assert_true(seconds_now() - killed < 0.5);
-  assert_false(exists("long"));
+  assert_true(seconds_now() - killed < 0.5); /* 0.2 s, on a busy machine */
+  assert_false(exists("long") || is_working());
   assert_string_equal(get_file("out"), "");
   assert_string_equal(get_file("err"), "gmmix: stopped\n");
   close(err);

@@ -1,7 +1,9 @@
 /* output.h - output files that appear whole or not at all.
  *
- * The files are written into a hidden directory inside the target directory; output_commit()
- * renames them all to their places, and undoes this if one of the renames fails.
+ * The files are written into a hidden directory. Where the target directory is not there yet, it
+ * lies beside it, and output_commit() renames it: all files appear in one moment. Else it lies
+ * inside, and output_commit() renames the files to their places one by one, and undoes this if a
+ * rename fails; two programs do so one after the other.
  *
  *     struct output out;
  *     output_begin(&out, "results");
@@ -23,14 +25,16 @@
 
 struct output {
   char *dir, *stage;
-  int made_dir;
-  int n_files;
+  int is_new;              /* the directory is not there yet */
+  volatile int is_placing; /* output_commit() is at work */
+  volatile int n_files;
   char *names[OUTPUT_FILES];
   char path[4096];
   char error[400];
 };
 
-/* Starts a set of files in the directory `dir`, which is made if it is missing. */
+/* Starts a set of files in the directory `dir`, which is made by output_commit() if it is missing.
+ * Only one set at a time. */
 int output_begin(struct output *output, const char *dir);
 
 /* Opens a new file of the set for writing. */
@@ -48,6 +52,10 @@ int output_commit(struct output *output);
 
 /* Removes all files and ends the set; does nothing after output_commit(). */
 void output_abort(struct output *output);
+
+/* For a signal handler that ends the program: removes the files of a set that is not in its place.
+ * Returns 0 in the moment when it is put there, which must not be disturbed. */
+int output_abandon(void);
 
 /* Writes a single file, whole or not at all: calls write(file, data) with a stream to it. Standard
  * output for "-", and devices and pipes, are written directly. write returns 0 to go on; -1

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -55,6 +56,15 @@ unsigned plot_colour(long k) {
   return palette[k % 8];
 }
 
+static volatile pid_t drawing; /* gnuplot, while it runs */
+
+/* Only what a signal handler may call. */
+void plot_abandon(void) {
+  const pid_t child = drawing;
+  if (child > 0)
+    kill(child, SIGKILL);
+}
+
 /* Runs gnuplot with these three streams and waits for it. Returns its exit status, 127 if there
  * is no gnuplot. */
 static int run_gnuplot(int in, int out, int err) {
@@ -62,7 +72,7 @@ static int run_gnuplot(int in, int out, int err) {
   char gnuplot[] = "gnuplot", no_start_up[] = "-d", *arguments[] = {gnuplot, no_start_up, NULL};
   posix_spawn_file_actions_t streams;
   pid_t child;
-  int status, failure = posix_spawn_file_actions_init(&streams);
+  int status = 0, failure = posix_spawn_file_actions_init(&streams);
   if (failure != 0)
     return 127;
   posix_spawn_file_actions_adddup2(&streams, in, 0);
@@ -72,9 +82,13 @@ static int run_gnuplot(int in, int out, int err) {
   posix_spawn_file_actions_destroy(&streams);
   if (failure != 0)
     return 127;
-  while (waitpid(child, &status, 0) < 0)
-    if (errno != EINTR)
-      return 126;
+  drawing = child;
+  failure = 0;
+  while (failure == 0 && waitpid(child, &status, 0) < 0)
+    failure = errno != EINTR;
+  drawing = 0;
+  if (failure != 0)
+    return 126;
   return WIFEXITED(status) ? WEXITSTATUS(status) : 126;
 }
 

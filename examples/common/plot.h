@@ -25,6 +25,9 @@ int plot_begin(struct plot *plot, int width, int height);
  * file left. */
 int plot_end(struct plot *plot, const char *path);
 
+/* For a signal handler that ends the program: ends gnuplot where it runs. */
+void plot_abandon(void);
+
 /* Writes a number or a text as gnuplot reads it back. */
 void plot_number(FILE *script, double value);
 void plot_text(FILE *script, const char *text);

@@ -2,14 +2,117 @@
 #include "table.h"
 
 #include "number.h"
-#include "text_file.h"
+#include "reader.h"
 
-#include <errno.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+int reader_fail(struct reader *reader, const char *format, ...) {
+  va_list values;
+  va_start(values, format);
+  vsnprintf(reader->table->error, sizeof reader->table->error, format, values);
+  va_end(values);
+  return -1;
+}
+
+static const char *shown_path(const char *path) {
+  return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
+void reader_note(struct reader *reader, const char *format, ...) {
+  char sentence[400];
+  va_list values;
+  if (reader->format.note == NULL)
+    return;
+  va_start(values, format);
+  vsnprintf(sentence, sizeof sentence, format, values);
+  va_end(values);
+  reader->format.note(shown_path(reader->path), sentence);
+}
+
+int reader_make_room(struct reader *reader) {
+  struct table *table = reader->table;
+  const size_t size = (size_t)table->cols * sizeof *table->x;
+  int64_t larger = reader->capacity + reader->capacity / 2 + 64;
+  double *x;
+  if (table->rows < reader->capacity)
+    return 0;
+  x = (uint64_t)larger > SIZE_MAX / 2 / size ? NULL : realloc(table->x, (size_t)larger * size);
+  if (x == NULL)
+    return reader_fail(reader, "out of memory");
+  reader->capacity = larger;
+  table->x = x;
+  return 0;
+}
+
+int reader_note_line(struct reader *reader) {
+  struct table *table = reader->table;
+  const int64_t n = table->n_jumps, line = reader->lines.number;
+  if (n > 0 && line - table->jumps[n - 1].line == table->rows - table->jumps[n - 1].row)
+    return 0;
+  if ((n & (n - 1)) == 0) { /* full: there is room for powers of two */
+    struct line_jump *larger = realloc(table->jumps, (n == 0 ? 1 : 2 * (size_t)n) * sizeof *larger);
+    if (larger == NULL)
+      return reader_fail(reader, "out of memory");
+    table->jumps = larger;
+  }
+  table->jumps[table->n_jumps++] = (struct line_jump){table->rows, line};
+  return 0;
+}
+
+static void reader_free(struct reader *reader) {
+  for (int i = 0; i < reader->n_sample; i++)
+    free(reader->sample[i]);
+  free(reader->looks);
+  free(reader->place);
+  free(reader->missing);
+  fields_free(&reader->fields);
+  lines_close(&reader->lines);
+}
+
+int table_read(struct table *table, const char *path, const struct table_format *format) {
+  static const struct table empty;
+  static const struct reader fresh;
+  struct reader reader = fresh;
+  char what[sizeof table->error];
+  int result;
+  *table = empty;
+  reader.table = table;
+  reader.path = path;
+  if (format != NULL)
+    reader.format = *format;
+  result = reader_begin(&reader);
+  if (result == 0)
+    result = reader_find_dialect(&reader);
+  if (result == 0)
+    result = reader_find_header(&reader);
+  if (result == 0) {
+    reader_doubt_commas(&reader);
+    result = reader_choose_columns(&reader);
+  }
+  if (result == 0)
+    result = reader_read_rows(&reader);
+  reader_free(&reader);
+  if (result != 0) { /* put the name of the file first */
+    memcpy(what, table->error, sizeof what);
+    snprintf(table->error, sizeof table->error, "%.150s: %.440s", shown_path(path), what);
+  }
+  return result;
+}
+
+int64_t table_line(const struct table *table, int64_t row) {
+  int64_t low = 0, high = table->n_jumps;
+  while (high - low > 1) {
+    int64_t middle = low + (high - low) / 2;
+    if (table->jumps[middle].row <= row)
+      low = middle;
+    else
+      high = middle;
+  }
+  return table->jumps[low].line + (row - table->jumps[low].row);
+}
 
 static int fail(struct table *table, const char *format, ...) {
   va_list values;
@@ -17,48 +120,6 @@ static int fail(struct table *table, const char *format, ...) {
   vsnprintf(table->error, sizeof table->error, format, values);
   va_end(values);
   return -1;
-}
-
-/* An array of n elements; NULL if it does not fit. */
-static void *new_array(int64_t n, size_t size) {
-  return n < 0 || (uint64_t)n > SIZE_MAX / 2 / size ? NULL : calloc(n > 0 ? (size_t)n : 1, size);
-}
-
-/* Takes control characters out of a text that will be shown. */
-static char *printable(char *text) {
-  for (char *at = text; *at != '\0'; at++)
-    if ((unsigned char)*at < ' ' || *at == 127)
-      *at = '?';
-  return text;
-}
-
-/* Could the current line be the header? */
-static int is_header(const struct text_file *file) {
-  int64_t j;
-  double value;
-  for (j = 0; j < file->n_fields; j++)
-    if (!file->quoted[j] && number_parse(file->fields[j], &value))
-      return 0;
-  return 1;
-}
-
-/* Gives the columns their names, from the fields of the header if there is one. */
-static int name_columns(struct table *table, const struct text_file *file, int header) {
-  char number[32];
-  table->cols = file->n_fields;
-  table->names = new_array(table->cols, sizeof *table->names);
-  table->numbers = new_array(table->cols, sizeof *table->numbers);
-  if (table->names == NULL || table->numbers == NULL)
-    return fail(table, "out of memory");
-  for (int64_t j = 0; j < table->cols; j++) {
-    snprintf(number, sizeof number, "x%lld", (long long)j + 1);
-    table->names[j] =
-        strdup(header && *file->fields[j] != '\0' ? printable(file->fields[j]) : number);
-    if (table->names[j] == NULL)
-      return fail(table, "out of memory");
-    table->numbers[j] = j + 1;
-  }
-  return 0;
 }
 
 int64_t table_find(struct table *table, const char *name) {
@@ -78,113 +139,10 @@ int64_t table_find(struct table *table, const char *name) {
   return fail(table, "there is no column '%.100s'", name);
 }
 
-/* Drops a column that has no values yet. */
-static void forget_column(struct table *table, int64_t column) {
-  int64_t behind = table->cols - column - 1;
-  free(table->names[column]);
-  memmove(table->names + column, table->names + column + 1, (size_t)behind * sizeof *table->names);
-  memmove(table->numbers + column, table->numbers + column + 1,
-          (size_t)behind * sizeof *table->numbers);
-  table->cols--;
-}
-
-static int forget_columns(struct table *table, const char *list) {
-  char *copy = strdup(list), *save = NULL;
-  int result = copy == NULL ? fail(table, "out of memory") : 0;
-  char *name = copy == NULL ? NULL : strtok_r(copy, ",", &save);
-  for (; name != NULL && result == 0; name = strtok_r(NULL, ",", &save)) {
-    int64_t column = table_find(table, name);
-    if (column < 0)
-      result = -1;
-    else
-      forget_column(table, column);
-  }
-  free(copy);
-  if (result == 0 && table->cols == 0)
-    return fail(table, "no column is left");
-  return result;
-}
-
-static int read_row(struct table *table, const struct text_file *file, int64_t n_fields) {
-  long long line = file->line;
-  double *row = table->x + table->rows * table->cols;
-  if (file->n_fields != n_fields)
-    return fail(table, "line %lld, column %lld: the line has %lld column%s, the lines above %lld",
-                line, (long long)(file->n_fields < n_fields ? file->n_fields : n_fields) + 1,
-                (long long)file->n_fields, file->n_fields == 1 ? "" : "s", (long long)n_fields);
-  for (int64_t j = 0; j < table->cols; j++) {
-    char *cell = file->fields[table->numbers[j] - 1];
-    if (number_parse(cell, &row[j]) && isfinite(row[j]))
-      continue;
-    return fail(table,
-                *cell == '\0' ? "line %lld, column %lld (%.60s): the cell is empty"
-                              : "line %lld, column %lld (%.60s): '%.40s%s' is not a finite number",
-                line, (long long)table->numbers[j], table->names[j], printable(cell),
-                strlen(cell) > 40 ? "..." : "");
-  }
-  table->lines[table->rows++] = file->line;
-  return 0;
-}
-
-/* Room for as many rows as there are line ends from here on, and one. */
-static int make_room(struct table *table, const char *text) {
-  int64_t rows = 1;
-  for (text += strcspn(text, "\r\n"); *text != '\0'; text += strcspn(text, "\r\n")) {
-    rows++;
-    text++;
-  }
-  table->x = new_array(rows, (size_t)table->cols * sizeof *table->x);
-  table->lines = new_array(rows, sizeof *table->lines);
-  return table->x == NULL || table->lines == NULL ? fail(table, "out of memory") : 0;
-}
-
-static int read_lines(struct table *table, struct text_file *file, const char *ignore) {
-  int more = text_file_next(file), header;
-  int64_t n_fields = file->n_fields;
-  if (more == 0)
-    return fail(table, "the file is empty");
-  header = more > 0 && is_header(file);
-  if (more > 0 &&
-      (name_columns(table, file, header) != 0 ||
-       (ignore != NULL && forget_columns(table, ignore) != 0) || make_room(table, file->next) != 0))
-    return -1;
-  if (more > 0 && header)
-    more = text_file_next(file);
-  for (; more > 0; more = text_file_next(file))
-    if (read_row(table, file, n_fields) != 0)
-      return -1;
-  if (more < 0)
-    return fail(table, "line %lld, column %lld: %s", (long long)file->line,
-                (long long)file->n_fields, file->error);
-  return table->rows == 0 ? fail(table, "there is a header, but no row of numbers") : 0;
-}
-
-int table_read(struct table *table, const char *path, const char *ignore) {
-  static const struct table empty;
-  struct text_file file;
-  size_t size;
-  char *text = read_file(path, &size), what[sizeof table->error];
-  int result;
-  *table = empty;
-  if (text == NULL)
-    return fail(table, "%.250s: %s", path, strerror(errno));
-  text_file_start(&file, text);
-  if (strlen(text) != size)
-    result = fail(table, "not a text file: it has a zero byte");
-  else
-    result = read_lines(table, &file, ignore);
-  text_file_end(&file);
-  free(text);
-  if (result != 0) { /* put the name of the file first */
-    memcpy(what, table->error, sizeof what);
-    fail(table, "%.150s: %.240s", strcmp(path, "-") == 0 ? "standard input" : path, what);
-  }
-  return result;
-}
-
 double *table_take(struct table *table, int64_t column) {
   double *taken = malloc((size_t)table->rows * sizeof *taken), *to = table->x;
   const double *from = table->x;
+  int64_t behind = table->cols - column - 1;
   if (taken == NULL) {
     fail(table, "out of memory");
     return NULL;
@@ -195,7 +153,11 @@ double *table_take(struct table *table, int64_t column) {
         taken[i] = *from;
       else
         *to++ = *from;
-  forget_column(table, column);
+  free(table->names[column]);
+  memmove(table->names + column, table->names + column + 1, (size_t)behind * sizeof *table->names);
+  memmove(table->numbers + column, table->numbers + column + 1,
+          (size_t)behind * sizeof *table->numbers);
+  table->cols--;
   return taken;
 }
 
@@ -204,9 +166,10 @@ void table_free(struct table *table) {
     free(table->names[j]);
   free(table->names);
   free(table->numbers);
-  free(table->lines);
+  free(table->jumps);
   free(table->x);
   table->names = NULL;
-  table->numbers = table->lines = NULL;
+  table->numbers = NULL;
+  table->jumps = NULL;
   table->x = NULL;
 }

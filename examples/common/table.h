@@ -1,8 +1,9 @@
 /* table.h - a table of numbers from a text file.
  *
- * The columns are separated by semicolons, tabs, commas or blanks, whichever of these comes first
- * in this list and occurs in the first line. The first line is the header if none of its
- * fields is a number without quotes. Blank lines are skipped; lines end in LF, CRLF or CR.
+ * How the file is written is found from its first lines, unless a table_format says it. Wherever
+ * the file leaves two ways open, the reader tells in a sentence which one it took. Empty lines and
+ * lines of comment are skipped; but an empty line between the rows of a single column is a missing
+ * value, and an error.
  *
  * SPDX-License-Identifier: MIT */
 #ifndef EXAMPLES_TABLE_H
@@ -15,14 +16,45 @@ struct table {
   double *x;        /* rows x cols, row-major, all finite */
   char **names;     /* of the columns; "x1", "x2", ... where the file gives none */
   int64_t *numbers; /* of the columns in the file, from 1 */
-  int64_t *lines;   /* of the rows in the file, from 1 */
-  char error[400];  /* what is wrong with the file, after a failure */
+  int has_names;    /* the file has a header */
+  char error[600];  /* what is wrong with the file, after a failure */
+  struct line_jump {
+    int64_t row, line;
+  } * jumps; /* rows that do not stand on the line below the row before them */
+  int64_t n_jumps;
 };
 
-/* Reads the file `path`, or standard input for "-". `ignore` is NULL or a comma-separated list of
- * columns, by name or number, to leave out. Returns 0, or -1 with table->error set. Free the
- * table in both cases. */
-int table_read(struct table *table, const char *path, const char *ignore);
+enum { TABLE_HEADER_AUTO, TABLE_HEADER_YES, TABLE_HEADER_NO };
+
+/* All 0 finds everything by itself. Lists are of texts separated by commas; columns are named by
+ * name or by number. */
+struct table_format {
+  char delimiter; /* ' ' is a run of blanks and tabs; 0: found */
+  char decimal;   /* '.' or ','; 0: found */
+  int header;
+  int64_t skip;   /* lines to leave out at the beginning */
+  char comment;   /* begins lines that are skipped; 0: #, '\n': there are none */
+  const char *na; /* texts that stand for a missing value, besides "", NA, NaN, null and such */
+  const char
+      *features;      /* the columns to take, in this order; 3-7 is a range of numbers. NULL: all */
+  const char *ignore; /* columns to leave out, or NULL */
+  const char *also;   /* one more column to take, or NULL */
+  const char *row_names; /* the column that names the rows, "none", or NULL: found */
+  int omit_missing;      /* leave out rows with a missing value in a column that is taken */
+  void (*note)(const char *path, const char *sentence); /* told what was in doubt, or NULL */
+
+  /* Names to take columns by, in this order, where the table has a header with all of them; "" for
+   * none. Without them, or without a header, columns are taken as they stand. */
+  const char *const *wanted;
+  int64_t n_wanted;
+};
+
+/* Reads the file `path`, or standard input for "-"; `format` may be NULL. Returns 0, or -1 with
+ * table->error set. Free the table in both cases. */
+int table_read(struct table *table, const char *path, const struct table_format *format);
+
+/* The line of the file on which a row stands, from 1. */
+int64_t table_line(const struct table *table, int64_t row);
 
 /* The index of the column called `name` or, if none is, of the one with this number in the file.
  * -1 with table->error set if there is none, or the name is not unique. */

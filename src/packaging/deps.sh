@@ -6,7 +6,7 @@
 # CC, CXX and LIBS (the libraries to link with) come from the Makefile.
 # (locales: a test builds one with decimal commas; it is skipped where that cannot be done.)
 set -u
-PACKAGES="g++ make libopenblas-dev libcmocka-dev valgrind gnuplot-nox pkg-config cmake locales"
+PACKAGES="g++ make libopenblas-dev zlib1g-dev libcmocka-dev valgrind gnuplot-nox pkg-config cmake locales"
 R_PACKAGES="testthat mclust knitr"
 BINDINGS="r-base-dev r-cran-testthat r-cran-mclust r-cran-knitr gfortran gnucobol3 python3-numpy python3-sklearn"
 CHECKS="clang clang-format clang-tidy libclang-rt-dev cppcheck abigail-tools gcovr python3-numpy libblas3 liblapack3"
@@ -18,9 +18,9 @@ missing() {
   for tool in "${CC:-cc}" "${CXX:-c++}" make valgrind gnuplot pkg-config cmake; do
     command -v "${tool%% *}" >/dev/null || printf '%s ' "${tool%% *}" # CC may have options
   done
-  echo 'int main(void) { return 0; }' |
-    ${CC:-cc} -x c - -o "$program" -lcmocka ${LIBS:--lopenblas} 2>/dev/null ||
-    printf '%s ' -lcmocka ${LIBS:--lopenblas}
+  echo 'int main(void) { return zlibVersion() == 0; }' |
+    ${CC:-cc} -include zlib.h -x c - -o "$program" -lcmocka -lz ${LIBS:--lopenblas} 2>/dev/null ||
+    printf '%s ' -lcmocka -lz ${LIBS:--lopenblas}
 }
 
 # The same for the bindings. Julia comes from apt where apt has it; elsewhere it is left to you.
