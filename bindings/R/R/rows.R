@@ -3,8 +3,7 @@
 
 as_rows <- function(x, what = "x") {
   if (is.data.frame(x)) x <- frame_matrix(x, what)
-  if (!is_numeric(x))
-    fail("argument", what, " must be numeric, not ", class(x)[1])
+  if (!is_numeric(x)) refuse_type(x, what)
   extents <- dim(x)
   if (length(extents) > 2)
     fail("argument", what, " must have rows and columns, not ", length(extents), " extents")
@@ -13,19 +12,43 @@ as_rows <- function(x, what = "x") {
     fail("argument", what, " has no columns")
   if (!is.double(x)) storage.mode(x) <- "double"
   is_matrix <- !is.null(dim(x))
-  list(x = x, n = extents[1], d = extents[2],
-       columns = if (is_matrix) colnames(x), rows = if (is_matrix) rownames(x) else names(x))
+  list(x = x, n = extents[1], d = extents[2], what = what, columns = if (is_matrix) colnames(x),
+       rows = telling(if (is_matrix) rownames(x) else names(x)))
+}
+
+# Names of rows, unless they only count them, as R often makes them.
+telling <- function(names) {
+  if (!identical(names, as.character(seq_along(names)))) names
 }
 
 # Of logical and numeric columns; a factor, a date or text is not a number.
 frame_matrix <- function(x, what) {
   usable <- vapply(x, is_numeric, NA)
-  if (!all(usable)) {
-    bad <- which(!usable)[1]
-    fail("argument", "column ", dQuote(names(x)[bad], FALSE), " of ", what,
-         " must be numeric, not ", class(x[[bad]])[1])
-  }
+  if (!all(usable)) refuse_column(x, which(!usable), what)
   as.matrix(x)
+}
+
+refuse_column <- function(x, bad, what) {
+  of <- x[[bad[1]]]
+  example <- if (is.character(of) || is.factor(of)) as.character(of[!is.na(of)])
+  fail("argument", "column ", quoted(names(x)[bad[1]]), " of ", what, " must be numeric, not ",
+       class(of)[1], if (length(example)) paste0(" (it has ", dQuote(example[1], FALSE), ")"),
+       ": leave it out, as in ", what, "[-",
+       if (length(bad) > 1) paste0("c(", toString(bad), ")") else bad, "]")
+}
+
+# A matrix of text mostly was a data frame with one column of text.
+refuse_type <- function(x, what) {
+  if (is.character(x) && is.matrix(x)) {
+    text <- is.na(suppressWarnings(as.numeric(x))) & !is.na(x)
+    at <- arrayInd(which(text)[1], dim(x))
+    if (!is.na(at[1]))
+      fail("argument", what, " must be numeric, not a matrix of text: row ", at[1], ", ",
+           column_name(colnames(x), at[2]), " has ", dQuote(x[at], FALSE),
+           "; leave that column out before as.matrix()")
+  }
+  fail("argument", what, " must be a numeric matrix, data frame or vector, or a formula, not ",
+       if (is.matrix(x)) paste("a matrix of", typeof(x)) else class(x)[1])
 }
 
 # (The numbers of class integer64 are stored as doubles of other values.)
@@ -33,19 +56,56 @@ is_numeric <- function(x) {
   (is.numeric(x) || is.logical(x)) && !inherits(x, c("integer64", "factor", "Date", "difftime"))
 }
 
-# New rows for a fitted object: columns are found by name where both have names, else by place.
+# ---- Missing values ----
+
+# Rows as na.action leaves them. na.fail leaves them to the library, which refuses them; so x is not
+# copied, and the error names the place. `omitted` is R's own record, of class "omit" or "exclude",
+# and `at` has the numbers that the kept rows had.
+handle_missing <- function(rows, na.action) {
+  action <- if (!is.null(na.action)) match.fun(na.action)
+  if (is.null(action) || identical(action, na.fail) || identical(action, na.pass)) return(rows)
+  frame <- list(x = rows$x)
+  frame$weights <- rows$weights
+  names <- if (is.null(rows$rows)) .set_row_names(rows$n) else rows$rows
+  kept <- action(structure(frame, class = "data.frame", row.names = names))
+  omitted <- attr(kept, "na.action")
+  if (is.null(omitted)) return(rows)
+  rows$at <- seq_len(rows$n)[-omitted]
+  rows$rows <- rows$rows[rows$at]
+  rows$x <- kept$x
+  rows$weights <- kept$weights
+  rows$n <- length(rows$at)
+  rows$omitted <- omitted
+  rows
+}
+
+kept_rows <- function(matrix, rows) {
+  if (is.null(rows$at)) matrix else matrix[rows$at, , drop = FALSE]
+}
+
+# ---- New rows ----
+
+# For a fitted object: columns are found by name where both have names, else by place.
 new_rows <- function(object, newdata) {
+  if (!is.null(object$terms) && length(dim(newdata)) == 2 && !is.null(colnames(newdata)))
+    return(new_formula_rows(object, newdata))
   columns <- object$columns
   if (!is.null(columns) && length(dim(newdata)) == 2 && !is.null(colnames(newdata)) &&
       !identical(colnames(newdata), columns)) {
-    lacking <- setdiff(columns, colnames(newdata))
-    if (length(lacking))
-      fail("shape", "newdata has no column ", dQuote(lacking[1], FALSE))
+    check_columns(columns, newdata)
     newdata <- newdata[, columns, drop = FALSE]
   }
   rows <- as_rows(newdata, "newdata")
   if (rows$d != object$d)
-    fail("shape", "newdata has ", rows$d, if (rows$d == 1) " column" else " columns",
-         " and the fit has ", object$d)
+    fail("shape", "newdata has ", count(rows$d, "column"), " and the fit has ", object$d,
+         if (!is.null(columns)) paste0(": ", toString(quoted(columns[seq_len(min(5, object$d))])),
+                                       if (object$d > 5) ", ..."))
   rows
+}
+
+check_columns <- function(needed, newdata) {
+  lacking <- setdiff(needed, colnames(newdata))
+  if (length(lacking))
+    fail("shape", "newdata has no column ", quoted(lacking[1]), "; it has ",
+         toString(quoted(head(colnames(newdata), 8))))
 }
