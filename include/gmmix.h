@@ -547,8 +547,8 @@ GMM_API gmm_status gmm_sample(const gmm_model *model, uint64_t seed, double *x, 
  * STORE
  *
  * A model with parameters as bytes: little-endian, versioned, with a checksum; the layout is in
- * src/model/FORMAT.md. Every later release reads it. Options, parameters, results and history are
- * stored; the allocator and the progress function are not.
+ * src/model/FORMAT.md. Every later release reads it. Options, parameters, results, history and
+ * names of features are stored; the allocator and the progress function are not.
  * ------------------------------------------------------------------------------------- */
 
 /* How many bytes gmm_serialize() writes. GMM_ERR_NULL, GMM_ERR_NOT_FITTED. */

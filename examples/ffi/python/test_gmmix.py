@@ -335,7 +335,7 @@ class Options(unittest.TestCase):
                             init_params="random_from_data").fit(FAITHFUL)
         self.assertEqual({option: value for _, option, value in whole + real},
                          {1: 7, 2: 0.25, 3: 0, 4: 2, 5: 1, 6: 9, 7: 1, 8: 1, 9: 1e-6, 10: 0, 11: 0,
-                          12: 0, 13: 1, 19: found["resolution"][-1]})
+                          12: 0, 13: 1, 19: found["resolution"][-1], 20: 0})
 
     def test_they_have_an_effect(self):
         self.assertEqual(GaussianMixture(2, max_iter=2, tol=0).fit(FAITHFUL).n_iter_, 2)
