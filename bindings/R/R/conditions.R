@@ -41,7 +41,8 @@ place_not_finite <- function(rows) {
   if (!is.na(first))
     return(paste0(rows$what, " has ", rows$x[bad[first]], " in row ", row_number(rows, i[first]),
                   if (rows$d > 1 || !is.null(rows$columns))
-                    paste0(", ", column_name(rows$columns, j[first]))))
+                    paste0(", ", column_name(rows$columns, j[first])),
+                  if (is.na(rows$x[bad[first]])) "; na.action = na.omit leaves such rows out"))
   w <- which(!is.finite(rows$weights))[1]
   if (!is.na(w)) paste0("weights[", row_number(rows, w), "] is ", rows$weights[w])
 }
@@ -66,7 +67,7 @@ shown <- function(value) {
 # The library's text with R's names of arguments, and counted from 1 as R counts.
 in_r_words <- function(text, columns = NULL) {
   text <- sub("^gmm_[a-z_0-9]+: ", "", text)
-  text <- gsub("GMM_OPT_([A-Z_]+)", "control's \\L\\1", text, perl = TRUE)
+  text <- gsub("(\\ba )?GMM_OPT_([A-Z_]+)", "control's \\L\\2", text, perl = TRUE)
   text <- gsub("sample_weight", "weights", text)
   text <- gsub("n_components", "k", text)
   text <- replace_in(text, "\\b(row|column|feature|component|covariance) [0-9]+", add_1)

@@ -8,7 +8,7 @@ gmmix.default <- function(x, k, family = c("full", "tied", "diag", "spherical"),
                           na.action = na.fail, ...) {
   rows <- as_rows(x)
   rows$weights <- as_weights(weights, rows$n)
-  fit_rows(rows, k, match.arg(family), with_options(control, ...), start, freeze, verbose,
+  fit_rows(rows, k, one_family(family), with_options(control, ...), start, freeze, verbose,
            na.action, call = generic_call(match.call()))
 }
 
@@ -19,7 +19,7 @@ gmmix.formula <- function(formula, data, k, family = c("full", "tied", "diag", "
   frame <- model_frame(call, if (!missing(data)) data, parent.frame())
   rows <- formula_rows(frame)
   rows$weights <- as_weights(model.weights(frame), rows$n)
-  fit <- fit_rows(rows, k, match.arg(family), with_options(control, ...), start, freeze, verbose,
+  fit <- fit_rows(rows, k, one_family(family), with_options(control, ...), start, freeze, verbose,
                   na.action, call = generic_call(call))
   fit$terms <- rows$terms
   fit$variables <- rows$variables
@@ -124,6 +124,15 @@ as_parameter <- function(value, shape, name) {
     fail("length", name, " is ", paste(given, collapse = " x "), " and must be ",
          paste(shape, collapse = " x "))
   as.double(value)
+}
+
+# As match.arg(): the first of all, or the one that begins so.
+one_family <- function(family) {
+  known <- eval(formals(gmmix.default)$family)
+  if (identical(family, known)) return(known[1])
+  at <- if (is.character(family) && length(family) == 1) pmatch(family, known) else NA
+  if (is.na(at)) fail("argument", "family is ", shown(family), " and must be one of ", toString(quoted(known)))
+  known[at]
 }
 
 as_weights <- function(weights, n) {

@@ -47,7 +47,7 @@ refuse_type <- function(x, what) {
            column_name(colnames(x), at[2]), " has ", dQuote(x[at], FALSE),
            "; leave that column out before as.matrix()")
   }
-  fail("argument", what, " must be a numeric matrix, data frame or vector, or a formula, not ",
+  fail("argument", what, " must be a numeric matrix, data frame or vector, not ",
        if (is.matrix(x)) paste("a matrix of", typeof(x)) else class(x)[1])
 }
 
@@ -68,6 +68,7 @@ handle_missing <- function(rows, na.action) {
   frame$weights <- rows$weights
   names <- if (is.null(rows$rows)) .set_row_names(rows$n) else rows$rows
   kept <- action(structure(frame, class = "data.frame", row.names = names))
+  if (!is.data.frame(kept)) fail("argument", "na.action must be na.fail, na.omit or na.exclude")
   omitted <- attr(kept, "na.action")
   if (is.null(omitted)) return(rows)
   rows$at <- seq_len(rows$n)[-omitted]

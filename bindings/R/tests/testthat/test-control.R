@@ -42,6 +42,15 @@ test_that("a start can be repeated alone", {
   expect_identical(alone$means, many$means)
 })
 
+test_that("components come in the order that is asked for", {
+  for (seed in 1:3) {
+    by_weight <- gmmix(geyser, 3, seed = seed, order = 1)
+    expect_false(is.unsorted(-by_weight$weights))
+    expect_identical(tabulate(by_weight$cluster, 3), tabulate(predict(by_weight, geyser), 3))
+    expect_false(is.unsorted(gmmix(geyser, 3, seed = seed, order = 2)$means[1, ]))
+  }
+})
+
 test_that("an unknown option is an error", {
   expect_error(gmmix_control(maxit = 3), "unused argument")
   expect_s3_class(error_of(gmmix(geyser, 2, control = list(maxit = 3))), "gmmix_error_option")
