@@ -46,8 +46,9 @@ term_matrix <- function(terms, frame) {
 }
 
 refuse_term <- function(frame, variable) {
-  fail("argument", "column ", quoted(variable), " must be numeric, not ", class(frame[[variable]])[1],
-       ": leave it out of the formula, as in ~ . - ", variable)
+  of <- frame[[variable]]
+  fail("argument", "column ", quoted(variable), " must be numeric, not ", class(of)[1],
+       way_out(of, paste("leave it out of the formula, as in ~ . -", variable)))
 }
 
 new_formula_rows <- function(object, newdata) {

@@ -41,8 +41,8 @@ component_symbols <- function(k) rep_len(c(16, 17, 15, 3, 4, 8, 1, 2, 0), k)
 # 1 - the largest probability, which is 0 for a sure row and at most 1 - 1/k.
 uncertainty <- function(prob) 1 - apply(prob, 1, max)
 
-# Small where a row is sure, large where it is not.
-symbol_sizes <- function(prob) 0.3 + 2.2 * uncertainty(prob) / max(1 - 1 / ncol(prob), 0.5)
+# Small where a row is sure, large where it is not; by the root, as areas are what one compares.
+symbol_sizes <- function(prob) 0.5 + 2 * sqrt(uncertainty(prob) / max(1 - 1 / ncol(prob), 0.5))
 
 # ---- Two features ----
 

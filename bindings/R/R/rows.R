@@ -30,11 +30,24 @@ frame_matrix <- function(x, what) {
 
 refuse_column <- function(x, bad, what) {
   of <- x[[bad[1]]]
-  example <- if (is.character(of) || is.factor(of)) as.character(of[!is.na(of)])
   fail("argument", "column ", quoted(names(x)[bad[1]]), " of ", what, " must be numeric, not ",
-       class(of)[1], if (length(example)) paste0(" (it has ", dQuote(example[1], FALSE), ")"),
-       ": leave it out, as in ", what, "[-",
-       if (length(bad) > 1) paste0("c(", toString(bad), ")") else bad, "]")
+       class(of)[1], way_out(of, paste0("leave it out, as in ", what, "[-",
+         if (length(bad) > 1) paste0("c(", toString(bad), ")") else bad, "]")))
+}
+
+# What in a column is no number, and what to do about it. Most are text, and some have been read
+# from a file in another way than it was written.
+way_out <- function(column, leave_out) {
+  if (!is.character(column) && !is.factor(column)) return(paste0(": ", leave_out))
+  text <- as.character(column)
+  odd <- which(is.na(suppressWarnings(as.numeric(text))) & !is.na(text))
+  if (!length(odd)) return(": as.numeric(as.character()) makes numbers of it")
+  first <- dQuote(text[odd[1]], FALSE)
+  paste0("; row ", odd[1], " has ", first, ": ",
+         if (all(grepl("^ *[-+]?[0-9.]*,[0-9]+ *$", text[odd]))) "read the file with dec = \",\""
+         else if (identical(odd, 1L) && length(text) > 2) "read the file with header = TRUE"
+         else if (2 * length(odd) < length(text)) paste0("read the file with na.strings = ", first)
+         else leave_out)
 }
 
 # A matrix of text mostly was a data frame with one column of text.

@@ -40,7 +40,7 @@ test_that("new rows are found by the formula's names", {
 test_that("a formula that will not do is an error that says why", {
   message <- function(...) error_of(gmmix(...))$message
   expect_match(message(~ eruptions + waiting, 2), "data must be a data frame, not 2")
-  expect_match(message(~ ., iris, k = 3), "column 'Species' must be numeric, not factor: leave it out")
+  expect_match(message(~ ., iris, k = 3), "column 'Species' must be numeric, not factor; row 1 has \"setosa\": leave it out")
   expect_match(message(eruptions ~ waiting, frame, k = 2), "no left side: ~ waiting")
   expect_match(message(~ 1, frame, k = 2), "no terms")
   expect_match(error_of(gmmix(~ eruptions, frame))$message, "gmmix(formula = ~eruptions, data = frame, k = k)", fixed = TRUE)

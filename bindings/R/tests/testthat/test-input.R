@@ -22,7 +22,7 @@ test_that("a vector is one feature", {
 })
 
 test_that("columns that are no numbers are named", {
-  expect_match(error_of(gmmix(iris, 3))$message, "column 'Species' of x must be numeric, not factor (it has \"setosa\"): leave it out, as in x[-5]",
+  expect_match(error_of(gmmix(iris, 3))$message, "column 'Species' of x must be numeric, not factor; row 1 has \"setosa\": leave it out, as in x[-5]",
                fixed = TRUE)
   frame <- data.frame(a = 1:9, when = Sys.Date() + 1:9)
   expect_match(error_of(gmmix(frame, 1))$message, "column 'when' of x must be numeric, not Date: leave it out, as in x[-2]",
@@ -35,6 +35,19 @@ test_that("columns that are no numbers are named", {
   expect_s3_class(error_of(gmmix(NULL, 1)), "gmmix_error_argument")
   wide <- structure(1:9 + 0, class = "integer64")
   expect_s3_class(error_of(gmmix(wide, 1)), "gmmix_error_argument")
+})
+
+test_that("columns of text that was read otherwise than it was written say how to read it", {
+  of <- function(text, ...) {
+    table <- read.table(text = text, sep = ";", ...)
+    error_of(gmmix(table, 1))$message
+  }
+  expect_match(of("1,5;2\n2,5;3\n3,5;4"), "column 'V1' of x must be numeric, not character; row 1 has \"1,5\"")
+  expect_match(of("1,5;2\n2,5;3\n3,5;4"), "read the file with dec = \",\"", fixed = TRUE)
+  expect_match(of("a;b\n1;2\n3;4\n5;6"), "row 1 has \"a\": read the file with header = TRUE")
+  expect_match(of("1;2\n3;4\nn/a;6"), "row 3 has \"n/a\": read the file with na.strings = \"n/a\"")
+  expect_match(of("1;2\n3;4", colClasses = "character"), "as.numeric")
+  expect_match(error_of(gmmix(~ a, data.frame(a = c("1", "2", "?", "4")), k = 1))$message, "na.strings")
 })
 
 test_that("values that are not finite are named as R counts", {

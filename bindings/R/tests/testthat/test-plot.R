@@ -42,6 +42,6 @@ test_that("the colours are Okabe and Ito's", {
 test_that("uncertain rows have large symbols", {
   prob <- rbind(c(1, 0), c(0.75, 0.25), c(0.5, 0.5))
   sizes <- gmmix:::symbol_sizes(prob)
-  expect_equal(sizes, c(0.3, 1.4, 2.5))
+  expect_equal(sizes, c(0.5, 0.5 + sqrt(2), 2.5))
   expect_false(identical(drawn(plot(fit(geyser, 2), "uncertainty")), drawn(plot(fit(geyser, 2)))))
 })
