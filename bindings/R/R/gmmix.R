@@ -59,7 +59,8 @@ number_of_components <- function(k, call) {
   if (!missing(k) && length(k) == 1) return(as_count(k, "k"))
   ks <- if (missing(k) || !length(k)) quote(1:9) else call$k
   call$k <- quote(k)
-  if (is.null(ks)) ks <- quote(ks)
+  for (name in setdiff(names(call), "")) # data themselves, by do.call()
+    if (!is.language(call[[name]]) && length(unlist(call[[name]])) > 9) call[[name]] <- as.name(name)
   fail("argument", "k must be one number of components",
        if (!missing(k)) paste0(", not ", length(k)), ". To choose it, compare BIC (lower is better):\n",
        "  ks <- ", deparse1(ks), "\n",

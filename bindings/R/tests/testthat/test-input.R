@@ -129,6 +129,7 @@ test_that("without one k, the error shows how to choose it, and the lines run", 
   on.exit(grDevices::dev.off())
   expect_equal(eval(parse(text = lines)), 2)
   expect_match(error_of(gmmix(faithful))$message, "ks <- 1:9", fixed = TRUE)
+  expect_match(error_of(do.call(gmmix, list(faithful, 1:4)))$message, "BIC(gmmix(x = x, k = k))", fixed = TRUE)
   expect_match(error_of(gmmix(faithful, numeric()))$message, "ks <- 1:9", fixed = TRUE)
 })
 
