@@ -26,16 +26,6 @@ struct Outcome {
   MstepFindings findings;
 };
 
-// A covariance that cannot be factored, or vanished, in the words of the caller.
-Status report_degenerate(int64_t start, int64_t iteration, const Singular &where,
-                         Message &message) {
-  message.say() << "gmm_fit: component " << where.component
-                << " has no spread of its own in column " << where.column << " (start " << start
-                << ", iteration " << iteration
-                << "); a GMM_OPT_COV_FLOOR above 0 would hold it if the data have a scale";
-  return Status::Degenerate;
-}
-
 // The M-step and the densities of its parameters.
 Status step(Plan &plan, MstepFindings *findings, Singular *where) {
   Statistics &found = plan.statistics.total();
@@ -94,16 +84,16 @@ Status run_start(Plan &plan, int64_t start, Outcome *outcome, Message &message) 
   if (status == Status::Ok)
     status = run_em(plan, start, outcome, &iteration, &where);
   if (status == Status::NotSpd || status == Status::Degenerate)
-    return report_degenerate(start, iteration, where, message);
+    return report_degenerate(plan.units, plan.settings.cov_floor, start, iteration, where, message);
   if (status == Status::Ok && std::isnan(outcome->mean_log_likelihood))
     status = Status::Scale;
   if (status != Status::Scale)
     return status;
   if (!plan.finite) {
-    message.say() << "gmm_fit: x has NaN or infinity, which GMM_OPT_CHECK_FINITE = 0 let pass";
+    message.say() << "x has NaN or infinity, which GMM_OPT_CHECK_FINITE = 0 let pass";
     return Status::NotFinite;
   }
-  message.say() << "gmm_fit: a mean or covariance does not fit a double; rows are too far apart";
+  message.say() << "a mean or covariance does not fit a double; rows are too far apart";
   return status;
 }
 
@@ -171,7 +161,7 @@ Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result
   result.summary.log_likelihood = total / weights.factor;
   if (is_usable(result.summary.log_likelihood))
     return Status::Ok;
-  message.say() << "gmm_fit: the log-likelihood does not fit a double; rows are too far apart";
+  message.say() << "the log-likelihood does not fit a double; rows are too far apart";
   return Status::Scale;
 }
 

@@ -2,14 +2,29 @@
 
 #include "em/mstep.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace gmm {
 
 Status report_range(const Singular &where, Message &message) {
-  message.say() << "gmm_fit: the variance of column " << where.column << " in component "
-                << where.component << " does not fit a double, or its inverse";
+  message.say() << "the variance of column " << where.column << " in component " << where.component
+                << " does not fit a double, or its inverse";
   return Status::Scale;
+}
+
+Status report_degenerate(const Units &units, double floor, int64_t start, int64_t iteration,
+                         const Singular &where, Message &message) {
+  const double *scale = units.robust_scale.data(), *end = scale + units.robust_scale.size();
+  const bool has_scale = std::any_of(scale, end, [](double s) { return s > 0; });
+  message.say() << "component " << where.component << " has no spread of its own in column "
+                << where.column << " (start " << start << ", iteration " << iteration << "); ";
+  if (has_scale)
+    message << "GMM_OPT_COV_FLOOR is " << floor << ": a larger one would hold it";
+  else
+    message << "all rows are equal, so GMM_OPT_COV_FLOOR has no scale: GMM_OPT_REG_COVAR would "
+               "hold it";
+  return Status::Degenerate;
 }
 
 Status check_range(const Parameters &parameters, Message &message) {
@@ -24,9 +39,8 @@ Status check_given(const Parameters &given, int used, Message &message) {
   for (int64_t at = 0; (used & freeze_means) != 0 && at < given.means.size(); ++at) {
     if (std::isfinite(given.means[at]))
       continue;
-    message.say() << "gmm_fit: the given mean of column " << at % given.n_features
-                  << " in component " << at / given.n_features
-                  << " does not fit a double in the scale of x";
+    message.say() << "the given mean of column " << at % given.n_features << " in component "
+                  << at / given.n_features << " does not fit a double in the scale of x";
     return Status::Scale;
   }
   return (used & freeze_covariances) != 0 ? check_range(given, message) : Status::Ok;

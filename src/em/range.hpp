@@ -1,5 +1,5 @@
-// Whether parameters fit a double, in the caller's units or in the library's. Status::Scale with a
-// message if they do not.
+// What goes wrong with numbers in a fit, in the words of the caller. Whether parameters fit a
+// double, in the caller's units or in the library's: Status::Scale with a message if they do not.
 #pragma once
 #include "gaussian/densities.hpp"
 #include "gaussian/parameters.hpp"
@@ -7,6 +7,11 @@
 namespace gmm {
 
 Status report_range(const Singular &where, Message &message);
+
+// A covariance that cannot be factored, or vanished, and what would hold it: a floor is counted in
+// the scale of the rows, if they have one. Status::Degenerate.
+Status report_degenerate(const Units &units, double floor, int64_t start, int64_t iteration,
+                         const Singular &where, Message &message);
 
 // Variances and their inverses.
 Status check_range(const Parameters &parameters, Message &message);
