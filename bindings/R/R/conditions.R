@@ -31,13 +31,12 @@ check_finite <- function(rows) {
     fail("not_finite", place_not_finite(rows), status = -20L)
 }
 
-# The first in the order of rows; rows of weight 0 come last, as a fit need not look at them.
+# The first in the order of rows.
 place_not_finite <- function(rows) {
   bad <- which(!is.finite(rows$x))
   i <- (bad - 1) %% rows$n + 1
   j <- (bad - 1) %/% rows$n + 1
-  no_weight <- if (is.null(rows$weights)) logical(length(i)) else rows$weights[i] %in% 0
-  first <- order(no_weight, i, j)[1]
+  first <- order(i, j)[1]
   if (!is.na(first))
     return(paste0(rows$what, " has ", rows$x[bad[first]], " in row ", row_number(rows, i[first]),
                   if (rows$d > 1 || !is.null(rows$columns))
@@ -70,8 +69,9 @@ in_r_words <- function(text, columns = NULL) {
   text <- gsub("(\\ba )?GMM_OPT_([A-Z_]+)", "control's \\L\\2", text, perl = TRUE)
   text <- gsub("sample_weight", "weights", text)
   text <- gsub("n_components", "k", text)
+  text <- gsub("n_rows is", "the number of rows is", text)
   text <- replace_in(text, "\\b(row|column|feature|component|covariance) [0-9]+", add_1)
-  text <- replace_in(text, "[a-z]\\[[0-9]+(, ?[0-9]+)?\\]|at \\([0-9]+, ?[0-9]+\\)", add_1)
+  text <- replace_in(text, "[a-z]\\[[0-9]+(, ?[0-9]+)?\\]|\\([0-9]+, ?[0-9]+\\)", add_1)
   if (is.null(columns)) return(text)
   replace_in(text, "column [0-9]+",
              function(found) column_name(columns, as.integer(sub("column ", "", found))))

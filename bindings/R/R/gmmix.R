@@ -49,7 +49,7 @@ fit_rows <- function(rows, k, family, control, start, freeze, verbose, na.action
   fit <- new_gmmix(fit, family, control, columns = rows$columns, call = call, freeze = freeze)
   fit$x <- rows$x
   fit$na.action <- rows$omitted
-  fit$cluster <- predict_rows(fit, rows, "class")
+  fit$cluster <- napredict(rows$omitted, predict_rows(fit, rows, "class"))
   warn_of(fit, rows$weights)
   fit
 }

@@ -72,22 +72,37 @@ is_numeric <- function(x) {
 # ---- Missing values ----
 
 # Rows as na.action leaves them. na.fail leaves them to the library, which refuses them; so x is not
-# copied, and the error names the place. `omitted` is R's own record, of class "omit" or "exclude",
-# and `at` has the numbers that the kept rows had.
+# copied, and the error names the place.
 handle_missing <- function(rows, na.action) {
   action <- if (!is.null(na.action)) match.fun(na.action)
-  if (is.null(action) || identical(action, na.fail) || identical(action, na.pass)) return(rows)
+  if (is.null(action) || identical(action, na.fail) || identical(action, na.pass))
+    return(leave_out(rows, idle_rows(rows)))
   frame <- list(x = rows$x)
   frame$weights <- rows$weights
   names <- if (is.null(rows$rows)) .set_row_names(rows$n) else rows$rows
   kept <- action(structure(frame, class = "data.frame", row.names = names))
   if (!is.data.frame(kept)) fail("argument", "na.action must be na.fail, na.omit or na.exclude")
-  omitted <- attr(kept, "na.action")
+  leave_out(rows, attr(kept, "na.action"))
+}
+
+# A row of weight 0 does not count, whatever is in it: one with missing values has no component.
+idle_rows <- function(rows) {
+  idle <- which(rows$weights == 0)
+  if (length(idle)) {
+    x <- if (is.matrix(rows$x)) rows$x[idle, , drop = FALSE] else as.matrix(rows$x[idle])
+    idle <- idle[rowSums(!is.finite(x)) > 0]
+  }
+  if (length(idle)) structure(idle, names = idle, class = "exclude")
+}
+
+# `omitted` is R's own record, of class "omit" or "exclude"; `at` has the numbers that the kept rows
+# had.
+leave_out <- function(rows, omitted) {
   if (is.null(omitted)) return(rows)
   rows$at <- seq_len(rows$n)[-omitted]
   rows$rows <- rows$rows[rows$at]
-  rows$x <- kept$x
-  rows$weights <- kept$weights
+  rows$x <- if (is.matrix(rows$x)) rows$x[rows$at, , drop = FALSE] else rows$x[rows$at]
+  rows$weights <- rows$weights[rows$at]
   rows$n <- length(rows$at)
   rows$omitted <- omitted
   rows

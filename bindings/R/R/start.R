@@ -61,8 +61,8 @@ by_feature <- function(means, columns, extent) {
 start_of_mclust <- function(parameters, family, k, d) {
   if (length(parameters$pro) != k)
     fail("length", "start has ", count(length(parameters$pro), "component"), " and k is ", k)
-  sigma <- parameters$variance$sigma
-  if (is.null(sigma)) sigma <- rep_len(parameters$variance$sigmasq, k)
+  sigma <- parameters$variance[["sigma"]]
+  if (is.null(sigma)) sigma <- rep_len(parameters$variance[["sigmasq"]], k)
   full <- matrix(as_parameter(sigma, c(d, d, k), "start's variances"), d * d, k)
   moments <- if (has_matrices(family)) full else full[seq(1, d * d, by = d + 1), , drop = FALSE]
   checked_start(list(weights = parameters$pro, means = parameters$mean,

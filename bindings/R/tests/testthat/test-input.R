@@ -136,11 +136,13 @@ test_that("without one k, the error shows how to choose it, and the lines run", 
 test_that("the library's texts come in R's words, counted from 1", {
   words <- gmmix:::in_r_words
   expect_equal(words("gmm_fit: sample_weight[9] is negative"), "weights[10] is negative")
-  expect_equal(words("gmm_set_params: covariance 1 is not symmetric at (0,1)"),
-               "covariance 2 is not symmetric at (1,2)")
+  expect_equal(words("gmm_set_params: covariance 1 is not symmetric: (0,1) is 2"),
+               "covariance 2 is not symmetric: (1,2) is 2")
   expect_equal(words("gmm_fit: the spread of column 1 is beyond 2^-505 to 2^505", c("a", "b")),
                "the spread of column 'b' is beyond 2^-505 to 2^505")
   expect_equal(words("gmm_fit: GMM_OPT_REG_COVAR is too large for column 0"),
                "control's reg_covar is too large for column 1")
-  expect_equal(error_of(gmmix(geyser, 2, weights = replace(rep(1, 272), 9, -1)))$message, "weights[9] is negative")
+  expect_equal(error_of(gmmix(geyser, 2, weights = replace(rep(1, 272), 9, -1)))$message, "weights[9] is -1; it must be 0 or more")
+  expect_equal(error_of(gmmix(geyser[1:2, ], 3))$message, "the number of rows is 2; it must be at least 3, the number of components")
+  expect_no_match(error_of(gmmix(matrix(3, 20, 2), 1))$message, "GMM_|larger|above 0")
 })

@@ -34,6 +34,18 @@ test_that("weights and starts go with the rows that are kept", {
   expect_equal(as.numeric(gmmix(gaps, 2, weights = no_weight, na.action = na.omit)$na.action), c(3, 9, 200))
 })
 
+test_that("a row of weight 0 may have anything in it", {
+  weights <- replace(rep(1, 272), c(3, 200, 9), 0)
+  object <- gmmix(gaps, 2, weights = weights, control = control)
+  expect_equal(object$logLik, gmmix(geyser, 2, weights = weights, control = control)$logLik)
+  expect_identical(which(is.na(object$cluster)), c(3L, 200L))
+  expect_identical(which(is.na(fitted(object)[, 1])), c(3L, 200L))
+  labels <- ifelse(geyser[, 1] < 3, 1, 2)
+  expect_identical(which(is.na(gmmix(gaps, 2, start = labels, weights = weights)$cluster)), c(3L, 200L))
+  one <- gmmix(c(1, 2, Inf, 4, 5), 1, weights = c(1, 1, 0, 1, 1))
+  expect_equal(as.numeric(one$means), 3)
+})
+
 test_that("a place is that of the data that were given", {
   gaps[210, 1] <- Inf
   expect_equal(error_of(gmmix(gaps, 2, na.action = na.omit))$message, "x has Inf in row 210, column 'eruptions'")
@@ -47,7 +59,7 @@ test_that("na.exclude gives NA for the rows that were left out, na.omit does not
   expect_identical(unname(predict(kept)[-c(3, 200)]), unname(predict(out)))
   expect_equal(dim(fitted(kept)), c(272L, 2L))
   expect_true(all(is.na(fitted(kept)[3, ])))
-  expect_length(kept$cluster, 270)
+  expect_identical(kept$cluster, predict(kept))
   expect_silent({ grDevices::pdf(NULL); plot(kept); grDevices::dev.off() })
 })
 

@@ -68,7 +68,7 @@ test_that("a start that does not fit is an error that says why", {
   wrong$weights <- c(0.5, 0.6)
   expect_s3_class(error_of(gmmix(geyser, 2, start = wrong)), "gmmix_error_weights")
   wrong$weights <- c(1.5, -0.5)
-  expect_equal(error_of(gmmix(geyser, 2, start = wrong))$message, "start: weights[2] is negative")
+  expect_equal(error_of(gmmix(geyser, 2, start = wrong))$message, "start: weights[2] is -0.5; it must be 0 or more")
   wrong <- start
   wrong$covariances[, , 2] <- 1
   error <- error_of(gmmix(geyser, 2, start = wrong))
