@@ -46,14 +46,16 @@ check_control <- function(control) {
 # `control` with the options that were given to gmmix() itself.
 with_options <- function(control, ...) {
   given <- list(...)
-  if (length(given) && (is.null(names(given)) || !all(nzchar(names(given)))))
-    fail("argument", "gmmix() has an argument too many: ", shown(given[!nzchar(c(names(given), ""))][[1]]))
-  if (!length(given)) return(control)
+  if (!length(given) || !is.list(control)) return(control)
+  names <- names(given)
+  nameless <- if (is.null(names)) 1 else which(names == "")
+  if (length(nameless))
+    fail("argument", "gmmix() has an argument too many: ", shown(given[[nameless[1]]]))
   known <- c(names(formals(gmmix_control)), names(formals(gmmix.formula)))
-  unknown <- setdiff(names(given), names(formals(gmmix_control)))
+  unknown <- setdiff(names, names(formals(gmmix_control)))
   if (length(unknown))
     fail("option", "there is no argument or option ", quoted(unknown[1]), near_name(unknown[1], known))
-  control[names(given)] <- given
+  control[names] <- given
   control
 }
 

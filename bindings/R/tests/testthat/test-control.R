@@ -57,6 +57,8 @@ test_that("an unknown option is an error", {
   expect_s3_class(error_of(gmmix(geyser, 2, control = 3)), "gmmix_error_argument")
   expect_match(error_of(gmmix(geyser, 2, control = list(maxiter = 3)))$message, "did you mean 'max_iter'?")
   expect_match(error_of(gmmix(geyser, 2, wieghts = 1))$message, "'wieghts'; did you mean 'weights'?")
+  expect_match(error_of(gmmix(geyser, 2, "full", NULL, list(), NULL, NULL, FALSE, na.fail, 7))$message,
+               "an argument too many: 7")
   expect_match(error_of(gmmix(geyser, 2, n_init = 0))$message, "n_init is 0 and must be one whole number from 1")
 })
 
