@@ -5,25 +5,25 @@
 
 use_start <- function(start, family, k, rows) {
   if (is.null(start)) return(NULL)
-  if (inherits(start, "gmmix")) return(start_of_fit(start, family, k, rows$d))
+  if (inherits(start, "gmmix")) return(start_of_fit(start, family, k, rows))
   if (inherits(start, "kmeans"))
     return(if (length(start$cluster) == rows$n) start_of_labels(start$cluster, k, rows)
-           else start_of_centers(start$centers, k, rows))
+           else start_of_centers(start$centers, family, k, rows))
   if (is.list(start) && !is.null(start$parameters$pro))
-    return(start_of_mclust(start$parameters, family, k, rows$d))
+    return(start_of_mclust(start$parameters, family, k, rows))
   if (is.list(start)) return(start_of_list(start, family, k, rows))
   if (length(dim(start)) != 2) return(start_of_labels(start, k, rows))
   shape <- dim(start)
-  if (identical(as.numeric(shape), c(k, rows$d))) return(start_of_centers(start, k, rows))
+  if (identical(as.numeric(shape), c(k, rows$d))) return(start_of_centers(start, family, k, rows))
   if (identical(as.numeric(shape), c(rows$n, k))) return(start_of_responsibilities(start))
   fail("length", "start is ", shape[1], " x ", shape[2], "; a matrix must be ", k, " x ", rows$d,
        " (means, a row for each component) or ", rows$n, " x ", k, " (responsibilities)")
 }
 
-start_of_fit <- function(start, family, k, d) {
+start_of_fit <- function(start, family, k, rows) {
   if (start$family != family)
     fail("argument", "start is of family ", start$family, ", not ", family)
-  checked_start(start[c("weights", "means", "covariances")], family, k, d)
+  checked_start(start[c("weights", "means", "covariances")], family, k, rows)
 }
 
 start_of_list <- function(start, family, k, rows) {
@@ -33,32 +33,36 @@ start_of_list <- function(start, family, k, rows) {
     fail("argument", "start must have means, and may have weights and covariances",
          if (length(unknown)) paste0(", not ", quoted(unknown[1])),
          "; ?gmmix lists what else start may be")
-  start$means <- by_feature(start$means, rows$columns, 1)
-  checked_start(start, family, k, rows$d)
-}
-
-checked_start <- function(start, family, k, d) {
-  shapes <- list(weights = k, means = c(d, k), covariances = covariance_shape(family, k, d))
-  for (name in names(start))
-    start[[name]] <- as_parameter(start[[name]], shapes[[name]], paste0("start$", name))
-  start
+  checked_start(start, family, k, rows)
 }
 
 # One row for each component, as kmeans() has and takes them.
-start_of_centers <- function(centers, k, rows) {
-  centers <- by_feature(centers, rows$columns, 2)
-  list(means = as_parameter(t(centers), c(rows$d, k), "start's means"))
+start_of_centers <- function(centers, family, k, rows) {
+  checked_start(list(means = t(centers)), family, k, rows)
 }
 
-# Means whose features have names are put in the order of the data's columns.
-by_feature <- function(means, columns, extent) {
-  names <- if (is.null(dim(means))) NULL else dimnames(means)[[extent]]
-  if (is.null(names) || !setequal(names, columns)) return(means)
-  if (extent == 1) means[columns, , drop = FALSE] else means[, columns, drop = FALSE]
+# Shapes are checked; features are put in the order of the data's columns if their names say so.
+checked_start <- function(start, family, k, rows) {
+  d <- rows$d
+  shapes <- list(weights = k, means = c(d, k), covariances = covariance_shape(family, k, d))
+  at <- feature_order(start$means, rows$columns)
+  for (name in names(start)) {
+    value <- array(as_parameter(start[[name]], shapes[[name]], paste0("start$", name)), shapes[[name]])
+    start[[name]] <- switch(if (name == "covariances") family else name,
+                            full = value[at, at, , drop = FALSE], tied = value[at, at, drop = FALSE],
+                            diag = , means = value[at, , drop = FALSE], value)
+  }
+  start
+}
+
+feature_order <- function(means, columns) {
+  names <- if (is.matrix(means)) rownames(means)
+  if (is.null(names) || !setequal(names, columns)) TRUE else match(columns, names)
 }
 
 # By the plain fields of the object: pro, mean, and variance$sigma (for one feature sigmasq).
-start_of_mclust <- function(parameters, family, k, d) {
+start_of_mclust <- function(parameters, family, k, rows) {
+  d <- rows$d
   if (length(parameters$pro) != k)
     fail("length", "start has ", count(length(parameters$pro), "component"), " and k is ", k)
   sigma <- parameters$variance[["sigma"]]
@@ -66,7 +70,7 @@ start_of_mclust <- function(parameters, family, k, d) {
   full <- matrix(as_parameter(sigma, c(d, d, k), "start's variances"), d * d, k)
   moments <- if (has_matrices(family)) full else full[seq(1, d * d, by = d + 1), , drop = FALSE]
   checked_start(list(weights = parameters$pro, means = parameters$mean,
-                     covariances = in_family(moments, family, d, parameters$pro)), family, k, d)
+                     covariances = in_family(moments, family, d, parameters$pro)), family, k, rows)
 }
 
 # A factor, or numbers 1 to k; a row of label NA says nothing.

@@ -89,6 +89,15 @@ test_that("means are put in the order of the columns by their names", {
   expect_identical(begin(geyser, 2, list(means = t(turned))), begin(geyser, 2, means))
 })
 
+test_that("whole parameters are put in the order of the columns too", {
+  for (family in families) {
+    turned <- fit(geyser[, 2:1], 2, family)
+    straight <- gmmix(geyser, 2, family, start = turned, freeze = c("weights", "means", "covariances"))
+    expect_equal(straight$logLik, turned$logLik)
+    expect_identical(begin(geyser, 2, coef(turned), family), begin(geyser, 2, turned, family))
+  }
+})
+
 test_that("means that are given can be frozen, and nothing else", {
   means <- cbind(c(2, 54), c(4, 80))
   object <- gmmix(geyser, 2, start = list(means = means), freeze = "means")
