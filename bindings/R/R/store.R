@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 
-# The bytes of the library, with the names of the features. The fit's results are not in them, as it sets parameters to make the model.
+# The bytes of the library, with the names of the features. The fit's results are not in them, as
+# spec_of() sets parameters to make the model.
 gmmix_serialize <- function(object) {
   bytes <- .Call(C_serialize, spec_of(object),
                  if (!is.null(object$columns)) enc2utf8(object$columns))
