@@ -7,8 +7,8 @@
 # (locales: a test builds one with decimal commas; it is skipped where that cannot be done.)
 set -u
 PACKAGES="g++ make libopenblas-dev zlib1g-dev libcmocka-dev valgrind gnuplot-nox pkg-config cmake locales"
-R_PACKAGES="testthat mclust knitr"
-BINDINGS="r-base-dev r-cran-testthat r-cran-mclust r-cran-knitr gfortran gnucobol3 python3-numpy python3-sklearn"
+R_PACKAGES="testthat mclust knitr generics"
+BINDINGS="r-base-dev r-cran-testthat r-cran-mclust r-cran-knitr r-cran-generics gfortran gnucobol3 python3-numpy python3-sklearn"
 CHECKS="clang clang-format clang-tidy libclang-rt-dev cppcheck abigail-tools gcovr python3-numpy libblas3 liblapack3"
 program=$(mktemp)
 trap 'rm -f "$program"' EXIT

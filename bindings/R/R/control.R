@@ -35,21 +35,44 @@ check_control <- function(control) {
     fits <- is_numeric(value) && length(value) == 1 && !is.na(value) &&
       value >= option$min && value <= option$max && (!whole || value == floor(value))
     if (!fits)
-      fail("range", option$name, " must be one ", if (whole) "whole ", "number from ",
-           format(option$min, digits = 16), " to ", format(option$max, digits = 16), ": ",
-           option$help)
+      fail("range", option$name, " is ", shown(value), " and must be one ", if (whole) "whole ",
+           "number from ", format(option$min, digits = 16), " to ",
+           format(option$max, digits = 16), ": ", option$help)
     control[[option$name]] <- as.double(value)
   }
   control
+}
+
+# `control` with the options that were given to gmmix() itself.
+with_options <- function(control, ...) {
+  given <- list(...)
+  if (!length(given) || !is.list(control)) return(control)
+  names <- names(given)
+  nameless <- if (is.null(names)) 1 else which(names == "")
+  if (length(nameless))
+    fail("argument", "gmmix() has an argument too many: ", shown(given[[nameless[1]]]))
+  known <- c(names(formals(gmmix_control)), names(formals(gmmix.formula)))
+  unknown <- setdiff(names, names(formals(gmmix_control)))
+  if (length(unknown))
+    fail("option", "there is no argument or option ", quoted(unknown[1]), near_name(unknown[1], known))
+  control[names] <- given
+  control
+}
+
+near_name <- function(name, known) {
+  distance <- adist(name, known, ignore.case = TRUE)
+  if (min(distance) <= 2 + nchar(name) %/% 4)
+    paste0("; did you mean ", quoted(known[which.min(distance)]), "?")
 }
 
 # The control of a fit, with nothing left open; what it has is what the fit can be repeated with.
 complete_control <- function(control, has_start) {
   if (!is.list(control))
     fail("argument", "control must be made by gmmix_control()")
-  unknown <- setdiff(names(control), names(formals(gmmix_control)))
+  known <- names(formals(gmmix_control))
+  unknown <- setdiff(names(control), known)
   if (length(unknown))
-    fail("option", "control has no option ", dQuote(unknown[1], FALSE))
+    fail("option", "there is no option ", quoted(unknown[1]), near_name(unknown[1], known))
   control <- do.call(gmmix_control, control)
   from_parameters <- 3 # GMM_INIT_PARAMS: nothing is random then
   if (is.null(control$init))

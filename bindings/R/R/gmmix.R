@@ -1,26 +1,71 @@
 # SPDX-License-Identifier: MIT
 
-gmmix <- function(x, k, family = c("full", "tied", "diag", "spherical"), weights = NULL,
-                  control = gmmix_control(), start = NULL, freeze = NULL, verbose = FALSE) {
-  call <- match.call()
-  family <- match.arg(family)
+gmmix <- function(x, ...) UseMethod("gmmix")
+
+# What is in ... are options of control by their names, as in glm().
+gmmix.default <- function(x, k, family = c("full", "tied", "diag", "spherical"), weights = NULL,
+                          control = gmmix_control(), start = NULL, freeze = NULL, verbose = FALSE,
+                          na.action = na.fail, ...) {
   rows <- as_rows(x)
-  k <- as_count(k, "k")
-  if (!is.null(weights)) weights <- as_weights(weights, rows$n)
-  parameters <- as_start(start, family, k, rows$d)
+  rows$weights <- as_weights(weights, rows$n)
+  fit_rows(rows, k, one_family(family), with_options(control, ...), start, freeze, verbose,
+           na.action, call = generic_call(match.call()))
+}
+
+gmmix.formula <- function(formula, data, k, family = c("full", "tied", "diag", "spherical"), weights,
+                          control = gmmix_control(), start = NULL, freeze = NULL, verbose = FALSE,
+                          na.action = na.fail, subset, ...) {
+  call <- match.call()
+  frame <- model_frame(call, if (!missing(data)) data, parent.frame())
+  rows <- formula_rows(frame)
+  rows$weights <- as_weights(model.weights(frame), rows$n)
+  fit <- fit_rows(rows, k, one_family(family), with_options(control, ...), start, freeze, verbose,
+                  na.action, call = generic_call(call))
+  fit$terms <- rows$terms
+  fit$variables <- rows$variables
+  fit
+}
+
+# match.call() of a method, as the user wrote it.
+generic_call <- function(call) {
+  call[[1]] <- quote(gmmix)
+  call
+}
+
+fit_rows <- function(rows, k, family, control, start, freeze, verbose, na.action, call) {
+  k <- number_of_components(k, call)
+  start <- use_start(start, family, k, rows)
+  rows <- handle_missing(rows, na.action)
+  parameters <- complete_start(start, family, k, rows)
   control <- complete_control(control, has_start = !is.null(start))
-  spec <- list(family, k, rows$d, c(unlist(control), freeze = freeze_bits(freeze, start)),
+  spec <- list(family, k, rows$d, c(unlist(control), freeze = freeze_bits(freeze, names(start))),
                parameters)
 
   bar <- if (verbose) progress_bar(control)
   if (verbose) on.exit(bar$close())
-  fit <- .Call(C_fit, spec, rows$x, rows$n, rows$d, weights, bar$step)
-  check_result(fit, rows = rows, weights = weights, start = parameters)
+  fit <- .Call(C_fit, spec, rows$x, rows$n, rows$d, rows$weights, bar$step)
+  check_result(fit, rows = rows, start = parameters)
 
   fit <- new_gmmix(fit, family, control, columns = rows$columns, call = call, freeze = freeze)
   fit$x <- rows$x
-  warn_of(fit)
+  fit$na.action <- rows$omitted
+  fit$cluster <- napredict(rows$omitted, predict_rows(fit, rows, "class"))
+  warn_of(fit, rows$weights)
   fit
+}
+
+# There is no selection yet: the error shows how to choose.
+number_of_components <- function(k, call) {
+  if (!missing(k) && length(k) == 1) return(as_count(k, "k"))
+  ks <- if (missing(k) || !length(k)) quote(1:9) else call$k
+  call$k <- quote(k)
+  for (name in setdiff(names(call), "")) # data themselves, by do.call()
+    if (!is.language(call[[name]]) && length(unlist(call[[name]])) > 9) call[[name]] <- as.name(name)
+  fail("argument", "k must be one number of components",
+       if (!missing(k)) paste0(", not ", length(k)), ". To choose it, compare BIC (lower is better):\n",
+       "  ks <- ", deparse1(ks), "\n",
+       "  bic <- sapply(ks, function(k) BIC(", deparse1(call), "))\n",
+       "  plot(ks, bic, type = \"b\"); ks[which.min(bic)]")
 }
 
 # An object of class gmmix from the parts that C hands out.
@@ -47,7 +92,7 @@ name_covariances <- function(covariances, family, columns) {
 spec_of <- function(object) {
   shape <- covariance_shape(object$family, object$k, object$d)
   list(object$family, object$k, object$d,
-       c(unlist(object$control), freeze = freeze_bits(object$freeze, object)),
+       c(unlist(object$control), freeze = freeze_bits(object$freeze, names(object))),
        list(as_parameter(object$weights, object$k, "weights"),
             as_parameter(object$means, c(object$d, object$k), "means"),
             as_parameter(object$covariances, shape, "covariances")))
@@ -57,28 +102,17 @@ covariance_shape <- function(family, k, d) {
   switch(family, full = c(d, d, k), tied = c(d, d), diag = c(d, k), spherical = k)
 }
 
-freeze_bits <- function(freeze, start) {
+# `given` names the parameters that there are to keep.
+freeze_bits <- function(freeze, given) {
   bits <- c(weights = 1, means = 2, covariances = 4)
   unknown <- setdiff(freeze, names(bits))
   if (length(unknown))
-    fail("argument", "freeze must be of ", toString(dQuote(names(bits), FALSE)), ", not ",
-         dQuote(unknown[1], FALSE))
-  if (length(freeze) && is.null(start))
-    fail("argument", "freeze needs start, which has the values to keep")
+    fail("argument", "freeze must be of ", toString(quoted(names(bits))), ", not ",
+         quoted(unknown[1]))
+  lacking <- setdiff(freeze, given)
+  if (length(lacking))
+    fail("argument", "freeze needs start$", lacking[1], ", which has the values to keep")
   sum(bits[unique(freeze)])
-}
-
-# Parameters to begin with: NULL, or list(weights, means, covariances).
-as_start <- function(start, family, k, d) {
-  if (is.null(start)) return(NULL)
-  if (inherits(start, "gmmix") && start$family != family)
-    fail("argument", "start is of family ", start$family, ", not ", family)
-  blocks <- c("weights", "means", "covariances")
-  if (!is.list(start) || !all(blocks %in% names(start)))
-    fail("argument", "start must be a fit by gmmix(), or a list with ", toString(blocks))
-  list(as_parameter(start$weights, k, "start$weights"),
-       as_parameter(start$means, c(d, k), "start$means"),
-       as_parameter(start$covariances, covariance_shape(family, k, d), "start$covariances"))
 }
 
 # Numbers of the given shape; a plain vector will do where only one extent is not 1.
@@ -93,9 +127,19 @@ as_parameter <- function(value, shape, name) {
   as.double(value)
 }
 
+# As match.arg(): the first of all, or the one that begins so.
+one_family <- function(family) {
+  known <- eval(formals(gmmix.default)$family)
+  if (identical(family, known)) return(known[1])
+  at <- if (is.character(family) && length(family) == 1) pmatch(family, known) else NA
+  if (is.na(at)) fail("argument", "family is ", shown(family), " and must be one of ", toString(quoted(known)))
+  known[at]
+}
+
 as_weights <- function(weights, n) {
+  if (is.null(weights)) return(NULL)
   if (!is_numeric(weights) || length(weights) != n)
-    fail("length", "weights must be ", n, " numbers, one for each row")
+    fail("length", "weights must be ", count(n, "number"), ", one for each row, not ", shown(weights))
   as.double(weights)
 }
 
@@ -103,6 +147,7 @@ as_count <- function(value, name, least = 1) {
   most <- .Machine$integer.max # rows or columns of a matrix
   if (!is_numeric(value) || length(value) != 1 || is.na(value) || value != floor(value) ||
       value < least || value > most)
-    fail("argument", name, " must be one whole number from ", least, " to ", most)
+    fail("argument", name, " must be one whole number from ", least, " to ", most, ", not ",
+         shown(value))
   as.double(value)
 }

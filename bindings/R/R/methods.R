@@ -1,8 +1,17 @@
 # SPDX-License-Identifier: MIT
 
-predict.gmmix <- function(object, newdata, type = c("class", "prob", "density"), log = FALSE, ...) {
+predict.gmmix <- function(object, newdata, type = c("class", "prob", "density"), log = FALSE,
+                          na.action = na.fail, ...) {
   type <- match.arg(type)
-  rows <- if (missing(newdata)) training_rows(object) else new_rows(object, newdata)
+  if (missing(newdata))
+    return(napredict(object$na.action, predict_rows(object, training_rows(object), type, log)))
+  rows <- new_rows(object, newdata)
+  if (identical(match.fun(na.action), na.pass)) na.action <- na.exclude # NA for these rows
+  rows <- handle_missing(rows, na.action)
+  napredict(rows$omitted, predict_rows(object, rows, type, log))
+}
+
+predict_rows <- function(object, rows, type, log = FALSE) {
   result <- .Call(C_predict, spec_of(object), rows$x, rows$n, rows$d, type)
   check_result(result, rows = rows)
   if (type == "density" && !log) result <- exp(result)
@@ -56,6 +65,24 @@ simulate.gmmix <- function(object, nsim = 1, seed = NULL, ...) {
   structure(drawn$x, component = drawn$component, seed = state)
 }
 
+# A name that a fit does not have is NULL with a warning, as it often is the name that another
+# package's fit would have.
+`$.gmmix` <- function(x, name) {
+  elsewhere <- c(classification = "$cluster", size = "table(fit$cluster)", z = "fitted(fit)",
+                 posterior = "fitted(fit)", parameters = "coef(fit)", centers = "t(fit$means)",
+                 mean = "$means", mu = "$means", pro = "$weights", lambda = "$weights",
+                 sigma = "$covariances", G = "$k", BIC = "BIC(fit)", AIC = "AIC(fit)", loglik = "$logLik",
+                 uncertainty = "1 - apply(fitted(fit), 1, max)")
+  lacking <- c("x", "cluster", "columns", "call", "freeze", "na.action", "terms", "variables", "formula")
+  if (is.na(pmatch(name, c(names(x), lacking))))
+    warning(warningCondition(
+      paste0("a fit by gmmix() has no ", quoted(name),
+             if (name %in% names(elsewhere)) paste0("; see ", elsewhere[[name]])
+             else paste0("; it has ", toString(names(x)))),
+      class = c("gmmix_warning_no_element", "gmmix_warning"), call = sys.call(-1)))
+  .subset2(x, name, exact = FALSE)
+}
+
 # ---- Printing ----
 
 print.gmmix <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
@@ -81,6 +108,7 @@ count <- function(n, noun) paste0(n, " ", noun, if (n != 1) "s")
 
 print_notes <- function(x) {
   for (name in x$warnings) cat("note: ", warning_texts[[name]], "\n", sep = "")
+  if (length(x$na.action)) cat("note: ", naprint(x$na.action), "\n", sep = "")
   if (length(x$freeze)) cat("kept as given: ", toString(x$freeze), "\n", sep = "")
 }
 

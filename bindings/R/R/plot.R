@@ -1,22 +1,25 @@
 # SPDX-License-Identifier: MIT
 
-plot.gmmix <- function(x, what = c("classification", "density", "history"), ...) {
+plot.gmmix <- function(x, what = c("classification", "uncertainty", "density", "history"), ...) {
   what <- match.arg(what)
   if (what == "history") return(plot_history(x, ...))
   rows <- training_rows(x)
   data <- matrix(rows$x, rows$n, rows$d)
   labels <- x$columns
   if (is.null(labels)) labels <- if (x$d == 1) "x" else paste0("x", seq_len(x$d))
-  class <- predict(x, type = "class")
+  prob <- predict_rows(x, rows, "prob")
+  class <- max.col(prob, "first")
+  size <- if (what == "uncertainty") symbol_sizes(prob) else 0.7
   if (x$d == 1) {
-    plot_histogram(x, data, labels, what, ...)
+    if (what == "uncertainty") plot_uncertainty(x, data, labels, ...)
+    else plot_histogram(x, data, labels, what, ...)
   } else if (x$d == 2) {
     plot(data, type = "n", xlab = labels[1], ylab = labels[2], ...)
-    draw_pair(x, data, class, 1:2, what)
+    draw_pair(x, data, class, 1:2, what, size)
   } else {
     panel <- function(...) {
       at <- par("mfg") # row and column of the panel
-      draw_pair(x, data, class, at[2:1], what)
+      draw_pair(x, data, class, at[2:1], what, size)
     }
     pairs(data, labels = labels, panel = panel, gap = 0.3, ...)
   }
@@ -35,14 +38,20 @@ plot_history <- function(x, type = "l", ...) {
 component_colours <- function(k) rep_len(palette.colors(8, "Okabe-Ito")[-1], k)
 component_symbols <- function(k) rep_len(c(16, 17, 15, 3, 4, 8, 1, 2, 0), k)
 
+# 1 - the largest probability, which is 0 for a sure row and at most 1 - 1/k.
+uncertainty <- function(prob) 1 - apply(prob, 1, max)
+
+# Small where a row is sure, large where it is not; by the root, as areas are what one compares.
+symbol_sizes <- function(prob) 0.5 + 2 * sqrt(uncertainty(prob) / max(1 - 1 / ncol(prob), 0.5))
+
 # ---- Two features ----
 
-draw_pair <- function(object, data, class, axes, what) {
+draw_pair <- function(object, data, class, axes, what, size) {
   if (what == "density") {
     points(data[, axes], pch = 16, cex = 0.5, col = "grey70")
     draw_contours(object, data, axes)
   } else {
-    points(data[, axes], pch = component_symbols(object$k)[class], cex = 0.7,
+    points(data[, axes], pch = component_symbols(object$k)[class], cex = size,
            col = component_colours(object$k)[class])
     draw_ellipses(object, axes)
   }
@@ -94,6 +103,16 @@ marginal_of <- function(object, axes) {
 }
 
 # ---- One feature ----
+
+plot_uncertainty <- function(object, data, label, n = 400, ...) {
+  at <- seq_along_range(extendrange(data, f = 0.1), n)
+  prob <- predict(object, at, type = "prob")
+  plot(at, uncertainty(prob), type = "l", lwd = 2, ylim = c(0, max(1 - 1 / object$k, 0.5)),
+       xlab = label, ylab = "uncertainty", ...)
+  rows <- predict(object, data, type = "prob")
+  points(data, uncertainty(rows), pch = component_symbols(object$k)[max.col(rows, "first")],
+         col = component_colours(object$k)[max.col(rows, "first")])
+}
 
 plot_histogram <- function(object, data, label, what, n = 400, main = "", breaks = "FD", ...) {
   at <- seq_along_range(extendrange(data, f = 0.1), n)

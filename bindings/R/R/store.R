@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 
-# The bytes of the library: the fit's results are not in them, as it sets parameters to make the model.
+# The bytes of the library, with the names of the features. The fit's results are not in them, as
+# spec_of() sets parameters to make the model.
 gmmix_serialize <- function(object) {
-  bytes <- .Call(C_serialize, spec_of(object))
+  bytes <- .Call(C_serialize, spec_of(object),
+                 if (!is.null(object$columns)) enc2utf8(object$columns))
   check_result(bytes)
   bytes
 }
@@ -13,6 +15,6 @@ gmmix_unserialize <- function(bytes) {
   check_result(model)
   options <- as.list(model$options)
   freeze <- c("weights", "means", "covariances")[bitwAnd(options$freeze, c(1L, 2L, 4L)) > 0]
-  new_gmmix(model$parts, model$family, options[names(options) != "freeze"], columns = NULL,
+  new_gmmix(model$parts, model$family, options[names(options) != "freeze"], columns = model$columns,
             call = NULL, freeze = if (length(freeze)) freeze)
 }

@@ -10,7 +10,7 @@ SEXP gmmix_r_fit(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP gmmix_r_predict(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP gmmix_r_sample(SEXP, SEXP, SEXP);
 SEXP gmmix_r_matrices(SEXP, SEXP);
-SEXP gmmix_r_serialize(SEXP);
+SEXP gmmix_r_serialize(SEXP, SEXP);
 SEXP gmmix_r_unserialize(SEXP);
 SEXP gmmix_r_options(void);
 SEXP gmmix_r_info(void);
@@ -20,7 +20,7 @@ SEXP gmmix_r_info(void);
 
 static const R_CallMethodDef routines[] = {
     ROUTINE(fit, 6),      ROUTINE(predict, 5),   ROUTINE(sample, 3),
-    ROUTINE(matrices, 2), ROUTINE(serialize, 1), ROUTINE(unserialize, 1),
+    ROUTINE(matrices, 2), ROUTINE(serialize, 2), ROUTINE(unserialize, 1),
     ROUTINE(options, 0),  ROUTINE(info, 0),      {NULL, NULL, 0}};
 
 attribute_visible void R_init_gmmix(DllInfo *dll) {

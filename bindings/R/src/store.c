@@ -3,10 +3,36 @@
  * SPDX-License-Identifier: MIT */
 #include "shim.h"
 
+/* names: a character vector in UTF-8, one for each feature, or NULL. */
+static gmm_status set_feature_names(gmm_model *model, SEXP names) {
+  gmm_status status = GMM_OK;
+  R_xlen_t i;
+  for (i = 0; names != R_NilValue && i < XLENGTH(names) && status == GMM_OK; i++)
+    status = gmm_set_feature_name(model, i, CHAR(STRING_ELT(names, i)));
+  return status;
+}
+
+/* NULL if no feature has a name. */
+static SEXP feature_names(const gmm_model *model) {
+  const R_xlen_t d = (R_xlen_t)gmm_n_features(model);
+  SEXP names = PROTECT(Rf_allocVector(STRSXP, d));
+  int any = 0;
+  R_xlen_t i;
+  for (i = 0; i < d; i++) {
+    const char *name = gmm_feature_name(model, i);
+    any |= name[0] != '\0';
+    SET_STRING_ELT(names, i, Rf_mkCharCE(name, CE_UTF8));
+  }
+  UNPROTECT(1);
+  return any ? names : R_NilValue;
+}
+
 static SEXP serialize_body(session *s) {
   SEXP bytes;
   int64_t size = 0;
   gmm_status status = session_open(s);
+  if (status == GMM_OK)
+    status = set_feature_names(s->model, s->arguments[0]);
   if (status == GMM_OK)
     status = gmm_serialized_size(s->model, &size);
   if (status != GMM_OK)
@@ -19,9 +45,10 @@ static SEXP serialize_body(session *s) {
   return bytes;
 }
 
-SEXP gmmix_r_serialize(SEXP spec) {
+SEXP gmmix_r_serialize(SEXP spec, SEXP names) {
   session s = {0};
   s.spec = spec;
+  s.arguments = &names;
   return session_run(serialize_body, &s);
 }
 
@@ -50,10 +77,11 @@ static SEXP unserialize_body(session *s) {
   gmm_status status = gmm_deserialize(&s->model, RAW(bytes), XLENGTH(bytes));
   if (status != GMM_OK)
     return failure(status, NULL);
-  list = PROTECT(list_new(3));
+  list = PROTECT(list_new(4));
   list_set(list, 0, "family", Rf_mkString(name_of_family(gmm_covariance_type(s->model))));
   list_set(list, 1, "options", options_of(s->model));
   list_set(list, 2, "parts", describe(s->model));
+  list_set(list, 3, "columns", feature_names(s->model));
   UNPROTECT(1);
   return list;
 }

@@ -42,10 +42,32 @@ test_that("a start can be repeated alone", {
   expect_identical(alone$means, many$means)
 })
 
+test_that("components come in the order that is asked for", {
+  for (seed in 1:3) {
+    by_weight <- gmmix(geyser, 3, seed = seed, order = 1)
+    expect_false(is.unsorted(-by_weight$weights))
+    expect_identical(tabulate(by_weight$cluster, 3), tabulate(predict(by_weight, geyser), 3))
+    expect_false(is.unsorted(gmmix(geyser, 3, seed = seed, order = 2)$means[1, ]))
+  }
+})
+
 test_that("an unknown option is an error", {
   expect_error(gmmix_control(maxit = 3), "unused argument")
   expect_s3_class(error_of(gmmix(geyser, 2, control = list(maxit = 3))), "gmmix_error_option")
   expect_s3_class(error_of(gmmix(geyser, 2, control = 3)), "gmmix_error_argument")
+  expect_match(error_of(gmmix(geyser, 2, control = list(maxiter = 3)))$message, "did you mean 'max_iter'?")
+  expect_match(error_of(gmmix(geyser, 2, wieghts = 1))$message, "'wieghts'; did you mean 'weights'?")
+  expect_match(error_of(gmmix(geyser, 2, "full", NULL, list(), NULL, NULL, FALSE, na.fail, 7))$message,
+               "an argument too many: 7")
+  expect_match(error_of(gmmix(geyser, 2, n_init = 0))$message, "n_init is 0 and must be one whole number from 1")
+})
+
+test_that("options may be given to gmmix() itself, and go before those of control", {
+  object <- gmmix(geyser, 3, n_init = 5, seed = 1)
+  expect_equal(object$control$n_init, 5)
+  expect_identical(object$means, gmmix(geyser, 3, control = gmmix_control(n_init = 5, seed = 1))$means)
+  expect_equal(gmmix(geyser, 2, control = gmmix_control(seed = 3, n_init = 2), seed = 1)$control[c("seed", "n_init")],
+               list(seed = 1, n_init = 2))
 })
 
 test_that("the library is not older than the package, and of the same major version", {

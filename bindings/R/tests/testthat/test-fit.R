@@ -109,3 +109,10 @@ test_that("a row of weight 2 counts as two rows, and one of weight 0 not at all"
   expect_equal(BIC(weighted), BIC(repeated))
   expect_equal(nobs(weighted), sum(weights))
 })
+
+test_that("cluster has the component of each row", {
+  object <- fit(geyser, 2)
+  expect_identical(object$cluster, predict(object))
+  named <- gmmix(mtcars[c("mpg", "wt")], 2, "spherical")
+  expect_named(named$cluster, rownames(mtcars))
+})

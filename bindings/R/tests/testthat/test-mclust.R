@@ -30,3 +30,18 @@ test_that("at mclust's solution the log-likelihood is mclust's, and EM stays the
     }
   }
 })
+
+test_that("a fit can begin with what Mclust() returns", {
+  for (x in list(geyser, geyser[, 1])) {
+    for (model in if (is.matrix(x)) c("VVV", "EEE", "VII") else c("E", "V")) {
+      reference <- mclust::Mclust(x, G = 3, modelNames = model, verbose = FALSE)
+      parameters <- reference$parameters
+      variances <- parameters$variance
+      covariances <- if (is.matrix(x)) variances[["sigma"]] else array(variances$sigmasq, c(1, 1, 3))
+      start <- list(weights = parameters$pro, means = parameters$mean, covariances = covariances)
+      from <- function(start) gmmix(x, 3, start = start, max_iter = 1, tol = 0)$history
+      expect_identical(from(reference), from(start))
+      expect_gte(from(reference), reference$loglik / 272 - 1e-6)
+    }
+  }
+})

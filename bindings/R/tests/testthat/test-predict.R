@@ -36,7 +36,7 @@ test_that("columns of newdata are found by name", {
   expect_identical(predict(object, turned), predict(object, geyser))
   expect_identical(predict(object, geyser[, 2:1]), predict(object, geyser))
   expect_identical(predict(object, unname(geyser)), predict(object, geyser))
-  expect_match(error_of(predict(object, data.frame(waiting = 1, length = 2)))$message, "\"eruptions\"")
+  expect_match(error_of(predict(object, data.frame(waiting = 1, length = 2)))$message, "no column 'eruptions'; it has 'waiting', 'length'")
   expect_s3_class(error_of(predict(object, geyser[, 1])), "gmmix_error_shape")
   expect_s3_class(error_of(predict(object, unname(cbind(geyser, 1)))), "gmmix_error_shape")
 })

@@ -60,18 +60,20 @@ test_that("a start that does not fit is an error that says why", {
   expect_match(error_of(gmmix(geyser, 2, start = wrong))$message,
                "start$means is 2 x 3 and must be 2 x 2", fixed = TRUE)
   expect_s3_class(error_of(gmmix(geyser, 2, start = wrong)), "gmmix_error_length")
-  expect_s3_class(error_of(gmmix(geyser, 2, start = start["means"])), "gmmix_error_argument")
+  expect_s3_class(error_of(gmmix(geyser, 2, start = start["weights"])), "gmmix_error_argument")
   expect_s3_class(error_of(gmmix(geyser, 2, "diag", start = fit(geyser, 2))), "gmmix_error_argument")
   expect_s3_class(error_of(gmmix(geyser, 2, freeze = "means")), "gmmix_error_argument")
   expect_s3_class(error_of(gmmix(geyser, 2, start = start, freeze = "mean")), "gmmix_error_argument")
   wrong <- start
   wrong$weights <- c(0.5, 0.6)
   expect_s3_class(error_of(gmmix(geyser, 2, start = wrong)), "gmmix_error_weights")
+  wrong$weights <- c(1.5, -0.5)
+  expect_equal(error_of(gmmix(geyser, 2, start = wrong))$message, "start: weights[2] is -0.5; it must be 0 or more")
   wrong <- start
   wrong$covariances[, , 2] <- 1
   error <- error_of(gmmix(geyser, 2, start = wrong))
   expect_s3_class(error, "gmmix_error_not_spd")
-  expect_match(error$message, "covariance 1 is not positive definite (column 1) (counted from 0)",
+  expect_match(error$message, "start: covariance 2 is not positive definite (column 'waiting')",
                fixed = TRUE)
   wrong$means[1, 1] <- NaN
   expect_s3_class(error_of(gmmix(geyser, 2, start = wrong)), "gmmix_error_not_finite")

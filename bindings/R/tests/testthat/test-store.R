@@ -38,3 +38,26 @@ test_that("an object from bytes prints, and says what it lacks", {
   expect_s3_class(error_of(plot(object)), "gmmix_error_argument")
   expect_s3_class(error_of(plot(object, "history")), "gmmix_error_not_fitted")
 })
+
+test_that("names of features are stored, and put columns right afterwards", {
+  names <- c("dur\u00e9e", "attente")
+  table <- geyser
+  colnames(table) <- names
+  object <- fit(table, 2)
+  again <- gmmix_unserialize(gmmix_serialize(object))
+  expect_identical(again$columns, names)
+  expect_identical(rownames(again$means), names)
+  expect_identical(predict(again, table[, 2:1]), predict(object))
+  expect_match(error_of(predict(again, geyser))$message, "newdata has no column 'dur\u00e9e'")
+  latin <- object
+  latin$columns <- iconv(names, "UTF-8", "latin1")
+  expect_identical(gmmix_serialize(latin), gmmix_serialize(object))
+  expect_null(gmmix_unserialize(gmmix_serialize(fit(unname(geyser), 2)))$columns)
+})
+
+test_that("a name that is too long for a stored model is an error", {
+  table <- geyser
+  colnames(table) <- c("a", strrep("b", 256))
+  object <- fit(table, 2)
+  expect_s3_class(error_of(gmmix_serialize(object)), "gmmix_error_argument")
+})

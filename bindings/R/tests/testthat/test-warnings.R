@@ -43,3 +43,23 @@ test_that("one start finds long parallel groups", {
     expect_gt(max(mean(labels == z), mean(labels != z)), 0.99)
   }
 })
+
+test_that("weights that sum to 1 warn, as BIC has no penalty then", {
+  weights <- rep(1 / 272, 272)
+  # components of weight 1/2 stand on too few rows as well
+  suppressWarnings(expect_warning(object <- gmmix(geyser, 2, weights = weights), class = "gmmix_warning_weights_sum"),
+                   classes = "gmmix_warning_few_rows")
+  expect_equal(object$n, 1)
+  expect_silent(gmmix(geyser, 2, weights = 272 * weights))
+})
+
+test_that("a part that a fit does not have is NULL with a warning that says where it is", {
+  object <- fit(geyser, 2)
+  expect_warning(value <- object$classification, "see $cluster", fixed = TRUE)
+  expect_null(value)
+  expect_warning(object$nonsense, class = "gmmix_warning_no_element")
+  expect_silent(object$na.action)
+  object$x <- NULL
+  expect_silent(expect_null(object$x))
+  expect_silent(object$log) # the start of a name
+})
