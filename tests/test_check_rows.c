@@ -105,6 +105,7 @@ static void test_many_rows(void **state) {
   enum { MANY = 20000 };
   (void)state;
   double *rows = new_doubles(MANY * D);
+  memset(rows, 0, MANY * D * sizeof *rows);
   rows[MANY * D - 1] = NAN;
   assert_ok(gmm_set_int(model, GMM_OPT_THREADS, 3));
   expect_matrix(GMM_ERR_NOT_FINITE, "x[19999,2] is NaN", rows, MANY, D, D, 1);
