@@ -1,4 +1,5 @@
 /* gmm_check_rows(): what is wrong with rows, weights or labels, and where. */
+#include "support/allocator.h"
 #include "support/model.h"
 #include "support/ugly.h"
 
@@ -193,6 +194,25 @@ static void test_agrees_with_what_takes_rows(void **state) {
   free_params(&p);
 }
 
+/* Threads take memory. */
+static void test_without_memory(void **state) {
+  enum { MANY = 20000 };
+  faulty_allocator faulty;
+  gmm_model *other = NULL;
+  (void)state;
+  double *rows = new_doubles(MANY * D);
+  memset(rows, 0, MANY * D * sizeof *rows);
+  faulty_start(&faulty);
+  assert_ok(gmm_create_with_allocator(&other, K, D, GMM_COV_FULL, &faulty.hooks));
+  assert_ok(gmm_set_int(other, GMM_OPT_THREADS, 3));
+  faulty_plan(&faulty, 1, 1);
+  assert_status(gmm_check_rows(other, GMM_ROW_MAJOR(rows, MANY, D), NULL, NULL, text, ROOM),
+                GMM_ERR_NOMEM);
+  assert_string_equal(text, "memory ran out");
+  gmm_destroy(other);
+  free(rows);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_nothing_is_wrong),
@@ -202,6 +222,7 @@ int main(void) {
       cmocka_unit_test(test_weights),
       cmocka_unit_test(test_labels),
       cmocka_unit_test(test_room_for_the_message),
+      cmocka_unit_test(test_without_memory),
       cmocka_unit_test(test_agrees_with_what_takes_rows),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
