@@ -141,7 +141,7 @@ static void expect_label(int32_t value, gmm_status want, const char *says) {
 }
 
 static void test_labels(void **state) {
-  static const double weights[] = {0, 1};
+  static const double weights[] = {1, 0};
   (void)state;
   expect_label(2, GMM_ERR_ARGUMENT, "labels[4] is 2; it must be -1 to 1");
   expect_label(-2, GMM_ERR_ARGUMENT, "labels[4] is -2; it must be -1 to 1");
@@ -151,7 +151,7 @@ static void test_labels(void **state) {
   params p = ordinary_params(K, D, GMM_COV_FULL);
   memcpy(p.weights, weights, sizeof weights);
   assert_ok(give_params(model, &p));
-  expect(GMM_ERR_ARGUMENT, "labels[1] is 0, a component whose weight is frozen at 0");
+  expect(GMM_ERR_ARGUMENT, "labels[2] is 1, a component whose weight is frozen at 0");
   assert_ok(gmm_set_int(model, GMM_OPT_FREEZE, 6));
   expect(GMM_OK, "");
   assert_ok(gmm_set_int(model, GMM_OPT_FREEZE, 0));
