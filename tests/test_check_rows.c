@@ -1,4 +1,5 @@
 /* gmm_check_rows(): what is wrong with rows, weights or labels, and where. */
+#include "support/allocator.h"
 #include "support/model.h"
 #include "support/ugly.h"
 
@@ -105,6 +106,7 @@ static void test_many_rows(void **state) {
   enum { MANY = 20000 };
   (void)state;
   double *rows = new_doubles(MANY * D);
+  memset(rows, 0, MANY * D * sizeof *rows);
   rows[MANY * D - 1] = NAN;
   assert_ok(gmm_set_int(model, GMM_OPT_THREADS, 3));
   expect_matrix(GMM_ERR_NOT_FINITE, "x[19999,2] is NaN", rows, MANY, D, D, 1);
@@ -139,7 +141,7 @@ static void expect_label(int32_t value, gmm_status want, const char *says) {
 }
 
 static void test_labels(void **state) {
-  static const double weights[] = {0, 1};
+  static const double weights[] = {1, 0};
   (void)state;
   expect_label(2, GMM_ERR_ARGUMENT, "labels[4] is 2; it must be -1 to 1");
   expect_label(-2, GMM_ERR_ARGUMENT, "labels[4] is -2; it must be -1 to 1");
@@ -149,7 +151,7 @@ static void test_labels(void **state) {
   params p = ordinary_params(K, D, GMM_COV_FULL);
   memcpy(p.weights, weights, sizeof weights);
   assert_ok(give_params(model, &p));
-  expect(GMM_ERR_ARGUMENT, "labels[1] is 0, a component whose weight is frozen at 0");
+  expect(GMM_ERR_ARGUMENT, "labels[2] is 1, a component whose weight is frozen at 0");
   assert_ok(gmm_set_int(model, GMM_OPT_FREEZE, 6));
   expect(GMM_OK, "");
   assert_ok(gmm_set_int(model, GMM_OPT_FREEZE, 0));
@@ -192,6 +194,25 @@ static void test_agrees_with_what_takes_rows(void **state) {
   free_params(&p);
 }
 
+/* Threads take memory. */
+static void test_without_memory(void **state) {
+  enum { MANY = 20000 };
+  faulty_allocator faulty;
+  gmm_model *other = NULL;
+  (void)state;
+  double *rows = new_doubles(MANY * D);
+  memset(rows, 0, MANY * D * sizeof *rows);
+  faulty_start(&faulty);
+  assert_ok(gmm_create_with_allocator(&other, K, D, GMM_COV_FULL, &faulty.hooks));
+  assert_ok(gmm_set_int(other, GMM_OPT_THREADS, 3));
+  faulty_plan(&faulty, 1, 1);
+  assert_status(gmm_check_rows(other, GMM_ROW_MAJOR(rows, MANY, D), NULL, NULL, text, ROOM),
+                GMM_ERR_NOMEM);
+  assert_string_equal(text, "memory ran out");
+  gmm_destroy(other);
+  free(rows);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_nothing_is_wrong),
@@ -201,6 +222,7 @@ int main(void) {
       cmocka_unit_test(test_weights),
       cmocka_unit_test(test_labels),
       cmocka_unit_test(test_room_for_the_message),
+      cmocka_unit_test(test_without_memory),
       cmocka_unit_test(test_agrees_with_what_takes_rows),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);

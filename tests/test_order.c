@@ -132,6 +132,28 @@ static void test_equals_stay(void **state) {
   }
 }
 
+/* Where others move, equals keep their order among themselves. */
+static void test_equals_among_others(void **state) {
+  double x[12 * 2], weights[3] = {0.25, 0.25, 0.5}, variances[3] = {1, 1, 1};
+  double means[6] = {5, 100, 5, 0, 0, 50};
+  (void)state;
+  for (int i = 0; i < 12; i++) {
+    x[2 * i] = i % 4 < 2 ? 5 : 0;
+    x[2 * i + 1] = (i % 4 == 0 ? 100 : i % 4 == 1 ? 0 : 50) + 0.5 * (i / 4);
+  }
+  gmm_model *model = new_model(3, 2, GMM_COV_SPHERICAL);
+  assert_ok(gmm_set_params(model, weights, 3, means, 6, variances, 3));
+  assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_PARAMS));
+  assert_ok(gmm_set_int(model, GMM_OPT_ORDER, 2));
+  assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, 12, 2), NULL));
+  params p = params_of(model);
+  assert_true(p.means[0] == 0 && p.means[2] == 5 && p.means[4] == 5);
+  assert_near(p.means[3], 100.5, 1e-9);
+  assert_near(p.means[5], 0.5, 1e-9);
+  free_params(&p);
+  gmm_destroy(model);
+}
+
 static void test_frozen_blocks_stay(void **state) {
   (void)state;
   double *x = unequal_rows();
@@ -194,9 +216,8 @@ static void test_without_memory(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_components_are_in_order),
-      cmocka_unit_test(test_equals_stay),
-      cmocka_unit_test(test_frozen_blocks_stay),
+      cmocka_unit_test(test_components_are_in_order), cmocka_unit_test(test_equals_stay),
+      cmocka_unit_test(test_equals_among_others),     cmocka_unit_test(test_frozen_blocks_stay),
       cmocka_unit_test(test_without_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,13 +25,14 @@ public:
   // name: n bytes, which may be those of another name. On failure all names are as they were.
   Status set(const gmm_allocator &allocator, int64_t D, int64_t feature, const char *name,
              int64_t n);
-  // Makes room at once for names of so many bytes together.
+  // Makes room for names of so many bytes together, their NULs included, and drops those there are.
   Status reserve(const gmm_allocator &allocator, int64_t D, int64_t bytes);
+  // Where there is room, the name of a feature that has none. n may be 0.
+  void append(int64_t feature, const char *name, int64_t n);
   // Into names without any.
   Status copy_from(const FeatureNames &other, const gmm_allocator &allocator);
 
 private:
-  void append(int64_t feature, const char *name, int64_t n);
   void swap(FeatureNames &other);
 
   Buffer<int64_t> at_; // D: where the name begins in the text; 0, an empty text, for none

@@ -47,8 +47,10 @@ Status read_names(const unsigned char *payload, int64_t length, gmm_model &model
     return Status::Format;
   GMM_TRY(model.feature_names.reserve(model.allocator, model.D(), n_bytes));
   Reader reader(payload);
-  for (int64_t j = 0; j < model.D() && pass_name(reader, end, &name, &n); ++j)
-    GMM_TRY(model.feature_names.set(model.allocator, model.D(), j, name, n));
+  for (int64_t j = 0; j < model.D(); ++j) {
+    (void)pass_name(reader, end, &name, &n); // as before
+    model.feature_names.append(j, name, n);
+  }
   return Status::Ok;
 }
 

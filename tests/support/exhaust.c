@@ -19,6 +19,7 @@ static gmm_model *prepared_model(const trial *r) {
   assert_ok(gmm_set_int(model, GMM_OPT_N_INIT, s->n_init));
   assert_ok(gmm_set_int(model, GMM_OPT_THREADS, s->threads));
   assert_ok(give_params(model, &start));
+  assert_ok(gmm_set_feature_name(model, 0, "width"));
   assert_ok(gmm_set_int(model, GMM_OPT_INIT, s->init));
   assert_ok(gmm_fit(model, GMM_ROW_MAJOR(r->x, s->n, s->d), NULL));
   assert_ok(gmm_set_int(model, GMM_OPT_SEED, 9)); /* so that a second fit is another one */
