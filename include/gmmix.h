@@ -200,6 +200,18 @@ GMM_API int64_t gmm_covariance_length(const gmm_model *model);
  * count 0. GMM_ERR_NULL (negative) for a NULL model. */
 GMM_API int64_t gmm_free_parameters(const gmm_model *model);
 
+/* Names one feature (0 to D-1), for whoever reads the model later; no number depends on names.
+ * utf8: at most 255 bytes of UTF-8 before its NUL, copied; NULL or "" removes the name. Names stay
+ * through fits and gmm_set_params(), and are in clones and stored models. Since 0.2.
+ * GMM_ERR_NULL      model is NULL
+ * GMM_ERR_ARGUMENT  feature is not 0 to D-1, or utf8 is longer or no UTF-8
+ * GMM_ERR_NOMEM */
+GMM_API gmm_status gmm_set_feature_name(gmm_model *model, int64_t feature, const char *utf8);
+
+/* The name of a feature; "" if it has none, and for a NULL model or another feature. Never NULL;
+ * valid until gmm_set_feature_name() or gmm_destroy() is called on the model. Since 0.2. */
+GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
+
 /* ---------------------------------------------------------------------------------------
  * OPTIONS
  *
@@ -248,6 +260,12 @@ GMM_API int64_t gmm_free_parameters(const gmm_model *model);
                                          are (see gmm_fit); the default is half a step. 0 for none.
                                          Without GMM_OPT_COV_FLOOR it does nothing. Since 0.2;
                                          1.7320508075688772 */
+#define GMM_OPT_ORDER 20       /* int    order of the components at the end of a fit, in all results:
+                                         0 as found, 1 by weight, the heaviest first, 2 by the mean
+                                         of the first feature, ascending; equals stay as found. The
+                                         log-likelihood has been summed before, so no bit of it
+                                         changes. With GMM_OPT_FREEZE nothing is moved, for frozen
+                                         blocks stay as given. Since 0.2; 0 */
 
 #define GMM_INIT_KMEANS 1        /* k-means++ (Arthur and Vassilvitskii 2007), then Lloyd steps
                                     and swaps of centres while they help (Franti 2018), on at most

@@ -30,6 +30,7 @@ static const struct {
     {GMM_OPT_FIRST_START, GMM_TYPE_INT, "first_start", 0},
     {GMM_OPT_SKIP, GMM_TYPE_INT, "skip", 1},
     {GMM_OPT_RESOLUTION, GMM_TYPE_DOUBLE, "resolution", 1.7320508075688772},
+    {GMM_OPT_ORDER, GMM_TYPE_INT, "order", 0},
 };
 
 static void test_the_table(void **state) {

@@ -64,6 +64,31 @@ int64_t gmm_free_parameters(const gmm_model *model) {
   return count_free_parameters(*model->family, model->K(), model->D(), freeze);
 }
 
+gmm_status gmm_set_feature_name(gmm_model *model, int64_t feature, const char *utf8) {
+  if (model == nullptr)
+    return GMM_ERR_NULL;
+  const HostState host;
+  Message message;
+  const char *name = utf8 != nullptr ? utf8 : "";
+  const int64_t length = name_length(name);
+  Status status = Status::Argument;
+  if (feature < 0 || feature >= model->D())
+    message.say() << "gmm_set_feature_name: feature is " << feature << "; it must be 0 to "
+                  << model->D() - 1;
+  else if (length < 0)
+    message.say() << "gmm_set_feature_name: the name of feature " << feature
+                  << " must be UTF-8 of at most " << longest_name << " bytes";
+  else
+    status = model->feature_names.set(model->allocator, model->D(), feature, name, length);
+  return finish(model, "gmm_set_feature_name", status, message);
+}
+
+const char *gmm_feature_name(const gmm_model *model, int64_t feature) {
+  return model != nullptr && feature >= 0 && feature < model->D()
+             ? model->feature_names.get(feature)
+             : "";
+}
+
 // An array that may be skipped as NULL with length 0.
 static Status check_optional(const double *array, int64_t given, int64_t needed) {
   if (array == nullptr)

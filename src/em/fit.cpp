@@ -1,6 +1,7 @@
 #include "em/fit.hpp"
 
 #include "base/lapack.hpp"
+#include "em/order.hpp"
 #include "em/plan.hpp"
 #include "em/range.hpp"
 #include "em/start.hpp"
@@ -174,6 +175,18 @@ Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result
   return Status::Scale;
 }
 
+// After the likelihood has been summed over the components as found, so that its bits do not depend
+// on the order. Frozen blocks stay as they were given.
+Status order_result(const gmm_allocator &allocator, Plan &plan, FitResult &result) {
+  const FitSettings &settings = plan.settings;
+  bool moved = false;
+  Singular where;
+  if (settings.freeze == 0)
+    GMM_TRY(put_in_order(allocator, settings.order, result.parameters, plan.current, &moved));
+  return moved ? result.densities.build(result.parameters, nullptr, plan.bounds.engine, &where)
+               : Status::Ok;
+}
+
 void keep_frozen(int freeze, const Parameters &given, Parameters &result) {
   if ((freeze & freeze_weights) != 0)
     result.weights.copy_from(given.weights);
@@ -236,6 +249,7 @@ Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Fa
     keep_frozen(settings.freeze, *given, result.parameters);
   result.summary.n_iter = best.n_iter;
   GMM_TRY(score_result(plan, sums, result, message));
+  GMM_TRY(order_result(allocator, plan, result));
   result.summary.converged = best.converged;
   result.summary.warnings = collect_warnings(best, result.densities);
   result.history.swap(plan.best_history);

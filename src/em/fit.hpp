@@ -15,7 +15,7 @@ namespace gmm {
 struct FitSettings {
   int64_t max_iter, n_init, first_start, seed, threads, simd;
   double tol, reg_covar, cov_floor, resolution;
-  int init, freeze;
+  int init, freeze, order;
   bool skip;
   bool check_finite;
   gmm_progress_fn progress;

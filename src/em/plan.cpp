@@ -1,5 +1,7 @@
 #include "em/plan.hpp"
 
+#include "em/order.hpp"
+
 #include <algorithm>
 #include <cfloat>
 #include <cmath>
@@ -36,7 +38,7 @@ Status Plan::allocate(const gmm_allocator &allocator, const FitSettings &its_set
   if (has_given)
     GMM_TRY(given.allocate(allocator, family, n_components, n_features));
   GMM_TRY(current.allocate(allocator, family, n_components, n_features));
-  if (settings.n_init > 1)
+  if (settings.n_init > 1 || settings.order != order_as_found)
     GMM_TRY(best.allocate(allocator, family, n_components, n_features));
   GMM_TRY(densities.allocate(allocator, family, n_components, n_features));
   densities.units = &units;

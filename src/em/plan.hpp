@@ -23,14 +23,14 @@ struct Plan {
   Objects<Groups> groups; // one for each member of the team
   Skipping skipping;
   KmeansSample sample;
-  Parameters given;              // of the caller, if any: GMM_INIT_PARAMS and frozen blocks
-  Parameters current;            // of the start that runs
-  Parameters best;               // of the best start so far; takes the place of the only one
-  Densities densities;           // of `current`
-  FewRows few_rows;              // of which some covariances of `current` are made
-  Buffer<double> centres;        // K * D
-  Buffer<double> regularisation; // D
-  Buffer<double> floor_scale;    // D: what `bounds` counts in
+  Parameters given;       // of the caller, if any: GMM_INIT_PARAMS and frozen blocks
+  Parameters current;     // of the start that runs
+  Parameters best;        // of the best start so far, if there are several; room for an order
+  Densities densities;    // of `current`
+  FewRows few_rows;       // of which some covariances of `current` are made
+  Buffer<double> centres; // K * D
+  Buffer<double> regularisation;                          // D
+  Buffer<double> floor_scale;                             // D: what `bounds` counts in
   Buffer<double> eigenvalues, clip_scale, eigen_space;    // work of `bounds`
   double *work_matrix = nullptr, *other_matrix = nullptr; // D * D each for families of matrices
   Bounds bounds = {};

@@ -36,6 +36,7 @@ static Status copy_state(gmm_model &copy, const gmm_model &model) {
   FitResult &to = copy.result;
   copy.options = model.options;
   copy.error = model.error;
+  GMM_TRY(copy.feature_names.copy_from(model.feature_names, copy.allocator));
   if (!model.has_parameters)
     return Status::Ok;
   GMM_TRY(to.allocate(copy.allocator, copy.family, copy.K(), copy.D()));

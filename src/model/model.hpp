@@ -6,12 +6,14 @@
 #include "base/stop_request.hpp"
 #include "data/view.hpp"
 #include "em/fit.hpp"
+#include "model/feature_names.hpp"
 #include "model/options.hpp"
 
 struct gmm_model {
   gmm_allocator allocator = {};
   const gmm::Family *family = nullptr;
   int64_t n_components = 0, n_features = 0;
+  gmm::FeatureNames feature_names;
   gmm::Options options;
   gmm_progress_fn progress = nullptr;
   void *progress_data = nullptr;

@@ -71,6 +71,7 @@ FitSettings Options::settings() const {
   settings.resolution = get(GMM_OPT_RESOLUTION);
   settings.init = static_cast<int>(get_int(GMM_OPT_INIT));
   settings.freeze = static_cast<int>(get_int(GMM_OPT_FREEZE));
+  settings.order = static_cast<int>(get_int(GMM_OPT_ORDER));
   settings.skip = get_int(GMM_OPT_SKIP) != 0;
   settings.check_finite = get_int(GMM_OPT_CHECK_FINITE) != 0;
   return settings;

@@ -23,7 +23,7 @@ declarations() {
         printf "%s", c == ";" && depth == 0 ? "\n" : c
       }
     }' | sed -E '/^ *$/d; s/^ +//; s/^EXPORTED ([^(]*\()/function \1/; s/^typedef/type/' |
-    sed -E 's/([ *])[a-z_]+(,|\)$)/\1\2/g; s/ +(,|\))/\1/g'
+    sed -E 's/([ *])[a-z0-9_]+(,|\)$)/\1\2/g; s/ +(,|\))/\1/g'
 }
 
 macros() {

@@ -26,6 +26,11 @@ CALL(run_set_options) {
   return status ? status : gmm_set_double(model, GMM_OPT_TOL, 1e-3);
 }
 
+CALL(run_set_name) {
+  UNUSED;
+  return gmm_set_feature_name(model, r->setting->d - 1, "width");
+}
+
 CALL(run_predict) {
   UNUSED;
   return gmm_predict(model, ROWS(r), (int32_t *)(void *)output);
@@ -97,6 +102,7 @@ const call all_calls[] = {
     {"fit with row weights", "gmm_fit: ", run_weighted_fit},
     {"set_params", "gmm_set_params: ", run_set_params},
     {"set_int and set_double", "gmm_set", run_set_options},
+    {"set_feature_name", "gmm_set_feature_name: ", run_set_name},
     {"predict", NULL, run_predict},
     {"predict_proba", NULL, run_proba},
     {"score_samples", NULL, run_score_samples},

@@ -41,6 +41,7 @@ static int progress(int64_t start, int64_t iteration, double mean, double change
 CALL(create, a[0].p, a[1].i, a[2].i, (int)a[3].i)
 CALL(create_with_allocator, a[0].p, a[1].i, a[2].i, (int)a[3].i, a[4].p)
 CALL(clone, a[0].p, m)
+CALL(set_feature_name, m, a[1].i, a[2].p)
 CALL(set_int, m, (int)a[1].i, a[2].i)
 CALL(get_int, m, (int)a[1].i, a[2].p)
 CALL(set_double, m, (int)a[1].i, (double)a[2].i)
@@ -85,6 +86,7 @@ function functions[] = {
     ROW(create_with_allocator, "wKKEo", "out n_components n_features covariance allocator", 0,
         P(&out.model), I(K), I(D), I(GMM_COV_FULL), P(&in.allocator)),
     ROW(clone, "wc", "out model", 0, P(&out.model), MODEL),
+    ROW(set_feature_name, "m.o", "model feature utf8", 0, MODEL, I(D - 1), P("width")),
     ROW(set_int, "mi.", "model option value", 0, MODEL, I(GMM_OPT_SEED), I(17)),
     ROW(get_int, "ciw", "model option out", 0, MODEL, I(GMM_OPT_SEED), P(&out.integer)),
     ROW(set_double, "mi.", "model option value", 0, MODEL, I(GMM_OPT_TOL), I(1)),

@@ -59,6 +59,14 @@ static void facts(kit *t) {
   note_text(t, gmm_last_error(m));
 }
 
+static void names(kit *t) {
+  note_int(t, gmm_set_feature_name(t->other, t->d - 1, "\xc3\xa9paisseur"));
+  note_text(t, gmm_feature_name(t->other, t->d - 1));
+  note_int(t, gmm_set_feature_name(t->other, t->d, "beyond"));
+  note_text(t, gmm_last_error(t->other));
+  note_int(t, gmm_set_feature_name(t->other, t->d - 1, NULL));
+}
+
 static void options(kit *t) {
   gmm_model *m = t->other;
   int64_t as_int = 0;
@@ -189,6 +197,7 @@ static void store(kit *t) {
 const named_call every_call[] = {
     {"gmm_version gmm_version_string gmm_build_info gmm_status_name gmm_status_message ", version},
     {"gmm_create gmm_create_with_allocator gmm_destroy ", create},
+    {"gmm_set_feature_name gmm_feature_name ", names},
     {"gmm_set_int gmm_get_int gmm_set_double gmm_get_double gmm_option_count gmm_option_at "
      "gmm_option_find gmm_option_name gmm_option_help gmm_option_type gmm_option_range ",
      options},

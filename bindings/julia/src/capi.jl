@@ -38,6 +38,10 @@ gmm_n_features(model) = ccall(symbol(:gmm_n_features), Int64, (Model,), model)
 gmm_covariance_type(model) = ccall(symbol(:gmm_covariance_type), Cint, (Model,), model)
 gmm_covariance_length(model) = ccall(symbol(:gmm_covariance_length), Int64, (Model,), model)
 gmm_free_parameters(model) = ccall(symbol(:gmm_free_parameters), Int64, (Model,), model)
+gmm_set_feature_name(model, feature, name) =
+    ccall(symbol(:gmm_set_feature_name), Status, (Model, Int64, Cstring), model, feature, name)
+gmm_feature_name(model, feature) =
+    ccall(symbol(:gmm_feature_name), Cstring, (Model, Int64), model, feature)
 
 # ---- Options
 

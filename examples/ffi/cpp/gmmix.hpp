@@ -126,6 +126,15 @@ public:
   int covariance_type() const { return check(gmm_covariance_type(handle())); }
   std::int64_t free_parameters() const { return check(gmm_free_parameters(handle())); }
 
+  /* Names of features, counted from 0; "" for none. */
+  Mixture &set_feature_name(std::int64_t feature, const std::string &utf8) {
+    check_here(gmm_set_feature_name(handle(), feature, utf8.c_str()));
+    return *this;
+  }
+  std::string feature_name(std::int64_t feature) const {
+    return gmm_feature_name(handle(), feature);
+  }
+
   /* Options, by id (GMM_OPT_SEED) or by name ("seed"), from any number. */
   template <class Number> Mixture &set(int option, Number value) {
     static_assert(std::is_arithmetic_v<Number>, "an option is a number");

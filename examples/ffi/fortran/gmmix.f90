@@ -87,6 +87,17 @@ module gmmix
       import
       type(c_ptr), value :: model
     end function
+    integer(c_int) function gmm_set_feature_name(model, feature, name_with_null) bind(c)
+      import
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: feature
+      character(kind=c_char), intent(in) :: name_with_null(*)
+    end function
+    type(c_ptr) function gmm_feature_name(model, feature) bind(c)
+      import
+      type(c_ptr), value :: model
+      integer(c_int64_t), value :: feature
+    end function
 
     ! Options
     integer(c_int) function gmm_set_int(model, option, number) bind(c)

@@ -34,6 +34,7 @@ gmm_status_name si        gmm_status_message si
 gmm_create iplli          gmm_clone ipp             gmm_destroy vp       gmm_last_error sp
 gmm_n_components lp       gmm_n_features lp         gmm_covariance_type ip
 gmm_covariance_length lp  gmm_free_parameters lp
+gmm_set_feature_name ipls gmm_feature_name spl
 gmm_set_int ipil          gmm_get_int ipip          gmm_set_double ipid  gmm_get_double ipip
 gmm_option_count i        gmm_option_at ii          gmm_option_find is   gmm_option_name si
 gmm_option_help si        gmm_option_type ii        gmm_option_range iippp
