@@ -7,6 +7,9 @@ from typing import Any, Optional, Tuple
 
 import numpy as np
 
+from ._errors import NOT_FINITE, WEIGHTS
+from ._library import invalid
+
 _EXAMPLE = ("Reshape your data: X.reshape(-1, 1) if it is one feature, X.reshape(1, -1) if it is "
             "one row")
 
@@ -92,12 +95,9 @@ def _from_frame(X: Any) -> np.ndarray:
 
 def _plain(column: Any) -> np.ndarray:
     """A column of any type as an array of NumPy's, in which a missing value is NaN."""
-    kind = str(column.dtype)
-    if kind in ("boolean", "bool", "bool[pyarrow]") or kind[:1].isupper() or "[pyarrow]" in kind:
-        try:
-            return column.to_numpy(dtype=np.float64, na_value=np.nan)
-        except (TypeError, ValueError):
-            pass
+    kind = getattr(column.dtype, "kind", "O")  # also of pandas' nullable and Arrow types
+    if not isinstance(column.dtype, np.dtype) and kind in "biuf":
+        return column.to_numpy(dtype=np.float64, na_value=np.nan)
     return np.asarray(column)
 
 
@@ -174,8 +174,7 @@ def weights_of(sample_weight: Any, n_rows: int) -> Optional[np.ndarray]:
                          "each row of X")
     wrong = np.flatnonzero(~np.isfinite(weight) | (weight < 0))
     if len(wrong):
-        from ._library import invalid
-        status = -21 if np.isfinite(weight[wrong[0]]) else -20
+        status = WEIGHTS if np.isfinite(weight[wrong[0]]) else NOT_FINITE
         raise invalid(f"sample_weight[{wrong[0]}] is {weight[wrong[0]]}; it must be finite and at "
                       "least 0", status)
     return weight

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-NOT_FITTED, NOT_FINITE, RANGE, CANCELLED = -8, -20, -7, -40
+# GMM_ERR_... that are raised or asked for here
+ARGUMENT, SHAPE, LENGTH, RANGE, NOT_FITTED = -2, -3, -5, -7, -8
+NOT_FINITE, WEIGHTS, NOT_SPD, TOO_FEW_ROWS, CANCELLED = -20, -21, -22, -24, -40
 
 
 class GMMixError(Exception):

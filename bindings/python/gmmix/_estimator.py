@@ -7,7 +7,7 @@ from typing import Any, Optional
 import numpy as np
 
 from ._data import Rows, rows_of, weights_of
-from ._errors import NOT_FINITE, GMMixError
+from ._errors import NOT_FINITE, SHAPE, TOO_FEW_ROWS, GMMixError
 from ._familiar import Familiar
 from ._library import invalid, load
 from ._model import Model, Progress
@@ -38,6 +38,7 @@ class GaussianMixture(Familiar):
     verbose, verbose_interval: prints how the fit goes on, every so many iterations
     progress: called after each iteration with start, iteration, mean log-likelihood and change;
         a true answer cancels the fit, and what it raises comes out of fit()
+    order: of the components: 0 as found, 1 the heaviest first, 2 by the mean of the first feature
     and the options of the library by their names: see gmmix.options(). threads=-1 are all
         processors, as 0.
 
@@ -52,8 +53,8 @@ class GaussianMixture(Familiar):
     >>> X = np.r_[np.random.default_rng(0).normal(0, 1, (50, 2)),
     ...           np.random.default_rng(1).normal(8, 1, (50, 2))]
     >>> mixture = gmmix.GaussianMixture(2, means_init=[[0, 0], [8, 8]]).fit(X)
-    >>> mixture.means_.round(0).tolist()
-    [[0.0, 0.0], [8.0, 8.0]]
+    >>> mixture.means_.round(0).astype(int).tolist()
+    [[0, 0], [8, 8]]
     >>> mixture.predict([[1, 1], [7, 7]]).tolist()
     [0, 1]
     """
@@ -66,7 +67,8 @@ class GaussianMixture(Familiar):
                  verbose: int = 0, verbose_interval: int = 10,
                  progress: Optional[Progress] = None, threads: int = 1, check_finite: int = 1,
                  cov_floor: float = 1e-6, resolution: float = 1.7320508075688772,
-                 freeze: int = 0, simd: int = 0, first_start: int = 0, skip: int = 1) -> None:
+                 freeze: int = 0, simd: int = 0, first_start: int = 0, skip: int = 1,
+                 order: int = 0) -> None:
         self.n_components, self.covariance_type = n_components, covariance_type
         self.tol, self.reg_covar, self.max_iter = tol, reg_covar, max_iter
         self.n_init, self.init_params = n_init, init_params
@@ -77,6 +79,7 @@ class GaussianMixture(Familiar):
         self.threads, self.check_finite = threads, check_finite
         self.cov_floor, self.resolution, self.freeze = cov_floor, resolution, freeze
         self.simd, self.first_start, self.skip = simd, first_start, skip
+        self.order = order
 
     @classmethod
     def from_parameters(cls, weights: Any, means: Any, covariances: Any,
@@ -119,6 +122,8 @@ class GaussianMixture(Familiar):
                 model.fit(rows, weight, self._reporter())
         except GMMixError as error:
             raise _with_place(error, rows, weight)
+        if rows.names is not None:
+            model.set_names(rows.names)
         self._adopt(model, rows.names)
         self._weighted = weight is not None
         if before is not None and self.n_iter_ > 0 and abs(self.history_[0] - before) < self.tol:
@@ -140,8 +145,8 @@ class GaussianMixture(Familiar):
         values = self._values()
         blocks = self._before(model) or given_blocks(
             self, whole("n_components", self.n_components), rows.array.shape[1])
+        _check_frozen(values["freeze"], blocks)
         if blocks or values["max_iter"] == 0:
-            _check_frozen(values["freeze"], blocks)
             if self.init_params == "params" and len(blocks) < 3:
                 raise ValueError(f"init_params is 'params', but only {', '.join(blocks)} are given")
             if len(blocks) < 3:
@@ -192,9 +197,10 @@ class GaussianMixture(Familiar):
 def _check_size(rows: Rows) -> None:
     n, d = rows.array.shape
     if d == 0:
-        raise invalid(f"X has 0 feature(s) (shape=({n}, 0)) while a minimum of 1 is required.", -3)
+        raise invalid(f"X has 0 feature(s) (shape=({n}, 0)) while a minimum of 1 is required.", SHAPE)
     if n == 0:
-        raise invalid(f"X has 0 sample(s) (shape=(0, {d})) while a minimum of 1 is required.", -24)
+        raise invalid(f"X has 0 sample(s) (shape=(0, {d})) while a minimum of 1 is required.",
+                      TOO_FEW_ROWS)
 
 
 def _check_frozen(freeze: Any, blocks: Blocks) -> None:

@@ -7,7 +7,7 @@ import ctypes.util
 import os
 from typing import Any, Optional
 
-from ._errors import error_of, library_missing
+from ._errors import ARGUMENT, error_of, library_missing
 
 _WRITTEN_FOR = 100  # gmm_version() of 0.1.0
 
@@ -19,6 +19,7 @@ gmm_status_name si        gmm_status_message si
 gmm_create iplli          gmm_clone ipp             gmm_destroy vp       gmm_last_error sp
 gmm_n_components lp       gmm_n_features lp         gmm_covariance_type ip
 gmm_covariance_length lp  gmm_free_parameters lp
+gmm_set_feature_name ipls gmm_feature_name spl
 gmm_set_int ipil          gmm_get_int ipip          gmm_set_double ipid  gmm_get_double ipip
 gmm_option_count i        gmm_option_at ii          gmm_option_find is   gmm_option_name si
 gmm_option_help si        gmm_option_type ii        gmm_option_range iippp
@@ -93,6 +94,6 @@ def check(status: int, model: Any = None) -> None:
         raise error_of(library, status, text.decode())
 
 
-def invalid(message: str, status: int = -2) -> Exception:
-    """A mistake that is found here, as the library would report it (GMM_ERR_ARGUMENT)."""
+def invalid(message: str, status: int = ARGUMENT) -> Exception:
+    """A mistake that is found here, as the library would report it."""
     return error_of(load(), status, message)

@@ -11,6 +11,7 @@ import numpy as np
 
 from ._library import PROGRESS, check, load
 
+_LONGEST_NAME = 255  # bytes
 Progress = Callable[[int, int, float, float], Any]
 
 
@@ -66,6 +67,21 @@ class Model:
 
     def set_params(self, weights: np.ndarray, means: np.ndarray, covariances: np.ndarray) -> None:
         check(self.library.gmm_set_params(self.handle, *sized(weights, means, covariances)), self)
+
+    def set_names(self, names: Any) -> None:
+        """Those that the library can hold, so that every reader of the stored model has them."""
+        for feature, name in enumerate(names):
+            text = name.encode("utf-8", "replace")
+            if len(text) <= _LONGEST_NAME and b"\0" not in text:
+                check(self.library.gmm_set_feature_name(self.handle, feature, text), self)
+
+    def names(self) -> Optional[np.ndarray]:
+        """None if a feature has none."""
+        d = self.library.gmm_n_features(self.handle)
+        if not self.library.gmm_feature_name(self.handle, 0):
+            return None  # as is usual; there may be very many features
+        found = [self.library.gmm_feature_name(self.handle, j).decode() for j in range(d)]
+        return np.array(found, dtype=object) if all(found) else None
 
     def fit(self, rows: Any, weight: Optional[np.ndarray], progress: Optional[Progress]) -> None:
         """Fits in a thread of its own, so that this one hears signals at once, in whatever part of

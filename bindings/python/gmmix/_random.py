@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ._errors import RANGE
 from ._library import invalid
 from ._options import table, whole
 
@@ -34,5 +35,5 @@ def _seed(random_state: Any) -> int:
                         "RandomState or a Generator") from None
     lowest, highest = table()["seed"][3:5]
     if not lowest <= seed <= highest:
-        raise invalid(f"random_state is {seed}; it must be {lowest} to {highest}", -7)
+        raise invalid(f"random_state is {seed}; it must be {lowest} to {highest}", RANGE)
     return seed

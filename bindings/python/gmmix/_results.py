@@ -59,6 +59,7 @@ class Results(Estimator):
         self._model, self._precisions, self._weighted = model, None, False
         self.n_features_in_ = int(library.gmm_n_features(handle))
         vars(self).pop("feature_names_in_", None)
+        names = model.names() if names is None else names
         if names is not None:
             self.feature_names_in_ = names
         self.converged_ = bool(library.gmm_converged(handle))

@@ -7,6 +7,7 @@ from typing import Any, Dict, Optional
 import numpy as np
 
 from ._data import Rows, float64
+from ._errors import LENGTH, NOT_FINITE, NOT_SPD, WEIGHTS
 from ._library import invalid, load
 from ._model import Model, covariance_shape
 from ._options import FAMILIES, pick, set_options
@@ -43,34 +44,34 @@ def _block(name: str, values: Any, family: str, shape: Any) -> Optional[np.ndarr
         return None
     array = float64(name, values)
     if array.shape != shape:
-        raise ValueError(f"{name}: The parameter {_called(name, family)!r} should have the shape of "
-                         f"{shape}, but got {array.shape}")
+        raise invalid(f"{name}: The parameter {_called(name, family)!r} should have the shape of "
+                      f"{shape}, but got {array.shape}", LENGTH)
     wrong = np.argwhere(~np.isfinite(array))
     if len(wrong):
         raise invalid(f"{name}{wrong[0].tolist()} is {array[tuple(wrong[0])]}; it must be finite",
-                      -20)
+                      NOT_FINITE)
     return array
 
 
 def _check_weights(weights: np.ndarray) -> None:
     if (weights < 0).any():
-        raise ValueError(f"weights_init has {weights.min()}; weights must be at least 0")
+        raise invalid(f"weights_init has {weights.min()}; weights must be at least 0", WEIGHTS)
     if abs(weights.sum() - 1) > 1e-6:
-        raise invalid(f"weights_init sums to {weights.sum():.9g}; it must sum to 1", -21)
+        raise invalid(f"weights_init sums to {weights.sum():.9g}; it must sum to 1", WEIGHTS)
 
 
 def inverse(name: str, matrices: np.ndarray, family: str) -> np.ndarray:
     """Covariances of precisions, or the other way round."""
     if family in ("diag", "spherical"):
         if (matrices <= 0).any():
-            raise ValueError(f"{name}: '{family} precision' should be positive; it has "
-                             f"{matrices.min()}")
+            raise invalid(f"{name}: '{family} precision' should be positive; it has "
+                          f"{matrices.min()}", NOT_SPD)
         return 1 / matrices
     for k, matrix in enumerate(matrices if family == "full" else [matrices]):
         which = f"{name}[{k}]" if family == "full" else name
         if not (np.allclose(matrix, matrix.T) and np.linalg.eigvalsh(matrix)[0] > 0):
-            raise ValueError(f"{which}: '{family} precision' should be symmetric, "
-                             "positive-definite")
+            raise invalid(f"{which}: '{family} precision' should be symmetric, "
+                          "positive-definite", NOT_SPD)
     found = np.linalg.inv(matrices)
     return np.ascontiguousarray((found + np.swapaxes(found, -1, -2)) / 2)
 

@@ -64,7 +64,7 @@ class Store(Use):
     def __getstate__(self) -> Dict[str, Any]:
         """For pickle and copy: parameters, and the library's bytes or, where there is no model,
         the attributes. A progress function stays behind."""
-        state = {"params": dict(self.get_params(), progress=None), "model": None}
+        state: Dict[str, Any] = {"params": dict(self.get_params(), progress=None), "model": None}
         names = vars(self).get("feature_names_in_")
         if self._model is not None:
             state.update(model=self._model.bytes(), names=names, weighted=self._weighted)

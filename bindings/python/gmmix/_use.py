@@ -9,7 +9,7 @@ from typing import Any, Optional, Tuple
 import numpy as np
 
 from ._data import Rows, rows_of, weights_of
-from ._errors import NOT_FINITE
+from ._errors import NOT_FINITE, SHAPE, TOO_FEW_ROWS
 from ._library import check, invalid, load
 from ._model import Model
 from ._options import whole
@@ -29,7 +29,7 @@ class Use(Results):
         rows = rows_of(X, vars(self).get("feature_names_in_"), fitted=True)
         if rows.array.shape[1] != self.n_features_in_:
             raise invalid(f"X has {rows.array.shape[1]} features, but {type(self).__name__} is "
-                          f"expecting {self.n_features_in_} features as input", -3)
+                          f"expecting {self.n_features_in_} features as input", SHAPE)
         return model, rows
 
     def _ask(self, function: Any, model: Model, rows: Rows, *outputs: Any) -> None:
@@ -64,7 +64,7 @@ class Use(Results):
         """The mean log-density of the rows."""
         model, rows = self._rows(X)
         if not len(rows):
-            raise invalid("X has 0 rows; the mean log-density needs at least 1", -24)
+            raise invalid("X has 0 rows; the mean log-density needs at least 1", TOO_FEW_ROWS)
         mean = ctypes.c_double()
         self._ask(load().gmm_score, model, rows, ctypes.byref(mean))
         return mean.value
@@ -105,7 +105,7 @@ class Use(Results):
         weight = weights_of(sample_weight, len(log_density))
         total = len(log_density) if weight is None else weight.sum()
         if total <= 0:
-            raise invalid(f"{which}: X has no row of positive weight", -24)
+            raise invalid(f"{which}: X has no row of positive weight", TOO_FEW_ROWS)
         if weight is None:
             log_likelihood = log_density.sum()
         else:
@@ -127,7 +127,7 @@ class Use(Results):
         >>> known = gmmix.GaussianMixture(2, weights_init=[0.3, 0.7], means_init=[[0], [9]],
         ...                               covariances_init=[[[1]], [[2]]], random_state=1)
         >>> x, component = known.sample(5)
-        >>> x.shape, (component == (x[:, 0] > 4)).all()
+        >>> x.shape, bool((component == (x[:, 0] > 4)).all())
         ((5, 1), True)
         """
         model = self._drawable()
