@@ -44,7 +44,7 @@ class Rows:
         i, j = wrong[0]
         value = self.array[i, j]
         what = "NaN" if np.isnan(value) else "infinity" if value > 0 else "-infinity"
-        return f"X[{i},{j}] is {what}" + ("" if self.names is None else f" ({self.column(j)})")
+        return f"x[{i},{j}] is {what}" + ("" if self.names is None else f" ({self.column(j)})")
 
 
 def rows_of(X: Any, names: Optional[np.ndarray] = None, fitted: bool = False) -> Rows:

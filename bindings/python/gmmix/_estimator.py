@@ -213,7 +213,8 @@ def _with_place(error: GMMixError, rows: Rows, weight: Optional[np.ndarray]) -> 
     """The error with the column's name, or with what one row alone cannot do."""
     if error.code == NOT_FINITE:
         place = rows.not_finite(weight)
-        return error if place is None else type(error)(error.code, error.name, place)
+        return error if place is None else type(error)(
+            error.code, error.name, f"gmm_fit: {place}")
     if len(rows) == 1:
         message = f"{error.message}; X has 1 sample"
         return type(error)(error.code, error.name, message)
