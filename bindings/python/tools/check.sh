@@ -96,8 +96,8 @@ if "$own" -c 'from sklearn.mixture.tests import test_gaussian_mixture' 2>/dev/nu
 else
   echo "upstream: this Python has no scikit-learn with tests: not checked"
 fi
-if "$own" -c 'import mypy' 2>/dev/null; then
-  "$own" -m mypy --config-file "$root/bindings/python/pyproject.toml" --cache-dir "$out/mypy" -p gmmix >"$log" 2>&1 &&
+if "$own" -c 'import mypy.main' 2>/dev/null; then
+  "$own" -m mypy --config-file "$root/bindings/python/pyproject.toml" --cache-dir "$out/mypy-cache" -p gmmix >"$log" 2>&1 &&
     passed=$((passed + 1)) || fail "type hints"
 fi
 finish
