@@ -183,7 +183,9 @@ GMM_API void gmm_destroy(gmm_model *model);
 
 /* What went wrong in the last failed call that took this model as `gmm_model *`, with its
  * place: "gmm_fit: x[17,3] is NaN". "" if none failed; a fixed sentence for NULL. Never NULL;
- * valid until the next such call. Const functions leave it alone: use gmm_status_message(). */
+ * valid until the next such call. Const functions leave it alone: use gmm_status_message() and
+ * gmm_check_rows(). The sentence for NULL says what gmm_create() takes, which has no model to keep
+ * a text in when it fails. */
 GMM_API const char *gmm_last_error(const gmm_model *model);
 
 /* What the model was created with. GMM_ERR_NULL (negative) for a NULL model. */
@@ -385,9 +387,9 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  * starts. x is only read. Memory beyond x does not grow with N.
  *
  * sample_weight: NULL, or N weights >= 0. A row of weight w counts as w equal rows; one of
- *   weight 0 does not count at all (what is in it changes no bit; that it is there may change
- *   rounding, and which rows k-means samples), nor does one that is lost beside the sum of all
- *   (2^-1074 of it). N in BIC and in means is then the sum of the weights.
+ *   weight 0 does not count at all (what is in it, NaN too, changes no bit; that it is there may
+ *   change rounding, and which rows k-means samples), nor does one that is lost beside the sum of
+ * all (2^-1074 of it). N in BIC and in means is then the sum of the weights.
  *
  * Best of the starts. A fit is to be trusted if each component has at least 2 (D + 1) rows (full
  *   family) or 4 (tied, diagonal, spherical), its rows being its weight times gmm_total_weight().
@@ -433,19 +435,18 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  * GMM_ERR_STRIDE        a stride below 1
  * GMM_ERR_TOO_LARGE     the last element is beyond the address space
  * GMM_ERR_NOT_FITTED    GMM_INIT_PARAMS or GMM_OPT_FREEZE without parameters
- * GMM_ERR_NOT_FINITE    NaN or infinity in x (the message names row and column) or weights
+ * GMM_ERR_NOT_FINITE    NaN or infinity in a row of x that counts (the message names row and
+ *                       column) or in the weights
  * GMM_ERR_WEIGHTS       a weight is negative, or all are 0, or their sum is beyond 2^-1000
  *                       to 2^1000
  * GMM_ERR_TOO_FEW_ROWS  fewer distinct rows (of positive weight) than components
- * GMM_ERR_SCALE         the data (rows of weight 0 included), or their spread, are beyond 2^-505 to
- *                       2^505; or one of these does not fit a double: a variance, its inverse,
- *                       GMM_OPT_REG_COVAR, a given start, a frozen mean, the log-likelihood
- * GMM_ERR_DEGENERATE    with floor 0 (or data without scale) a covariance became singular;
- *                       the message names component and column
- * GMM_ERR_CANCELLED     by gmm_cancel(), or the progress function returned nonzero
- * GMM_ERR_NOMEM         full and tied families with a system's LAPACK ask for 129 MiB of address
- *                       space besides, for OpenBLAS would hang without
- * GMM_ERR_BACKEND, GMM_ERR_INTERNAL */
+ * GMM_ERR_SCALE         the data, or their spread, are beyond 2^-505 to 2^505; or one of these does
+ * not fit a double: a variance, its inverse, GMM_OPT_REG_COVAR, a given start, a frozen mean, the
+ * log-likelihood GMM_ERR_DEGENERATE    with floor 0 (or data without scale) a covariance became
+ * singular; the message names component and column GMM_ERR_CANCELLED     by gmm_cancel(), or the
+ * progress function returned nonzero GMM_ERR_NOMEM         full and tied families with a system's
+ * LAPACK ask for 129 MiB of address space besides, for OpenBLAS would hang without GMM_ERR_BACKEND,
+ * GMM_ERR_INTERNAL */
 GMM_API gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, int64_t n_cols,
                            int64_t row_stride, int64_t col_stride, const double *sample_weight);
 
@@ -479,7 +480,10 @@ GMM_API double gmm_total_weight(const gmm_model *model);
 /* Total log-likelihood of the data of the last fit under the parameters that gmm_get_params()
  * returns; and, lower is better, AIC = 2 p - 2 log L, BIC = p log N - 2 log L (Schwarz 1978), with
  * p of gmm_free_parameters() as it was at the fit (GMM_OPT_FREEZE). mclust's BIC is the negative of
- * this. NaN before a fit. */
+ * this. NaN before a fit.
+ * N is gmm_total_weight(): weights that sum to 1 make log N, and so the penalty of BIC, 0, and it
+ * then asks for ever more components. Scale weights that are no counts to sum to the number of
+ * rows that they stand for. */
 GMM_API double gmm_log_likelihood(const gmm_model *model);
 GMM_API double gmm_aic(const gmm_model *model);
 GMM_API double gmm_bic(const gmm_model *model);
@@ -512,6 +516,21 @@ GMM_API gmm_status gmm_get_history(const gmm_model *model, double *mean_log_like
  * GMM_ERR_NOT_FINITE   NaN or infinity in x, and GMM_OPT_CHECK_FINITE is 1
  * GMM_ERR_NOMEM
  * ------------------------------------------------------------------------------------- */
+
+/* Why the functions that take rows refuse them: const functions keep no text, so ask this one
+ * afterwards. Returns the status that x, sample_weight and labels deserve, with the place in
+ * message: "x[17,3] is NaN". It looks at every value whatever GMM_OPT_CHECK_FINITE says (rows of
+ * weight 0 apart, which do not count), at every weight, but not at their sum, and at every label.
+ * The model need not have parameters. Since 0.2. sample_weight: NULL or N weights.  labels: NULL or
+ * N labels: -1 for unknown, or a component. message: at most size bytes of ASCII with a NUL at the
+ * end, "" with GMM_OK; 256 hold any. NULL with size 0 for none. GMM_ERR_NULL        also: message
+ * is NULL and size is not 0 GMM_ERR_ARGUMENT    size is negative; or a label is not -1 to K-1, or a
+ * component whose weight is frozen at 0 GMM_ERR_WEIGHTS     a weight is negative GMM_ERR_NOT_FINITE
+ * also: a weight is NaN or infinite */
+GMM_API gmm_status gmm_check_rows(const gmm_model *model, const double *x, int64_t n_rows,
+                                  int64_t n_cols, int64_t row_stride, int64_t col_stride,
+                                  const double *sample_weight, const int32_t *labels, char *message,
+                                  int64_t size);
 
 /* The most probable component of each row, from 0; the lowest of equals. labels: N. */
 GMM_API gmm_status gmm_predict(const gmm_model *model, const double *x, int64_t n_rows,
@@ -547,8 +566,8 @@ GMM_API gmm_status gmm_sample(const gmm_model *model, uint64_t seed, double *x, 
  * STORE
  *
  * A model with parameters as bytes: little-endian, versioned, with a checksum; the layout is in
- * src/model/FORMAT.md. Every later release reads it. Options, parameters, results and history are
- * stored; the allocator and the progress function are not.
+ * src/model/FORMAT.md. Every later release reads it. Options, parameters, results, history and
+ * names of features are stored; the allocator and the progress function are not.
  * ------------------------------------------------------------------------------------- */
 
 /* How many bytes gmm_serialize() writes. GMM_ERR_NULL, GMM_ERR_NOT_FITTED. */

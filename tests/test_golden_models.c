@@ -11,10 +11,13 @@
 
 /* They are kept for ever: names are only added here. */
 static const char *const golden[] = {
-    "format1-full",     "format1-tied",     "format1-diag",        "format1-spherical",
-    "format1-full-set", "format1-tied-set", "format1-diag-set",    "format1-spherical-set",
-    "format1-weighted", "format1-frozen",   "format1-extreme-set", "format1-warned",
-    "format1-smallest",
+    "format1-full",          "format1-tied",     "format1-diag",        "format1-spherical",
+    "format1-full-set",      "format1-tied-set", "format1-diag-set",    "format1-spherical-set",
+    "format1-weighted",      "format1-frozen",   "format1-extreme-set", "format1-warned",
+    "format1-smallest",      "format2-full",     "format2-tied",        "format2-diag",
+    "format2-spherical",     "format2-full-set", "format2-tied-set",    "format2-diag-set",
+    "format2-spherical-set", "format2-weighted", "format2-frozen",      "format2-extreme-set",
+    "format2-warned",        "format2-smallest",
 };
 
 static bytes read_golden(const char *name, const char *suffix) {
@@ -126,6 +129,21 @@ static void assert_options(const gmm_model *model, const char *text) {
   assert_true(count >= 13);
 }
 
+static void assert_names(const gmm_model *model, const char *text) {
+  char key[40];
+  for (int64_t j = 0; j < gmm_n_features(model); j++) {
+    const char *name = gmm_feature_name(model, j);
+    snprintf(key, sizeof key, "\nname %d ", (int)j);
+    const char *line = strstr(text, key);
+    assert_int_equal(*name == '\0', line == NULL);
+    if (line == NULL)
+      continue;
+    line += strlen(key);
+    assert_int_equal(strlen(name), strcspn(line, "\n"));
+    assert_memory_equal(name, line, strlen(name));
+  }
+}
+
 static void assert_scores(const gmm_model *model, const char *text) {
   int64_t d = gmm_n_features(model);
   int count = 0;
@@ -172,6 +190,7 @@ static void test_golden_model(void **state) {
   assert_parameters(model, text);
   assert_results(model, text);
   assert_options(model, text);
+  assert_names(model, text);
   assert_scores(model, text);
   assert_same_when_stored(model, &stored);
   gmm_destroy(model);

@@ -25,7 +25,8 @@ static size_t peak_of(const bytes *b, gmm_status *status) {
   return peak;
 }
 
-static bytes stored_model(int64_t k, int64_t d, int family) {
+/* name: of every feature. */
+static bytes stored_model(int64_t k, int64_t d, int family, const char *name) {
   params p = ordinary_params(2, d, family), all = new_params(k, d, family);
   int64_t each = p.n_covariances / 2;
   for (int64_t c = 0; c < k; c++) {
@@ -38,6 +39,8 @@ static bytes stored_model(int64_t k, int64_t d, int family) {
     memcpy(all.covariances, p.covariances, (size_t)p.n_covariances * sizeof(double));
   gmm_model *model = new_model(k, d, family);
   assert_ok(give_params(model, &all));
+  for (int64_t j = 0; name != NULL && j < d; j++)
+    assert_ok(gmm_set_feature_name(model, j, name));
   bytes stored = bytes_of(model);
   gmm_destroy(model);
   free_params(&p);
@@ -49,16 +52,18 @@ static void test_twice_the_size(void **state) {
   static const int64_t shapes[][2] = {{1, 1},     {1, 100},  {2, 100},   {3, 100},
                                       {64, 32},   {1, 300},  {2, 300},   {300, 1},
                                       {100, 100}, {3, 1000}, {30000, 1}, {20000, 3}};
+  static const char *const names[] = {NULL, "x", "a name of some length"};
   (void)state;
   own_malloc_or_skip();
   double most = 0;
   for (int f = 0; f < 4; f++) {
-    for (size_t i = 0; i < COUNT_OF(shapes); i++) {
-      int64_t k = shapes[i][0], d = shapes[i][1];
+    for (size_t i = 0; i < COUNT_OF(shapes) * COUNT_OF(names); i++) {
+      size_t n = i / COUNT_OF(shapes);
+      int64_t k = shapes[i % COUNT_OF(shapes)][0], d = shapes[i % COUNT_OF(shapes)][1];
       if (d == 1000 && all_families[f] <= GMM_COV_TIED)
         continue; /* seconds */
       gmm_status status;
-      bytes stored = stored_model(k, d, all_families[f]);
+      bytes stored = stored_model(k, d, all_families[f], names[n]);
       size_t peak = peak_of(&stored, &status), bound = 2 * (size_t)stored.size + SLACK;
       assert_int_equal(status, GMM_OK);
       if (peak > bound)
@@ -83,7 +88,7 @@ static void test_no_more_for_many_features(void **state) {
     int64_t over[2];
     for (int i = 0; i < 2; i++) {
       gmm_status status;
-      bytes stored = stored_model(1, features[i], all_families[f]);
+      bytes stored = stored_model(1, features[i], all_families[f], "x");
       over[i] = (int64_t)peak_of(&stored, &status) - 2 * stored.size;
       assert_int_equal(status, GMM_OK);
       free_bytes(&stored);
@@ -150,7 +155,7 @@ static void test_without_memory(void **state) {
   (void)state;
   own_malloc_or_skip();
   for (int f = 0; f < 4; f++) {
-    bytes stored = stored_model(40, 20, all_families[f]);
+    bytes stored = stored_model(40, 20, all_families[f], "x");
     gmm_model *out = NULL;
     long refused = 1;
     for (int i = 2; refused > 0; i++) { /* i / 2: once, then from then on */
@@ -175,7 +180,7 @@ static void test_without_memory(void **state) {
  * be told from 0. Halves that differ in a bit are refused. */
 static void test_halves(void **state) {
   (void)state;
-  bytes stored = stored_model(1, 2, GMM_COV_FULL);
+  bytes stored = stored_model(1, 2, GMM_COV_FULL, NULL);
   unsigned char *covariance = stored.data + stored.size - 4 - 4 * 8;
   gmm_model *out = NULL;
   put_double(covariance + 8, 5e-324);

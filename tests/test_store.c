@@ -26,6 +26,7 @@ static gmm_model *unusual_model(int family) {
   assert_ok(gmm_set_int(model, GMM_OPT_FIRST_START, 2));
   assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, N, D), NULL));
   assert_ok(gmm_set_int(model, GMM_OPT_FREEZE, 5));
+  assert_ok(gmm_set_feature_name(model, 1, "second"));
   free(x);
   return model;
 }
@@ -80,6 +81,8 @@ static void assert_round_trip(const gmm_model *model) {
   assert_same_options(model, back);
   assert_same_results(model, back);
   assert_int_equal(gmm_is_fitted(back), 1);
+  assert_string_equal(gmm_feature_name(back, 0), "");
+  assert_string_equal(gmm_feature_name(back, 1), "second");
   assert_string_equal(gmm_last_error(back), "");
   assert_unchanged(back, &stored);
   free(moved);

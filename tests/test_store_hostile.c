@@ -52,7 +52,7 @@ static void try_forgery(bytes *forged, tally *t) {
     fail_msg("a forged model gave %s", gmm_status_name(status));
 }
 
-static void forge_everywhere(int family) {
+static void forge_everywhere(int family, bytes stored) {
   static const uint64_t integers[] = {0,
                                       1,
                                       2,
@@ -65,7 +65,6 @@ static void forge_everywhere(int family) {
                                       UINT64_C(1) << 63,
                                       (UINT64_C(1) << 61) + 1};
   static const double doubles[] = {NAN, INFINITY, -INFINITY, -0.0, -1, 1e300, 5e-324, 0.3, 1e-200};
-  bytes stored = small_model(family);
   tally t = {0, 0};
   int64_t step = quick_run() ? 4 : 1;
   for (int64_t at = 0; at + 8 <= stored.size - CHECKSUM_SIZE; at += step) {
@@ -93,29 +92,34 @@ static void forge_everywhere(int family) {
 
 static void test_full(void **state) {
   (void)state;
-  forge_everywhere(GMM_COV_FULL);
+  forge_everywhere(GMM_COV_FULL, small_model(GMM_COV_FULL));
 }
 
 static void test_tied(void **state) {
   (void)state;
-  forge_everywhere(GMM_COV_TIED);
+  forge_everywhere(GMM_COV_TIED, small_model(GMM_COV_TIED));
 }
 
 static void test_diag(void **state) {
   (void)state;
-  forge_everywhere(GMM_COV_DIAG);
+  forge_everywhere(GMM_COV_DIAG, small_model(GMM_COV_DIAG));
 }
 
 static void test_spherical(void **state) {
   (void)state;
-  forge_everywhere(GMM_COV_SPHERICAL);
+  forge_everywhere(GMM_COV_SPHERICAL, small_model(GMM_COV_SPHERICAL));
+}
+
+static void test_names(void **state) {
+  (void)state;
+  forge_everywhere(GMM_COV_SPHERICAL, small_named_model(GMM_COV_SPHERICAL));
 }
 
 /* Random damage under a valid checksum. */
 static void test_random_damage(void **state) {
   (void)state;
   generator g = {77};
-  bytes stored = small_model(GMM_COV_FULL);
+  bytes stored = small_named_model(GMM_COV_FULL);
   tally t = {0, 0};
   for (int i = 0; i < (quick_run() ? 200 : 20000); i++) {
     bytes forged = copy_bytes(&stored);
@@ -130,9 +134,9 @@ static void test_random_damage(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_full),          cmocka_unit_test(test_tied),
-      cmocka_unit_test(test_diag),          cmocka_unit_test(test_spherical),
-      cmocka_unit_test(test_random_damage),
+      cmocka_unit_test(test_full),  cmocka_unit_test(test_tied),
+      cmocka_unit_test(test_diag),  cmocka_unit_test(test_spherical),
+      cmocka_unit_test(test_names), cmocka_unit_test(test_random_damage),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

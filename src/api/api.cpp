@@ -5,10 +5,9 @@ namespace gmm::api {
 gmm_status finish(gmm_model *model, const char *caller, Status status, const Message &message) {
   if (status == Status::Ok)
     return GMM_OK;
-  if (message.text()[0] != '\0')
-    model->error = message;
-  else
-    model->error.say() << caller << ": " << gmm_status_message(code(status));
+  const bool has_text = message.text()[0] != '\0';
+  model->error.say() << caller << ": "
+                     << (has_text ? message.text() : gmm_status_message(code(status)));
   return code(status);
 }
 
@@ -26,24 +25,30 @@ static bool is_addressable(int64_t n_rows, int64_t n_cols, int64_t row_stride, i
          last < PTRDIFF_MAX / static_cast<int64_t>(sizeof(double));
 }
 
-Status check_matrix(const gmm_model &model, const void *x, int64_t n_rows, int64_t n_cols,
-                    int64_t row_stride, int64_t col_stride, const char *caller, Message &message) {
-  if (x == nullptr && n_rows != 0) {
-    message.say() << caller << ": x is NULL";
+Status check_matrix(const gmm_model &model, const View &view, Message &message) {
+  if (view.x == nullptr && view.n_rows != 0) {
+    message.say() << "x is NULL and n_rows is " << view.n_rows;
     return Status::Null;
   }
-  if (n_rows < 0 || n_cols != model.D()) {
-    message.say() << caller << ": x is " << n_rows << " x " << n_cols << " and the model has "
-                  << model.D() << " features";
+  if (view.n_rows < 0) {
+    message.say() << "n_rows is " << view.n_rows << "; it must be 0 or more";
     return Status::Shape;
   }
-  if (!are_strides(n_rows, row_stride, col_stride)) {
-    message.say() << caller << ": strides " << row_stride << " and " << col_stride
-                  << " must be 1 or more";
+  if (view.n_cols != model.D()) {
+    message.say() << "n_cols is " << view.n_cols << "; it must be " << model.D()
+                  << ", the model's n_features";
+    return Status::Shape;
+  }
+  if (!are_strides(view.n_rows, view.row_stride, view.col_stride)) {
+    message.say() << "row_stride is " << view.row_stride << " and col_stride is " << view.col_stride
+                  << "; they must be 1 or more";
     return Status::Stride;
   }
-  if (n_rows > 0 && !is_addressable(n_rows, n_cols, row_stride, col_stride)) {
-    message.say() << caller << ": the last element of x is beyond the address space";
+  if (view.n_rows > 0 &&
+      !is_addressable(view.n_rows, view.n_cols, view.row_stride, view.col_stride)) {
+    message.say() << "the last element of x, with n_rows " << view.n_rows << ", row_stride "
+                  << view.row_stride << " and col_stride " << view.col_stride
+                  << ", is beyond the address space";
     return Status::TooLarge;
   }
   return Status::Ok;

@@ -13,13 +13,12 @@ inline gmm_status code(Status status) {
   return static_cast<gmm_status>(status);
 }
 
-// Ends a call that may write in the model: on failure the message goes into the handle; where none
-// was written it is the status's sentence.
+// Ends a call that may write in the model: on failure the handle gets the caller's name and the
+// message, or where none was written the status's sentence.
 gmm_status finish(gmm_model *model, const char *caller, Status status, const Message &message);
 
 // The five matrix arguments against the model. Rows may be 0, and x is then not looked at.
-Status check_matrix(const gmm_model &model, const void *x, int64_t n_rows, int64_t n_cols,
-                    int64_t row_stride, int64_t col_stride, const char *caller, Message &message);
+Status check_matrix(const gmm_model &model, const View &view, Message &message);
 
 // An output matrix: strides of 1 or more, within the address space, no two elements in one place.
 Status check_output(int64_t n_rows, int64_t n_cols, int64_t row_stride, int64_t col_stride);

@@ -18,15 +18,14 @@ gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, int64_t n_
   HostState host;
   model->stop.withdraw(); // what was asked before was asked of another fit
   Message message;
-  Status status =
-      api::check_matrix(*model, x, n_rows, n_cols, row_stride, col_stride, "gmm_fit", message);
+  const View view = {x, n_rows, n_cols, row_stride, col_stride};
+  Status status = api::check_matrix(*model, view, message);
   if (status == Status::Ok && x == nullptr) {
-    message.say() << "gmm_fit: x is NULL";
+    message.say() << "x is NULL";
     status = Status::Null;
   }
   if (status == Status::Ok)
-    status = fit_model(*model, {x, n_rows, n_cols, row_stride, col_stride}, sample_weight, host,
-                       message);
+    status = fit_model(*model, view, sample_weight, host, message);
   return api::finish(model, "gmm_fit", status, message);
 }
 

@@ -38,7 +38,10 @@ void gmm_destroy(gmm_model *model) {
 }
 
 const char *gmm_last_error(const gmm_model *model) {
-  return model != nullptr ? model->error.text() : "the model is NULL";
+  return model != nullptr
+             ? model->error.text()
+             : "there is no model: gmm_create() takes n_components of 1 to 2147483647, "
+               "n_features of 1 or more, and for covariance a number GMM_COV_...";
 }
 
 int64_t gmm_n_components(const gmm_model *model) {
@@ -73,11 +76,10 @@ gmm_status gmm_set_feature_name(gmm_model *model, int64_t feature, const char *u
   const int64_t length = name_length(name);
   Status status = Status::Argument;
   if (feature < 0 || feature >= model->D())
-    message.say() << "gmm_set_feature_name: feature is " << feature << "; it must be 0 to "
-                  << model->D() - 1;
+    message.say() << "feature is " << feature << "; it must be 0 to " << model->D() - 1;
   else if (length < 0)
-    message.say() << "gmm_set_feature_name: the name of feature " << feature
-                  << " must be UTF-8 of at most " << longest_name << " bytes";
+    message.say() << "the name of feature " << feature << " must be UTF-8 of at most "
+                  << longest_name << " bytes";
   else
     status = model->feature_names.set(model->allocator, model->D(), feature, name, length);
   return finish(model, "gmm_set_feature_name", status, message);
@@ -125,12 +127,12 @@ gmm_status gmm_get_params(const gmm_model *model, double *weights, int64_t n_wei
 static Status check_given(const char *name, const double *array, int64_t given, int64_t needed,
                           Message &message) {
   if (array == nullptr) {
-    message.say() << "gmm_set_params: " << name << " is NULL";
+    message.say() << name << " is NULL";
     return Status::Null;
   }
   if (given == needed)
     return Status::Ok;
-  message.say() << "gmm_set_params: n_" << name << " is " << given << " and must be " << needed;
+  message.say() << "n_" << name << " is " << given << "; it must be " << needed;
   return Status::Length;
 }
 
@@ -148,7 +150,7 @@ gmm_status gmm_set_params(gmm_model *model, const double *weights, int64_t n_wei
     status =
         check_given("covariances", covariances, n_covariances, model->covariance_length(), message);
   if (status == Status::Ok)
-    status = set_parameters(*model, weights, means, covariances, "gmm_set_params", message);
+    status = set_parameters(*model, weights, means, covariances, message);
   return finish(model, "gmm_set_params", status, message);
 }
 

@@ -6,22 +6,35 @@
 using namespace gmm;
 using api::finish;
 
-// Values of int options are kept as doubles, exact up to 2^53, which is also their largest limit.
-static gmm_status set_option(gmm_model *model, const char *caller, int option, int type,
+static void say_range(const OptionInfo &option, Message &message) {
+  message << "; it must be ";
+  if (option.type == GMM_TYPE_INT)
+    message << static_cast<int64_t>(option.min) << " to " << static_cast<int64_t>(option.max);
+  else
+    message << option.min << " to " << option.max;
+}
+
+// given: the value as the caller wrote it. Values of int options are kept as doubles, exact up to
+// 2^53, which is also their largest limit.
+template <class Value>
+static gmm_status set_option(gmm_model *model, const char *caller, int id, int type, Value given,
                              double value) {
   if (model == nullptr)
     return GMM_ERR_NULL;
   const HostState host; // comparing a NaN may trap
   Message message;
-  const Status status = model->options.set(option, type, value);
-  if (status == Status::Range)
-    message.say() << caller << ": the value is outside the range of option "
-                  << gmm_option_name(option);
-  else if (status == Status::Option && find_option(option) == nullptr)
-    message.say() << caller << ": there is no option " << option;
-  else if (status == Status::Option)
-    message.say() << caller << ": option " << option << ", " << gmm_option_name(option)
-                  << ", is of the other type";
+  const Status status = model->options.set(id, type, value);
+  const OptionInfo *option = find_option(id);
+  if (option == nullptr) {
+    message.say() << "there is no option " << int64_t{id};
+  } else if (status == Status::Range) {
+    message.say() << option->name << " is " << given;
+    say_range(*option, message);
+  } else if (status == Status::Option) {
+    message.say() << "option " << int64_t{id} << ", " << option->name
+                  << ", is of the other type: use "
+                  << (option->type == GMM_TYPE_INT ? "gmm_set_int" : "gmm_set_double");
+  }
   return finish(model, caller, status, message);
 }
 
@@ -40,7 +53,7 @@ extern "C" {
 gmm_status gmm_set_int(gmm_model *model, int option, int64_t value) {
   const bool exact = value >= -(int64_t{1} << 53) && value <= int64_t{1} << 53;
   const double as_double = exact ? static_cast<double>(value) : NAN; // NAN is outside every range
-  return set_option(model, "gmm_set_int", option, GMM_TYPE_INT, as_double);
+  return set_option(model, "gmm_set_int", option, GMM_TYPE_INT, value, as_double);
 }
 
 gmm_status gmm_get_int(const gmm_model *model, int option, int64_t *out) {
@@ -48,7 +61,7 @@ gmm_status gmm_get_int(const gmm_model *model, int option, int64_t *out) {
 }
 
 gmm_status gmm_set_double(gmm_model *model, int option, double value) {
-  return set_option(model, "gmm_set_double", option, GMM_TYPE_DOUBLE, value);
+  return set_option(model, "gmm_set_double", option, GMM_TYPE_DOUBLE, value, value);
 }
 
 gmm_status gmm_get_double(const gmm_model *model, int option, double *out) {

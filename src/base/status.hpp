@@ -44,6 +44,8 @@ public:
     return *this << (digits + at);
   }
 
+  Message &operator<<(double number); // six digits, "NaN" or "infinity"
+
   // Starts the text anew: message.say() << "n_cols is " << n; return Status::Shape;
   Message &say() {
     clear();

@@ -149,11 +149,12 @@ static void fill_scales(Buffer<double> &scale, bool isotropic) {
 }
 
 Status choose_units(const View &view, const DistinctRows &rows, bool isotropic,
-                    const Extent &extent, const Extent &counted, Team &team, RecordedValue *values,
-                    Units &units, Message &message) {
+                    const Extent &extent, Team &team, RecordedValue *values, Units &units,
+                    Message &message) {
   if (extent.largest > std::ldexp(1.0, largest_exponent) ||
       (extent.largest > 0 && extent.largest < std::ldexp(1.0, -largest_exponent))) {
-    message.say() << "gmm_fit: the largest value of x is beyond 2^-505 to 2^505";
+    message.say() << "the largest value of x is " << extent.largest
+                  << "; it must be 2^-505 to 2^505";
     return Status::Scale;
   }
   // Fewer distinct rows than this are places of their own, whatever their numbers are.
@@ -165,15 +166,16 @@ Status choose_units(const View &view, const DistinctRows &rows, bool isotropic,
   GMM_TRY(done);
   fill_scales(units.robust_scale, isotropic);
   // In units finer than this the square of the largest value would leave double.
-  const int finest = counted.largest > 0 ? std::ilogb(counted.largest) - largest_exponent : 0;
+  const int finest = extent.largest > 0 ? std::ilogb(extent.largest) - largest_exponent : 0;
   for (int64_t j = 0; j < view.n_cols; ++j) {
     double &scale = units.robust_scale[j];
     // Without any spread the size of the values is the only scale there is.
-    const double size = isotropic ? counted.largest : std::fabs(units.shift[j]);
+    const double size = isotropic ? extent.largest : std::fabs(units.shift[j]);
     const double reference = scale > 0 ? scale : size;
     const int exponent = reference > 0 ? std::ilogb(reference) : 0;
     if (exponent > largest_exponent || exponent < -largest_exponent) {
-      message.say() << "gmm_fit: the spread of column " << j << " is beyond 2^-505 to 2^505";
+      message.say() << "the spread of column " << j << " is " << reference
+                    << "; it must be 2^-505 to 2^505";
       return Status::Scale;
     }
     units.exponent[j] = std::max(exponent, finest);

@@ -52,11 +52,11 @@ private:
 
 // Chooses the units from the sample: the shift is near 0 or where a feature's distinct values are
 // dense, the exponent that of its robust scale (see gmm_fit in the header). `isotropic` gives all
-// features one scale. extent: of all rows; counted: of those of positive weight.
+// features one scale. extent: of the rows of positive weight.
 // Status::Scale when squares would leave the range of double. values: work space for rows.size
 // values for each member of the team.
 Status choose_units(const View &view, const DistinctRows &rows, bool isotropic,
-                    const Extent &extent, const Extent &counted, Team &team, RecordedValue *values,
-                    Units &units, Message &message);
+                    const Extent &extent, Team &team, RecordedValue *values, Units &units,
+                    Message &message);
 
 } // namespace gmm

@@ -9,10 +9,6 @@
 
 namespace gmm {
 
-static const char *describe(double value) {
-  return std::isnan(value) ? "NaN" : value > 0 ? "infinity" : "-infinity";
-}
-
 static void look_at(double value, Extent &extent) {
   const double size = std::fabs(value);
   extent.largest = size > extent.largest ? size : extent.largest;
@@ -101,59 +97,9 @@ static bool is_finite(const View &view, int64_t row) {
   return true;
 }
 
-Status inspect(const View &view, Team &team, const char *caller, Message &message, Extent *extent) {
-  Extent found;
-  GMM_TRY(look_at_all(view, team, &found));
-  if (extent != nullptr)
-    *extent = found;
-  if (found.finite)
-    return Status::Ok;
-  int64_t i = 0, j = 0; // if not before, it is in the last row, and there in the last column
-  for (; i + 1 < view.n_rows && is_finite(view, i); ++i)
-    GMM_TRY(go_on(team.stop()));
-  while (j + 1 < view.n_cols && std::isfinite(view.at(i, j)))
-    ++j;
-  message.say() << caller << ": x[" << i << "," << j << "] is " << describe(view.at(i, j));
-  return Status::NotFinite;
-}
-
-Status inspect_weights(const double *values, int64_t n, const StopRequest *stop, const char *caller,
-                       Message &message, RowWeights *weights) {
-  weights->values = values;
-  weights->factor = 1;
-  weights->total = static_cast<double>(n);
-  if (values == nullptr)
-    return Status::Ok;
-  CompensatedSum sum;
-  double least = INFINITY;
-  for (int64_t i = 0; i < n; ++i) {
-    GMM_TRY(go_on(stop));
-    if (!std::isfinite(values[i])) {
-      message.say() << caller << ": sample_weight[" << i << "] is " << describe(values[i]);
-      return Status::NotFinite;
-    }
-    if (values[i] < 0) {
-      message.say() << caller << ": sample_weight[" << i << "] is negative";
-      return Status::Weights;
-    }
-    sum.add(values[i]);
-    least = std::min(least, values[i]);
-  }
-  const double total = sum.value();
-  if (!(total >= 0x1p-1000 && total <= 0x1p1000)) {
-    message.say() << caller << ": the sum of sample_weight is "
-                  << (total > 1   ? "too large"
-                      : total > 0 ? "too small"
-                                  : "zero");
-    return Status::Weights;
-  }
-  weights->total = total;
-  weights->factor = std::ldexp(1.0, -std::ilogb(total));
-  weights->all_count = least * weights->factor > 0;
-  return Status::Ok;
-}
-
-Status inspect_counted(const View &view, const RowWeights &weights, Team &team, Extent *extent) {
+// The rows of positive weight.
+static Status look_at_counted(const View &view, const RowWeights &weights, Team &team,
+                              Extent *extent) {
   constexpr int64_t piece = 256;
   SharedExtent shared;
   const Status done = team.run((view.n_rows + piece - 1) / piece, [&](int64_t task, int64_t) {
@@ -165,6 +111,58 @@ Status inspect_counted(const View &view, const RowWeights &weights, Team &team, 
   });
   GMM_TRY(done);
   *extent = shared.value();
+  return Status::Ok;
+}
+
+Status inspect(const View &view, const RowWeights &weights, Team &team, Message &message,
+               Extent *extent) {
+  GMM_TRY(weights.all_count ? look_at_all(view, team, extent)
+                            : look_at_counted(view, weights, team, extent));
+  if (extent->finite)
+    return Status::Ok;
+  int64_t i = 0, j = 0; // if not before, it is in the last row, and there in the last column
+  for (; i + 1 < view.n_rows && (weights.at(i) == 0 || is_finite(view, i)); ++i)
+    GMM_TRY(go_on(team.stop()));
+  while (j + 1 < view.n_cols && std::isfinite(view.at(i, j)))
+    ++j;
+  message.say() << "x[" << i << "," << j << "] is " << view.at(i, j);
+  return Status::NotFinite;
+}
+
+Status check_weight(const double *values, int64_t i, Message &message) {
+  if (std::isfinite(values[i]) && values[i] >= 0)
+    return Status::Ok;
+  message.say() << "sample_weight[" << i << "] is " << values[i];
+  if (!std::isfinite(values[i]))
+    return Status::NotFinite;
+  message << "; it must be 0 or more";
+  return Status::Weights;
+}
+
+Status inspect_weights(const double *values, int64_t n, const StopRequest *stop, Message &message,
+                       RowWeights *weights) {
+  weights->values = values;
+  weights->factor = 1;
+  weights->total = static_cast<double>(n);
+  if (values == nullptr)
+    return Status::Ok;
+  CompensatedSum sum;
+  double least = INFINITY;
+  for (int64_t i = 0; i < n; ++i) {
+    GMM_TRY(go_on(stop));
+    GMM_TRY(check_weight(values, i, message));
+    sum.add(values[i]);
+    least = std::min(least, values[i]);
+  }
+  const double total = sum.value();
+  if (!(total >= 0x1p-1000 && total <= 0x1p1000)) {
+    message.say() << "the sum of sample_weight is " << total << ", too "
+                  << (total > 1 ? "large" : "small") << "; it must be 2^-1000 to 2^1000";
+    return Status::Weights;
+  }
+  weights->total = total;
+  weights->factor = std::ldexp(1.0, -std::ilogb(total));
+  weights->all_count = least * weights->factor > 0;
   return Status::Ok;
 }
 

@@ -31,16 +31,16 @@ struct Extent {
   bool finite = true;
 };
 
-// Looks for NaN and infinity, with the threads of `team`. Status::NotFinite says in `message`
-// (after `caller` and ": ") where the first one is, reading row by row. Status::Cancelled if the
-// team is stopped.
-Status inspect(const View &view, Team &team, const char *caller, Message &message, Extent *extent);
+// Looks for NaN and infinity in the rows of positive weight, with the threads of `team`: the others
+// do not count. Status::NotFinite says in `message` where the first one is, reading row by row.
+// Status::Cancelled if the team is stopped.
+Status inspect(const View &view, const RowWeights &weights, Team &team, Message &message,
+               Extent *extent);
 
-// Checks row weights (NULL is allowed): finite, none negative, one positive.
-Status inspect_weights(const double *values, int64_t n, const StopRequest *stop, const char *caller,
-                       Message &message, RowWeights *weights);
-
-// The extent of the rows of positive weight: the others do not count.
-Status inspect_counted(const View &view, const RowWeights &weights, Team &team, Extent *extent);
+// One weight: finite and not negative.
+Status check_weight(const double *values, int64_t i, Message &message);
+// Row weights (NULL is allowed): each of them, and that their sum is in range.
+Status inspect_weights(const double *values, int64_t n, const StopRequest *stop, Message &message,
+                       RowWeights *weights);
 
 } // namespace gmm

@@ -26,13 +26,20 @@ struct Outcome {
   MstepFindings findings;
 };
 
-// A covariance that cannot be factored, or vanished, in the words of the caller.
-Status report_degenerate(int64_t start, int64_t iteration, const Singular &where,
+// A covariance that cannot be factored, or vanished, in the words of the caller, and what would
+// hold it: a floor is counted in the scale of the rows, if they have one.
+Status report_degenerate(Plan &plan, int64_t start, int64_t iteration, const Singular &where,
                          Message &message) {
-  message.say() << "gmm_fit: component " << where.component
-                << " has no spread of its own in column " << where.column << " (start " << start
-                << ", iteration " << iteration
-                << "); a GMM_OPT_COV_FLOOR above 0 would hold it if the data have a scale";
+  const Buffer<double> &scale = plan.units.robust_scale;
+  const bool has_scale =
+      std::any_of(scale.data(), scale.data() + scale.size(), [](double s) { return s > 0; });
+  message.say() << "component " << where.component << " has no spread of its own in column "
+                << where.column << " (start " << start << ", iteration " << iteration << "); ";
+  if (has_scale)
+    message << "GMM_OPT_COV_FLOOR is " << plan.settings.cov_floor << ": a larger one would hold it";
+  else
+    message << "all rows are equal, so GMM_OPT_COV_FLOOR has no scale: GMM_OPT_REG_COVAR would "
+               "hold it";
   return Status::Degenerate;
 }
 
@@ -94,16 +101,16 @@ Status run_start(Plan &plan, int64_t start, Outcome *outcome, Message &message) 
   if (status == Status::Ok)
     status = run_em(plan, start, outcome, &iteration, &where);
   if (status == Status::NotSpd || status == Status::Degenerate)
-    return report_degenerate(start, iteration, where, message);
+    return report_degenerate(plan, start, iteration, where, message);
   if (status == Status::Ok && std::isnan(outcome->mean_log_likelihood))
     status = Status::Scale;
   if (status != Status::Scale)
     return status;
   if (!plan.finite) {
-    message.say() << "gmm_fit: x has NaN or infinity, which GMM_OPT_CHECK_FINITE = 0 let pass";
+    message.say() << "x has NaN or infinity, which GMM_OPT_CHECK_FINITE = 0 let pass";
     return Status::NotFinite;
   }
-  message.say() << "gmm_fit: a mean or covariance does not fit a double; rows are too far apart";
+  message.say() << "a mean or covariance does not fit a double; rows are too far apart";
   return status;
 }
 
@@ -171,7 +178,7 @@ Status score_result(Plan &plan, Objects<CompensatedSum> &sums, FitResult &result
   result.summary.log_likelihood = total / weights.factor;
   if (is_usable(result.summary.log_likelihood))
     return Status::Ok;
-  message.say() << "gmm_fit: the log-likelihood does not fit a double; rows are too far apart";
+  message.say() << "the log-likelihood does not fit a double; rows are too far apart";
   return Status::Scale;
 }
 

@@ -79,25 +79,23 @@ void Plan::set_floor_scale() {
 }
 
 Status Plan::measure(const double *sample_weight, const Parameters *parameters, Message &message) {
+  GMM_TRY(inspect_weights(sample_weight, rows.view.n_rows, settings.stop, message, &rows.weights));
   Extent extent;
-  const Status status = inspect(rows.view, workshop.team, "gmm_fit", message, &extent);
+  const Status status = inspect(rows.view, rows.weights, workshop.team, message, &extent);
   if (status != Status::Ok && (status != Status::NotFinite || settings.check_finite))
     return status;
   message.clear();
-  GMM_TRY(inspect_weights(sample_weight, rows.view.n_rows, settings.stop, "gmm_fit", message,
-                          &rows.weights));
-  Extent counted = extent;
-  if (!rows.weights.all_count)
-    GMM_TRY(inspect_counted(rows.view, rows.weights, workshop.team, &counted));
-  finite = counted.finite;
-  GMM_TRY(distinct.collect(rows.view, rows.weights, counted, workshop.team));
+  finite = extent.finite;
+  GMM_TRY(distinct.collect(rows.view, rows.weights, extent, workshop.team));
   if (distinct.size < K()) {
-    message.say() << "gmm_fit: " << distinct.size << " distinct rows are too few for " << K()
-                  << " components";
+    message.say() << "x has " << distinct.size
+                  << (distinct.size == 1 ? " distinct row" : " distinct rows")
+                  << (rows.weights.all_count ? "" : " of positive weight")
+                  << "; it must have at least " << K() << ", the number of components";
     return Status::TooFewRows;
   }
-  GMM_TRY(choose_units(rows.view, distinct, current.family->isotropic, extent, counted,
-                       workshop.team, column.data(), units, message));
+  GMM_TRY(choose_units(rows.view, distinct, current.family->isotropic, extent, workshop.team,
+                       column.data(), units, message));
   rows.units = &units;
   log_volume = 0;
   for (int64_t j = 0; j < D(); ++j) {
@@ -105,7 +103,8 @@ Status Plan::measure(const double *sample_weight, const Parameters *parameters, 
     regularisation[j] = std::ldexp(settings.reg_covar, -2 * units.exponent[j]);
     if (std::isfinite(regularisation[j]))
       continue;
-    message.say() << "gmm_fit: GMM_OPT_REG_COVAR is too large for the spread of column " << j;
+    message.say() << "GMM_OPT_REG_COVAR is " << settings.reg_covar
+                  << ", too large for the spread of column " << j;
     return Status::Scale;
   }
   set_floor_scale();
@@ -123,7 +122,8 @@ Status Plan::measure(const double *sample_weight, const Parameters *parameters, 
     const double least = bounds.floor * bounds.robust_scale[j] * bounds.robust_scale[j];
     if (!(bounds.floor > 0 && bounds.robust_scale[j] > 0) || least >= DBL_MIN)
       continue;
-    message.say() << "gmm_fit: the floor of the variances of column " << j
+    message.say() << "GMM_OPT_COV_FLOOR is " << settings.cov_floor
+                  << ": the floor of the variances of column " << j
                   << " does not fit a double beside the largest value of x";
     return Status::Scale;
   }

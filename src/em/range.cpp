@@ -7,8 +7,8 @@
 namespace gmm {
 
 Status report_range(const Singular &where, Message &message) {
-  message.say() << "gmm_fit: the variance of column " << where.column << " in component "
-                << where.component << " does not fit a double, or its inverse";
+  message.say() << "the variance of column " << where.column << " in component " << where.component
+                << " does not fit a double, or its inverse";
   return Status::Scale;
 }
 
@@ -24,9 +24,8 @@ Status check_given(const Parameters &given, int used, Message &message) {
   for (int64_t at = 0; (used & freeze_means) != 0 && at < given.means.size(); ++at) {
     if (std::isfinite(given.means[at]))
       continue;
-    message.say() << "gmm_fit: the given mean of column " << at % given.n_features
-                  << " in component " << at / given.n_features
-                  << " does not fit a double in the scale of x";
+    message.say() << "the given mean of column " << at % given.n_features << " in component "
+                  << at / given.n_features << " does not fit a double in the scale of x";
     return Status::Scale;
   }
   return (used & freeze_covariances) != 0 ? check_range(given, message) : Status::Ok;

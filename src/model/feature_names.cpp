@@ -5,12 +5,12 @@
 
 namespace gmm {
 
-// The length of the character that begins at `at`, or 0: Unicode 15, table 3-7, without overlong
-// forms, surrogates and what is beyond U+10FFFF.
+// The length of the character that begins at `at`, or 0 if there is none or it is NUL: Unicode 15,
+// table 3-7, without overlong forms, surrogates and what is beyond U+10FFFF.
 static int64_t character_length(const unsigned char *at, int64_t n) {
   const unsigned first = at[0];
   if (first < 0x80)
-    return 1;
+    return first != 0;
   const int64_t length = first < 0xc2   ? 0
                          : first < 0xe0 ? 2
                          : first < 0xf0 ? 3
@@ -28,7 +28,7 @@ static int64_t character_length(const unsigned char *at, int64_t n) {
   return length;
 }
 
-bool is_utf8(const char *bytes, int64_t n) {
+bool is_name(const char *bytes, int64_t n) {
   const auto *at = reinterpret_cast<const unsigned char *>(bytes);
   while (n > 0) {
     const int64_t length = character_length(at, n);
@@ -50,7 +50,7 @@ static int64_t length_of(const char *text) {
 
 int64_t name_length(const char *utf8) {
   const int64_t n = length_of(utf8);
-  return n <= longest_name && is_utf8(utf8, n) ? n : -1;
+  return n <= longest_name && is_name(utf8, n) ? n : -1;
 }
 
 int64_t FeatureNames::length(int64_t feature) const {

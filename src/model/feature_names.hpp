@@ -10,7 +10,8 @@ constexpr int64_t longest_name = 255; // bytes, without the NUL
 
 // The length of a name, or -1 if it is no UTF-8 or too long. At most 256 bytes are looked at.
 int64_t name_length(const char *utf8);
-bool is_utf8(const char *bytes, int64_t n);
+// Whether n bytes, without a NUL at the end, are UTF-8 and have no NUL.
+bool is_name(const char *bytes, int64_t n);
 
 // All names lie in one block of text, one after another; a name that is replaced stays there until
 // the block is full. Nothing is allocated where there are no names.

@@ -100,13 +100,14 @@ Status fit_model(gmm_model &model, const View &view, const double *sample_weight
   settings.stop = &model.stop;
   const bool needs_parameters = settings.init == GMM_INIT_PARAMS || settings.freeze != 0;
   if (needs_parameters && !model.has_parameters) {
-    message.say() << "gmm_fit: " << (settings.freeze != 0 ? "GMM_OPT_FREEZE" : "GMM_INIT_PARAMS")
-                  << " needs parameters: call gmm_set_params first";
+    message.say() << (settings.freeze != 0 ? "GMM_OPT_FREEZE is " : "GMM_OPT_INIT is ")
+                  << int64_t{settings.freeze != 0 ? settings.freeze : settings.init}
+                  << ", which needs parameters: call gmm_set_params first";
     return Status::NotFitted;
   }
   if (view.n_rows < model.K()) {
-    message.say() << "gmm_fit: " << view.n_rows << " rows are too few for " << model.K()
-                  << " components";
+    message.say() << "n_rows is " << view.n_rows << "; it must be at least " << model.K()
+                  << ", the number of components";
     return Status::TooFewRows;
   }
   FitResult result;

@@ -39,10 +39,9 @@ Status create_model(gmm_model **out, int64_t K, int64_t D, const Family *family,
 Status clone_model(gmm_model **out, const gmm_model &model);
 void destroy_model(gmm_model *model);
 
-// Parameters as the caller gives them, checked (see gmm_set_params) and taken over. caller: the
-// name of the public function, for the message.
+// Parameters as the caller gives them, checked (see gmm_set_params) and taken over.
 Status set_parameters(gmm_model &model, const double *weights, const double *means,
-                      const double *covariances, const char *caller, Message &message);
+                      const double *covariances, Message &message);
 // The same for a stored model, whose parameters have been read into a new one, where they stay: no
 // second copy is made. Refuses what would have to be mended. On failure the model is of no use.
 Status restore_parameters(gmm_model &model);
@@ -54,6 +53,11 @@ void write_shaped_precisions(const gmm_model &model, double *precisions);
 // host: given back while the progress function runs.
 Status fit_model(gmm_model &model, const View &view, const double *sample_weight, HostState &host,
                  Message &message);
+
+// Whether rows with these weights and labels (each NULL or as many as there are rows) can be fitted,
+// scored and so on; `message` names the place where not.
+Status check_rows(const gmm_model &model, const View &view, const double *sample_weight,
+                  const int32_t *labels, Message &message);
 
 // Where the results for rows go; what is NULL is not wanted.
 struct RowResults {

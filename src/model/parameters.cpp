@@ -16,7 +16,7 @@ static bool all_finite(const double *values, int64_t n, int64_t *at) {
 }
 
 static Status check_finite(const gmm_model &model, const double *weights, const double *means,
-                           const double *covariances, const char *caller, Message &message) {
+                           const double *covariances, Message &message) {
   const struct {
     const char *name;
     const double *values;
@@ -28,26 +28,25 @@ static Status check_finite(const gmm_model &model, const double *weights, const 
     int64_t at = 0;
     if (all_finite(array.values, array.length, &at))
       continue;
-    message.say() << caller << ": " << array.name << "[" << at << "] is NaN or infinite";
+    message.say() << array.name << "[" << at << "] is " << array.values[at];
     return Status::NotFinite;
   }
   return Status::Ok;
 }
 
 // Sum of the weights; those that are within rounding of 1 are left as they are.
-static Status check_weights(const double *weights, int64_t K, const char *caller, Message &message,
-                            double *sum) {
+static Status check_weights(const double *weights, int64_t K, Message &message, double *sum) {
   *sum = 0;
   for (int64_t k = 0; k < K; ++k) {
     if (weights[k] < 0) {
-      message.say() << caller << ": weights[" << k << "] is negative";
+      message.say() << "weights[" << k << "] is " << weights[k] << "; it must be 0 or more";
       return Status::Weights;
     }
     *sum += weights[k];
   }
   if (std::fabs(*sum - 1) <= 1e-6)
     return Status::Ok;
-  message.say() << caller << ": the sum of weights is not 1";
+  message.say() << "the sum of weights is " << *sum << "; it must be within 1e-6 of 1";
   return Status::Weights;
 }
 
@@ -55,35 +54,34 @@ static bool is_rounding(double sum, int64_t K) {
   return std::fabs(sum - 1) <= 4 * static_cast<double>(K) * DBL_EPSILON;
 }
 
-static Status check_variance(double variance, int64_t at, const char *caller, Message &message) {
-  const char *what = !(variance > 0)            ? " is not positive"
-                     : !fits_a_double(variance) ? " does not fit a double, or its inverse"
-                                                : nullptr;
-  if (what == nullptr)
+static Status check_variance(double variance, int64_t at, Message &message) {
+  if (fits_a_double(variance))
     return Status::Ok;
-  message.say() << caller << ": the variance at covariances[" << at << "]" << what;
+  message.say() << "the variance at covariances[" << at << "] is " << variance << "; it must be "
+                << (variance > 0 ? "2^-1020 to 2^1020" : "above 0");
   return variance > 0 ? Status::Scale : Status::NotSpd;
 }
 
 static Status check_covariances(const gmm_model &model, const double *covariances,
-                                const char *caller, Message &message) {
+                                Message &message) {
   const int64_t D = model.D();
   if (!model.family->full) {
     for (int64_t at = 0; at < model.covariance_length(); ++at)
-      GMM_TRY(check_variance(covariances[at], at, caller, message));
+      GMM_TRY(check_variance(covariances[at], at, message));
     return Status::Ok;
   }
   for (int64_t k = 0; k < model.family->n_matrices(model.K()); ++k) {
     const double *matrix = covariances + k * D * D;
     for (int64_t i = 0; i < D; ++i)
-      GMM_TRY(check_variance(matrix[i * D + i], k * D * D + i * D + i, caller, message));
+      GMM_TRY(check_variance(matrix[i * D + i], k * D * D + i * D + i, message));
     for (int64_t i = 0; i < D; ++i) {
       for (int64_t j = 0; j < i; ++j) {
         const double size = std::sqrt(matrix[i * D + i]) * std::sqrt(matrix[j * D + j]);
         if (std::fabs(matrix[i * D + j] - matrix[j * D + i]) <= 1e-8 * size)
           continue;
-        message.say() << caller << ": covariance " << k << " is not symmetric at (" << i << "," << j
-                      << ")";
+        message.say() << "covariance " << k << " is not symmetric: (" << i << "," << j << ") is "
+                      << matrix[i * D + j] << " and (" << j << "," << i << ") is "
+                      << matrix[j * D + i];
         return Status::NotSpd;
       }
     }
@@ -111,11 +109,10 @@ static bool make_symmetric(int64_t n_matrices, int64_t D, double *covariances) {
 
 // All that can be seen before a covariance is factored, and LAPACK itself where there are matrices.
 static Status check_parameters(const gmm_model &model, const double *weights, const double *means,
-                               const double *covariances, const char *caller, Message &message,
-                               double *sum) {
-  GMM_TRY(check_finite(model, weights, means, covariances, caller, message));
-  GMM_TRY(check_weights(weights, model.K(), caller, message, sum));
-  GMM_TRY(check_covariances(model, covariances, caller, message));
+                               const double *covariances, Message &message, double *sum) {
+  GMM_TRY(check_finite(model, weights, means, covariances, message));
+  GMM_TRY(check_weights(weights, model.K(), message, sum));
+  GMM_TRY(check_covariances(model, covariances, message));
   return model.family->full ? lapack::self_check() : Status::Ok;
 }
 
@@ -125,9 +122,9 @@ static Engine engine_of(const gmm_model &model) {
 }
 
 Status set_parameters(gmm_model &model, const double *weights, const double *means,
-                      const double *covariances, const char *caller, Message &message) {
+                      const double *covariances, Message &message) {
   double sum = 0;
-  GMM_TRY(check_parameters(model, weights, means, covariances, caller, message, &sum));
+  GMM_TRY(check_parameters(model, weights, means, covariances, message, &sum));
   FitResult fresh;
   GMM_TRY(fresh.allocate(model.allocator, model.family, model.K(), model.D()));
   Parameters &parameters = fresh.parameters;
@@ -145,8 +142,8 @@ Status set_parameters(gmm_model &model, const double *weights, const double *mea
   Singular where;
   const Status status = fresh.densities.build(parameters, nullptr, engine_of(model), &where);
   if (status == Status::NotSpd)
-    message.say() << caller << ": covariance " << where.component
-                  << " is not positive definite (column " << where.column << ")";
+    message.say() << "covariance " << where.component << " is not positive definite (column "
+                  << where.column << ")";
   GMM_TRY(status);
   model.result.swap(fresh);
   model.has_parameters = true;
@@ -159,7 +156,7 @@ Status restore_parameters(gmm_model &model) {
   double sum = 0;
   Message unused;
   GMM_TRY(check_parameters(model, stored.weights.data(), stored.means.data(),
-                           stored.covariances.data(), "", unused, &sum));
+                           stored.covariances.data(), unused, &sum));
   if (!is_rounding(sum, model.K()) ||
       (model.family->full &&
        make_symmetric(model.family->n_matrices(model.K()), model.D(), stored.covariances.data())))

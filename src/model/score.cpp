@@ -18,7 +18,8 @@ static Status prepare(const gmm_model &model, const View &view, Rows *rows, Work
   Message unused; // const functions leave no text
   if (model.options.get_int(GMM_OPT_CHECK_FINITE) == 0)
     return Status::Ok;
-  return inspect(view, workshop->team, "", unused, nullptr);
+  Extent unwanted;
+  return inspect(view, rows->weights, workshop->team, unused, &unwanted);
 }
 
 static void write_labels(const Tile &tile, const DensityScratch &scratch, int64_t K,

@@ -1,6 +1,8 @@
 // Stored models; the layout is in FORMAT.md.
 #include "em/trust.hpp"
+#include "model/bytes.hpp"
 #include "model/model.hpp"
+#include "model/sections.hpp"
 
 #include <cmath>
 
@@ -9,86 +11,20 @@ namespace gmm {
 namespace {
 
 constexpr unsigned char magic[8] = {'G', 'M', 'M', 'I', 'X', '\r', '\n', 0x1a};
-constexpr uint32_t format = 1, fitted_bit = 1, converged_bit = 2, most_options = 1000;
+constexpr uint32_t newest_format = 2, fitted_bit = 1, converged_bit = 2, most_options = 1000;
 constexpr int64_t header_size = 96, option_size = 16, checksum_size = 4;
 constexpr int64_t most_iterations = 1000000;
 
-uint32_t crc32(const unsigned char *bytes, int64_t n) {
-  uint32_t crc = 0xffffffff;
-  for (int64_t i = 0; i < n; ++i) {
-    crc ^= bytes[i];
-    for (int bit = 0; bit < 8; ++bit)
-      crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0xedb88320u : 0);
-  }
-  return ~crc;
-}
-
-class Writer {
-public:
-  explicit Writer(unsigned char *to) : start_(to), to_(to) {}
-  void bytes(const unsigned char *from, int64_t n) {
-    for (int64_t i = 0; i < n; ++i)
-      *to_++ = from[i];
-  }
-  void u32(uint32_t value) { integer(value, 4); }
-  void i64(int64_t value) { integer(static_cast<uint64_t>(value), 8); }
-  void f64(double value) {
-    uint64_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
-    integer(bits, 8);
-  }
-  void array(const double *values, int64_t n) {
-    for (int64_t i = 0; i < n; ++i)
-      f64(values[i]);
-  }
-  void checksum() { u32(crc32(start_, to_ - start_)); }
-
-private:
-  void integer(uint64_t value, int width) {
-    for (int i = 0; i < width; ++i)
-      *to_++ = static_cast<unsigned char>(value >> (8 * i));
-  }
-  unsigned char *start_, *to_;
-};
-
-// Reads where the size has been checked.
-class Reader {
-public:
-  explicit Reader(const unsigned char *from) : from_(from) {}
-  uint32_t u32() { return static_cast<uint32_t>(integer(4)); }
-  int32_t i32() { return static_cast<int32_t>(u32()); }
-  int64_t i64() { return static_cast<int64_t>(integer(8)); }
-  double f64() {
-    const uint64_t bits = integer(8);
-    double value;
-    std::memcpy(&value, &bits, sizeof value);
-    return value;
-  }
-  void array(double *values, int64_t n) {
-    for (int64_t i = 0; i < n; ++i)
-      values[i] = f64();
-  }
-  void skip(int64_t n) { from_ += n; }
-
-private:
-  uint64_t integer(int width) {
-    uint64_t value = 0;
-    for (int i = 0; i < width; ++i)
-      value |= static_cast<uint64_t>(*from_++) << (8 * i);
-    return value;
-  }
-  const unsigned char *from_;
-};
-
 struct Header {
+  uint32_t format;
   int64_t size, K, D, covariance_length, n_options;
   const Family *family;
   bool fitted;
   FitSummary summary;
 };
 
-// The size that these dimensions give, or -1 when it does not fit. Means and covariances are known
-// to do so each, which leaves room for the sum.
+// The size that these dimensions give without sections, or -1 when it does not fit. Means and
+// covariances are known to do so each, which leaves room for the sum.
 int64_t expected_size(const Header &header) {
   const int64_t numbers =
       header.K + header.K * header.D + header.covariance_length + header.summary.n_iter;
@@ -99,8 +35,7 @@ int64_t expected_size(const Header &header) {
 Status read_header(Reader &reader, int64_t size, Header *header) {
   FitSummary &summary = header->summary;
   reader.skip(sizeof magic);
-  if (reader.u32() != format)
-    return Status::Format;
+  header->format = reader.u32();
   reader.u32(); // the writer's version
   header->size = reader.i64();
   header->K = reader.i64();
@@ -129,7 +64,10 @@ Status read_header(Reader &reader, int64_t size, Header *header) {
       header->n_options > most_options || !is_possible_size(*header->family, header->K, header->D))
     return Status::Format;
   header->covariance_length = header->family->covariance_length(header->K, header->D);
-  return header->size == size && expected_size(*header) == size ? Status::Ok : Status::Format;
+  const int64_t expected = expected_size(*header), rest = size - expected;
+  if (header->size != size || expected < 0 || rest < 0 || (header->format == 1 && rest != 0))
+    return Status::Format;
+  return Status::Ok;
 }
 
 Status read_options(Reader &reader, int64_t n, Options *options) {
@@ -164,6 +102,7 @@ Status read_body(Reader &reader, const Header &header, gmm_model &model) {
   for (int64_t i = 0; i < header.summary.n_iter; ++i)
     if (!std::isfinite(result.history[i]))
       return Status::Format;
+  GMM_TRY(read_sections(reader.at(), header.size - expected_size(header), model));
   result.summary = header.summary;
   model.has_fit = header.fitted;
   Buffer<double> work;
@@ -176,7 +115,7 @@ Status read_body(Reader &reader, const Header &header, gmm_model &model) {
 
 } // namespace
 
-int64_t serialized_size(const gmm_model &model) {
+static int64_t size_without_sections(const gmm_model &model) {
   Header header = {};
   header.K = model.K();
   header.D = model.D();
@@ -186,12 +125,16 @@ int64_t serialized_size(const gmm_model &model) {
   return expected_size(header);
 }
 
+int64_t serialized_size(const gmm_model &model) {
+  return size_without_sections(model) + sections_size(model);
+}
+
 void serialize_model(const gmm_model &model, unsigned char *buffer) {
   const FitSummary &summary = model.result.summary;
   const Parameters &parameters = model.result.parameters;
   Writer writer(buffer);
   writer.bytes(magic, sizeof magic);
-  writer.u32(format);
+  writer.u32(sections_size(model) > 0 ? 2 : 1); // what has no section is for older readers, too
   writer.u32(GMM_VERSION_MAJOR * 10000 + GMM_VERSION_MINOR * 100 + GMM_VERSION_PATCH);
   writer.i64(serialized_size(model));
   writer.i64(model.K());
@@ -215,6 +158,7 @@ void serialize_model(const gmm_model &model, unsigned char *buffer) {
   writer.array(parameters.means.data(), parameters.means.size());
   writer.array(parameters.covariances.data(), parameters.covariances.size());
   writer.array(model.result.history.data(), summary.n_iter);
+  write_sections(model, writer);
   writer.checksum();
 }
 
@@ -224,11 +168,16 @@ Status deserialize_model(gmm_model **out, const unsigned char *buffer, int64_t s
   Reader tail(buffer + size - checksum_size), version(buffer + sizeof magic);
   if (tail.u32() != crc32(buffer, size - checksum_size))
     return Status::Format;
-  if (version.u32() > format)
+  const uint32_t format = version.u32();
+  if (format > newest_format)
     return Status::NewerFormat;
+  if (format < 1)
+    return Status::Format;
   Reader reader(buffer);
   Header header = {};
   GMM_TRY(read_header(reader, size, &header));
+  const int64_t sections = size - expected_size(header);
+  GMM_TRY(check_sections(buffer + (size - checksum_size - sections), sections));
   gmm_model *model = nullptr;
   GMM_TRY(create_model(&model, header.K, header.D, header.family, default_allocator()));
   const Status status = read_body(reader, header, *model);

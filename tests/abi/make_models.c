@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORMAT = 1, N = 60, SCORED = 4, MOST_D = 8 };
+enum { FORMAT = 2, N = 60, SCORED = 4, MOST_D = 8 };
 
 static const char *directory;
 
@@ -96,8 +96,19 @@ static void put_results(FILE *to, const gmm_model *model) {
   fprintf(to, "free_parameters %" PRId64 "\n", fitted ? gmm_free_parameters(model) : 0);
 }
 
-/* Stores the model, describes it, and destroys it. rows: SCORED x D. */
+/* Names of one to four bytes a character, the longest, and none; without any the format is 1. */
+static void give_names(gmm_model *model) {
+  char longest[256] = "";
+  memset(longest, 'n', sizeof longest - 1);
+  const char *const names[] = {"width", "\xc3\xa9paisseur \xe2\x82\xac \xf0\x9f\x93\x8f", "",
+                               longest};
+  for (int64_t j = 0; j < gmm_n_features(model); j++)
+    assert_ok(gmm_set_feature_name(model, j, names[j % 4]));
+}
+
+/* Names the features, stores the model, describes it, and destroys it. rows: SCORED x D. */
 static void keep(gmm_model *model, const char *name, const double *rows) {
+  give_names(model);
   bytes stored = bytes_of(model);
   params p = params_of(model);
   double *history = new_doubles(gmm_history_length(model));
@@ -115,6 +126,9 @@ static void keep(gmm_model *model, const char *name, const double *rows) {
   put(to, "means", p.means, p.k * p.d);
   put(to, "covariances", p.covariances, p.n_covariances);
   put(to, "history", history, gmm_history_length(model));
+  for (int64_t j = 0; j < p.d; j++)
+    if (*gmm_feature_name(model, j) != '\0')
+      fprintf(to, "name %" PRId64 " %s\n", j, gmm_feature_name(model, j));
   for (int i = 0; i < SCORED; i++) {
     double of_row = log_density(model, rows + i * p.d);
     put(to, "row", rows + i * p.d, p.d);
@@ -159,6 +173,8 @@ static void weighted(void) {
   assert_ok(gmm_set_int(model, GMM_OPT_SIMD, 1));
   assert_ok(gmm_set_int(model, GMM_OPT_FIRST_START, 2));
   assert_ok(gmm_set_int(model, GMM_OPT_SKIP, 0));
+  assert_ok(gmm_set_double(model, GMM_OPT_RESOLUTION, 0.5));
+  assert_ok(gmm_set_int(model, GMM_OPT_ORDER, 1));
   assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, N, 2), w));
   keep(model, "weighted", x);
   free(x);

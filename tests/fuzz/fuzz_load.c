@@ -8,18 +8,20 @@
 
 enum { N = 6 };
 
-/* All of it but the version of the writer and the options, of which some may be unknown here. */
+/* The header and the numbers; not the format, the version of the writer, and what may be unknown
+ * here: options and sections. */
 static void check_stored_as_given(const gmm_model *model, const uint8_t *data, size_t size) {
   bytes again = bytes_of(model);
   size_t numbers = (size_t)(gmm_n_components(model) * (1 + gmm_n_features(model)) +
                             gmm_covariance_length(model) + gmm_history_length(model)) *
                    sizeof(double);
-  size_t tail = numbers + CHECKSUM_SIZE, new_size = (size_t)again.size;
-  assert_true(size >= OPTIONS_AT + tail && new_size >= OPTIONS_AT + tail);
-  assert_memory_equal(again.data, data, VERSION_AT);
+  size_t before = OPTIONS_AT + OPTION_SIZE * (size_t)get_u32(data + N_OPTIONS_AT);
+  size_t now = OPTIONS_AT + OPTION_SIZE * (size_t)get_u32(again.data + N_OPTIONS_AT);
+  assert_true(size >= before + numbers + CHECKSUM_SIZE);
+  assert_memory_equal(again.data, data, FORMAT_VERSION_AT);
   assert_memory_equal(again.data + K_AT, data + K_AT, N_OPTIONS_AT - K_AT);
   assert_memory_equal(again.data + ITERATIONS_AT, data + ITERATIONS_AT, OPTIONS_AT - ITERATIONS_AT);
-  assert_memory_equal(again.data + new_size - tail, data + size - tail, numbers);
+  assert_memory_equal(again.data + now, data + before, numbers);
   free_bytes(&again);
 }
 

@@ -50,6 +50,9 @@ static size_t fresh(generator *g, uint8_t *data, size_t max_size) {
     assert_ok(give_params(model, &p));
     free_params(&p);
   }
+  for (int64_t j = 0; j < d; j++)
+    if (below(g, 4) == 0)
+      assert_ok(gmm_set_feature_name(model, j, below(g, 2) ? "a" : "\xc3\xa9paisseur"));
   bytes stored = bytes_of(model);
   size_t size = (size_t)stored.size <= max_size ? (size_t)stored.size : 0;
   memcpy(data, stored.data, size);

@@ -31,6 +31,11 @@ CALL(run_set_name) {
   return gmm_set_feature_name(model, r->setting->d - 1, "width");
 }
 
+CALL(run_check_rows) {
+  UNUSED;
+  return gmm_check_rows(model, ROWS(r), r->row_weights, NULL, NULL, 0);
+}
+
 CALL(run_predict) {
   UNUSED;
   return gmm_predict(model, ROWS(r), (int32_t *)(void *)output);
@@ -103,6 +108,7 @@ const call all_calls[] = {
     {"set_params", "gmm_set_params: ", run_set_params},
     {"set_int and set_double", "gmm_set", run_set_options},
     {"set_feature_name", "gmm_set_feature_name: ", run_set_name},
+    {"check_rows", NULL, run_check_rows},
     {"predict", NULL, run_predict},
     {"predict_proba", NULL, run_proba},
     {"score_samples", NULL, run_score_samples},

@@ -12,6 +12,7 @@ enum { N = CALL_N, D = CALL_D, K = CALL_K };
 /* What calls read and what they write; both are compared with copies after each call. */
 static struct inputs {
   double x[N * D], sample_weight[N], weights[K], means[K * D], covariances[K * D * D];
+  int32_t labels[N];
   gmm_allocator allocator;
   unsigned char stored[4096];
 } in, in_before;
@@ -55,6 +56,7 @@ CALL(get_precisions, m, a[1].p, a[2].i)
 CALL(get_shaped_precisions, m, a[1].p, a[2].i)
 CALL(fit, m, MATRIX, a[6].p)
 CALL(get_history, m, a[1].p, a[2].i)
+CALL(check_rows, m, MATRIX, a[6].p, a[7].p, a[8].p, a[9].i)
 CALL(predict, m, MATRIX, a[6].p)
 CALL(predict_proba, m, MATRIX, a[6].p, a[7].i, a[8].i)
 CALL(score_samples, m, MATRIX, a[6].p)
@@ -104,6 +106,8 @@ function functions[] = {
     ROW(fit, "mrNDsso", "model " X_NAMES "sample_weight", 0, MODEL, X, P(in.sample_weight)),
     ROW(get_history, "cwn", "model mean_log_likelihood n", 0, MODEL, P(out.history),
         I(CALL_ITERATIONS)),
+    ROW(check_rows, "crNDssoo..", "model " X_NAMES "sample_weight labels message size", 0, MODEL, X,
+        P(in.sample_weight), P(in.labels), P(NULL), I(0)),
     ROW(predict, "crNDssw", "model " X_NAMES "labels", 1, MODEL, X, P(out.labels)),
     ROW(predict_proba, "crNDsswSS", "model " X_NAMES "proba proba_row_stride proba_col_stride", 1,
         MODEL, X, P(out.proba), I(K), I(1)),

@@ -119,6 +119,14 @@ static void fit_nan(kit *t) {
   note_text(t, gmm_last_error(t->model));
 }
 
+static void check_rows(kit *t) {
+  char text[256] = "";
+  note_int(t, gmm_check_rows(t->model, GMM_ROW_MAJOR(t->x, t->n, t->d), NULL, NULL, NULL, 0));
+  note_int(t, gmm_check_rows(t->model, GMM_ROW_MAJOR(t->spoiled, t->n, t->d), NULL, NULL, text,
+                             sizeof text));
+  note_text(t, text);
+}
+
 static void predict(kit *t) {
   note_results(t, gmm_predict(t->model, GMM_ROW_MAJOR(t->x, t->n, t->d), t->labels), t->labels,
                t->n * (int64_t)sizeof *t->labels);
@@ -208,6 +216,7 @@ const named_call every_call[] = {
      "gmm_total_weight gmm_log_likelihood gmm_aic gmm_bic gmm_last_error ",
      facts},
     {"gmm_history_length gmm_get_history ", history},
+    {"gmm_check_rows ", check_rows},
     {"gmm_predict ", predict},
     {"gmm_predict_proba ", predict_proba},
     {"gmm_score_samples ", score_samples},

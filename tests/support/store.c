@@ -53,13 +53,39 @@ double *small_rows(void) {
   return clustered_rows(6, SMALL_N, SMALL_D, SMALL_K);
 }
 
-bytes small_model(int family) {
+static bytes make_small_model(int family, int with_names) {
   double *x = small_rows();
   gmm_model *model = new_model(SMALL_K, SMALL_D, family);
   assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 3));
   assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, SMALL_N, SMALL_D), NULL));
+  for (int64_t j = 0; with_names && j < SMALL_D; j++)
+    assert_ok(gmm_set_feature_name(model, j, j == 0 ? "width" : "\xc3\xa9paisseur"));
   bytes stored = bytes_of(model);
   gmm_destroy(model);
   free(x);
   return stored;
+}
+
+bytes small_model(int family) {
+  return make_small_model(family, 0);
+}
+
+bytes small_named_model(int family) {
+  return make_small_model(family, 1);
+}
+
+void add_section(bytes *b, const char *tag, const void *payload, int64_t length) {
+  enum { HEAD = 12 };
+  bytes longer = {b->size + HEAD + length, must_alloc((size_t)(b->size + HEAD + length))};
+  unsigned char *at = longer.data + b->size - CHECKSUM_SIZE;
+  memcpy(longer.data, b->data, (size_t)(b->size - CHECKSUM_SIZE));
+  put_u64(at, (uint64_t)length);
+  memcpy(at + 8, tag, 4);
+  if (length > 0)
+    memcpy(at + HEAD, payload, (size_t)length);
+  put_u32(longer.data + FORMAT_VERSION_AT, 2);
+  put_u64(longer.data + SIZE_AT, (uint64_t)longer.size);
+  reseal(&longer);
+  free_bytes(b);
+  *b = longer;
 }

@@ -44,4 +44,10 @@ enum { SMALL_N = 90, SMALL_D = 2, SMALL_K = 3 };
 double *small_rows(void);
 bytes small_model(int family);
 
+/* The same with names of features, which are in a section of their own (format 2). */
+bytes small_named_model(int family);
+
+/* Puts a section with this tag of four letters and payload behind those there are. */
+void add_section(bytes *b, const char *tag, const void *payload, int64_t length);
+
 #endif

@@ -111,6 +111,8 @@ gmm_get_history(model, out, n) =
 
 # ---- Use
 
+gmm_check_rows(model, x, n, d, rs, cs, sample_weight, labels, message, size) =
+    ccall(symbol(:gmm_check_rows), Status, (Model, Doubles, Int64, Int64, Int64, Int64, Doubles, Ptr{Int32}, Ptr{UInt8}, Int64), model, x, n, d, rs, cs, sample_weight, labels, message, size)
 gmm_predict(model, x, n, d, rs, cs, labels) =
     ccall(symbol(:gmm_predict), Status, (Model, Doubles, Int64, Int64, Int64, Int64, Ptr{Int32}), model, x, n, d, rs, cs, labels)
 gmm_predict_proba(model, x, n, d, rs, cs, proba, proba_rs, proba_cs) =

@@ -2,6 +2,7 @@
 """Rows as the library reads them: arrays, lists, and data frames whose columns have names."""
 from __future__ import annotations
 
+import re
 import warnings
 from typing import Any, Optional, Tuple
 
@@ -29,22 +30,12 @@ class Rows:
     def __len__(self) -> int:
         return len(self.array)
 
-    def column(self, j: int) -> str:
-        return f"column {j}" if self.names is None else f"column {self.names[j]!r}"
-
-    def not_finite(self, weight: Optional[np.ndarray]) -> Optional[str]:
-        """Where the first value is that is not finite. A row of weight 0 is looked at last, as it
-        may hold anything."""
-        wrong = np.argwhere(~np.isfinite(self.array))
-        if weight is not None and len(wrong):
-            counted = wrong[weight[wrong[:, 0]] != 0]
-            wrong = counted if len(counted) else wrong
-        if not len(wrong):
-            return None
-        i, j = wrong[0]
-        value = self.array[i, j]
-        what = "NaN" if np.isnan(value) else "infinity" if value > 0 else "-infinity"
-        return f"x[{i},{j}] is {what}" + ("" if self.names is None else f" ({self.column(j)})")
+    def with_name(self, text: str) -> str:
+        """The library's text, with the name of the column that it counts."""
+        place = re.search(r"x\[\d+,(\d+)\]", text)
+        if self.names is None or place is None:
+            return text
+        return f"{text} (column {self.names[int(place.group(1))]!r})"
 
 
 def rows_of(X: Any, names: Optional[np.ndarray] = None, fitted: bool = False) -> Rows:
@@ -177,4 +168,6 @@ def weights_of(sample_weight: Any, n_rows: int) -> Optional[np.ndarray]:
         status = WEIGHTS if np.isfinite(weight[wrong[0]]) else NOT_FINITE
         raise invalid(f"sample_weight[{wrong[0]}] is {weight[wrong[0]]}; it must be finite and at "
                       "least 0", status)
+    if n_rows and not weight.any():
+        raise invalid("sample_weight is zero for all rows; at least one must count", WEIGHTS)
     return weight

@@ -7,7 +7,7 @@ from typing import Any, Optional
 import numpy as np
 
 from ._data import Rows, rows_of, weights_of
-from ._errors import NOT_FINITE, SHAPE, TOO_FEW_ROWS, GMMixError
+from ._errors import NOT_FITTED, SHAPE, TOO_FEW_ROWS, GMMixError
 from ._familiar import Familiar
 from ._library import invalid, load
 from ._model import Model, Progress
@@ -121,7 +121,7 @@ class GaussianMixture(Familiar):
             if self.max_iter > 0:
                 model.fit(rows, weight, self._reporter())
         except GMMixError as error:
-            raise _with_place(error, rows, weight)
+            raise _with_place(error, rows)
         if rows.names is not None:
             model.set_names(rows.names)
         self._adopt(model, rows.names)
@@ -146,9 +146,11 @@ class GaussianMixture(Familiar):
         blocks = self._before(model) or given_blocks(
             self, whole("n_components", self.n_components), rows.array.shape[1])
         _check_frozen(values["freeze"], blocks)
+        if self.init_params == "params" and len(blocks) < 3:
+            raise invalid("init_params is 'params', which needs weights_init, means_init and "
+                          "covariances_init; given are "
+                          f"{', '.join(name + '_init' for name in blocks) or 'none'}", NOT_FITTED)
         if blocks or values["max_iter"] == 0:
-            if self.init_params == "params" and len(blocks) < 3:
-                raise ValueError(f"init_params is 'params', but only {', '.join(blocks)} are given")
             if len(blocks) < 3:
                 blocks = complete(blocks, rows, weight, self.covariance_type, self.n_components,
                                   values)
@@ -209,13 +211,7 @@ def _check_frozen(freeze: Any, blocks: Blocks) -> None:
             raise ValueError(f"freeze={freeze} keeps the {name}, but no {name}_init is given")
 
 
-def _with_place(error: GMMixError, rows: Rows, weight: Optional[np.ndarray]) -> GMMixError:
+def _with_place(error: GMMixError, rows: Rows) -> GMMixError:
     """The error with the column's name, or with what one row alone cannot do."""
-    if error.code == NOT_FINITE:
-        place = rows.not_finite(weight)
-        return error if place is None else type(error)(
-            error.code, error.name, f"gmm_fit: {place}")
-    if len(rows) == 1:
-        message = f"{error.message}; X has 1 sample"
-        return type(error)(error.code, error.name, message)
-    return error
+    message = rows.with_name(error.message) + ("; X has 1 sample" if len(rows) == 1 else "")
+    return type(error)(error.code, error.name, message)

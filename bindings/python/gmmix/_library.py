@@ -32,6 +32,7 @@ gmm_n_iter lp             gmm_best_start lp
 gmm_total_weight dp       gmm_log_likelihood dp
 gmm_aic dp                gmm_bic dp
 gmm_warnings up           gmm_history_length lp     gmm_get_history ippl
+gmm_check_rows ippllllpppl
 gmm_predict ippllllp      gmm_predict_proba ippllllpll
 gmm_score_samples ippllllp                          gmm_score ippllllp
 gmm_sample ipLpllllp

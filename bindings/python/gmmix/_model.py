@@ -12,6 +12,7 @@ import numpy as np
 from ._library import PROGRESS, check, load
 
 _LONGEST_NAME = 255  # bytes
+_ROOM_FOR_TEXT = 256  # for any
 Progress = Callable[[int, int, float, float], Any]
 
 
@@ -82,6 +83,12 @@ class Model:
             return None  # as is usual; there may be very many features
         found = [self.library.gmm_feature_name(self.handle, j).decode() for j in range(d)]
         return np.array(found, dtype=object) if all(found) else None
+
+    def refused(self, rows: Any) -> str:
+        """Why a function that keeps no text refuses these rows; "" if it need not."""
+        text = ctypes.create_string_buffer(_ROOM_FOR_TEXT)
+        self.library.gmm_check_rows(self.handle, *rows.arguments, None, None, text, len(text))
+        return text.value.decode()
 
     def fit(self, rows: Any, weight: Optional[np.ndarray], progress: Optional[Progress]) -> None:
         """Fits in a thread of its own, so that this one hears signals at once, in whatever part of

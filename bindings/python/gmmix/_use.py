@@ -34,9 +34,8 @@ class Use(Results):
 
     def _ask(self, function: Any, model: Model, rows: Rows, *outputs: Any) -> None:
         status = function(model.handle, *rows.arguments, *outputs)
-        place = rows.not_finite(None) if status == NOT_FINITE else None
-        if place is not None:
-            raise invalid(place, status)
+        if status == NOT_FINITE:
+            raise invalid(rows.with_name(model.refused(rows)), status)
         check(status)
 
     def predict(self, X: Any) -> np.ndarray:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Data frames: columns of every type are converted or refused by name; names are kept."""
+import pickle
 import warnings
 
 import numpy as np
@@ -121,6 +122,9 @@ def test_another_order_is_put_right_by_name():
 def test_names_are_in_the_model():
     mixture = GaussianMixture(2).fit(FRAME)
     assert list(mixture._model.names()) == ["eruptions", "waiting"]
+    for other in (GaussianMixture.from_bytes(mixture.to_bytes()),
+                  pickle.loads(pickle.dumps(mixture))):
+        assert list(other.feature_names_in_) == ["eruptions", "waiting"]
     too_long = GaussianMixture(2).fit(FRAME.rename(columns={"waiting": "w" * 300}))
     assert too_long.feature_names_in_[1] == "w" * 300
     assert too_long._model.names() is None

@@ -99,7 +99,7 @@ def test_wrong_ones():
     for wrong, name, text in ((dict(tol=-1), "RANGE", "tol is -1; it must be 0"),
                               (dict(random_state=-1), "RANGE", "random_state is -1; it must be 0"),
                               (dict(n_components=0), "ARGUMENT", "n_components is 0; it must be 1"),
-                              (dict(init_params="params"), "NOT_FITTED", "GMM_INIT_PARAMS")):
+                              (dict(init_params="params"), "NOT_FITTED", "needs weights_init")):
         with pytest.raises(GMMixError, match=text) as caught:
             GaussianMixture(**wrong).fit(FAITHFUL)
         assert caught.value.name == "GMM_ERR_" + name

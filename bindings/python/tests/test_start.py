@@ -68,7 +68,7 @@ def test_wrong_values():
              "covariances_init and precisions_init are given"),
             (dict(freeze=1), "freeze=1 keeps the weights, but no weights_init is given"),
             (dict(freeze=3, means_init=[[1, 2], [3, 4]]), "freeze=3 keeps the weights"),
-            (dict(init_params="params", means_init=[[1, 2], [3, 4]]), "only means are given")):
+            (dict(init_params="params", means_init=[[1, 2], [3, 4]]), "given are means_init")):
         with pytest.raises((ValueError, TypeError), match=re.escape(text)):
             GaussianMixture(2, **wrong).fit(FAITHFUL)
 

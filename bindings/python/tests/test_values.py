@@ -108,6 +108,8 @@ def test_row_weights():
     with pytest.raises(GMMixError, match=r"sample_weight\[0\] is -1") as caught:
         GaussianMixture(2).fit(FAITHFUL, sample_weight=-np.ones(272))
     assert caught.value.name == "GMM_ERR_WEIGHTS"
+    with pytest.raises(GMMixError, match="zero for all rows"):
+        GaussianMixture(2).fit(FAITHFUL, sample_weight=np.zeros(272))
 
 
 def test_the_criteria_of_weighted_rows():

@@ -230,6 +230,17 @@ public:
     return filled(gmm_covariance_length(handle()), gmm_get_shaped_precisions);
   }
 
+  /* Throws what is wrong with these rows, with its place: "x[17,3] is NaN". */
+  void check_rows(const MatrixView &x) const {
+    char message[256];
+    const gmm_status status =
+        gmm_check_rows(handle(), x.data, x.rows, x.cols, x.row_stride, x.col_stride, nullptr,
+                       nullptr, message, sizeof message);
+    if (status == GMM_ERR_NULL)
+      check(status);
+    if (status != GMM_OK)
+      throw Error(status, message);
+  }
   std::vector<std::int32_t> predict(const MatrixView &x) const {
     std::vector<std::int32_t> labels(size_of(x.rows));
     check(gmm_predict(handle(), x.data, x.rows, x.cols, x.row_stride, x.col_stride, labels.data()));

@@ -252,6 +252,16 @@ module gmmix
     end function
 
     ! Use
+    integer(c_int) function gmm_check_rows(model, x, n_rows, n_cols, row_stride, col_stride, &
+        sample_weight, labels, message, length) bind(c)
+      import
+      type(c_ptr), value :: model
+      real(c_double), intent(in) :: x(*)
+      integer(c_int64_t), value :: n_rows, n_cols, row_stride, col_stride
+      type(c_ptr), value :: sample_weight, labels
+      character(kind=c_char), intent(inout) :: message(*)
+      integer(c_int64_t), value :: length
+    end function
     integer(c_int) function gmm_predict(model, x, n_rows, n_cols, row_stride, col_stride, &
         labels) bind(c)
       import

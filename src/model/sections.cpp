@@ -1,0 +1,129 @@
+#include "model/sections.hpp"
+
+namespace gmm {
+
+namespace {
+
+constexpr int64_t head_size = 12, length_size = 4; // of a section; of a name
+
+// ---- "name": for each feature the length of its name (u32), and the name without NUL
+
+int64_t names_size(const gmm_model &model) {
+  int64_t size = 0;
+  for (int64_t j = 0; model.feature_names.any() && j < model.D(); ++j)
+    size += length_size + model.feature_names.length(j);
+  return size;
+}
+
+void write_names(const gmm_model &model, Writer &writer) {
+  for (int64_t j = 0; j < model.D(); ++j) {
+    const int64_t n = model.feature_names.length(j);
+    writer.u32(static_cast<uint32_t>(n));
+    writer.bytes(model.feature_names.get(j), n);
+  }
+}
+
+// Looks at one name and steps over it; false if it is none.
+bool pass_name(Reader &reader, const unsigned char *end, const char **name, int64_t *n) {
+  if (end - reader.at() < length_size)
+    return false;
+  *n = reader.u32();
+  *name = reinterpret_cast<const char *>(reader.at());
+  if (*n > longest_name || *n > end - reader.at() || !is_name(*name, *n))
+    return false;
+  reader.skip(*n);
+  return true;
+}
+
+Status read_names(const unsigned char *payload, int64_t length, gmm_model &model) {
+  const unsigned char *end = payload + length;
+  const char *name = nullptr;
+  int64_t n = 0, n_bytes = 0;
+  Reader first(payload);
+  for (int64_t j = 0; j < model.D(); ++j, n_bytes += n + (n > 0 ? 1 : 0))
+    if (!pass_name(first, end, &name, &n))
+      return Status::Format;
+  if (first.at() != end || n_bytes == 0 || model.feature_names.any())
+    return Status::Format;
+  GMM_TRY(model.feature_names.reserve(model.allocator, model.D(), n_bytes));
+  Reader reader(payload);
+  for (int64_t j = 0; j < model.D() && pass_name(reader, end, &name, &n); ++j)
+    GMM_TRY(model.feature_names.set(model.allocator, model.D(), j, name, n));
+  return Status::Ok;
+}
+
+// ---- All of them
+
+struct Kind {
+  char tag[5];
+  int64_t (*size)(const gmm_model &model); // of the payload; 0 for no section
+  void (*write)(const gmm_model &model, Writer &writer);
+  Status (*read)(const unsigned char *payload, int64_t length, gmm_model &model);
+};
+
+const Kind kinds[] = {{"name", names_size, write_names, read_names}};
+
+const Kind *find_kind(const unsigned char *tag) {
+  for (const Kind &kind : kinds)
+    if (std::memcmp(kind.tag, tag, 4) == 0)
+      return &kind;
+  return nullptr;
+}
+
+// As in PNG, a tag that begins with a capital must not be passed over.
+bool may_be_passed_over(const unsigned char *tag) {
+  return tag[0] < 'A' || tag[0] > 'Z';
+}
+
+} // namespace
+
+int64_t sections_size(const gmm_model &model) {
+  int64_t size = 0;
+  for (const Kind &kind : kinds) {
+    const int64_t length = kind.size(model);
+    size += length > 0 ? head_size + length : 0;
+  }
+  return size;
+}
+
+void write_sections(const gmm_model &model, Writer &writer) {
+  for (const Kind &kind : kinds) {
+    const int64_t length = kind.size(model);
+    if (length == 0)
+      continue;
+    writer.i64(length);
+    writer.bytes(kind.tag, 4);
+    kind.write(model, writer);
+  }
+}
+
+Status check_sections(const unsigned char *bytes, int64_t size) {
+  Status status = Status::Ok;
+  while (size > 0) {
+    if (size < head_size)
+      return Status::Format;
+    const int64_t length = Reader(bytes).i64();
+    if (length < 0 || length > size - head_size)
+      return Status::Format;
+    const unsigned char *tag = bytes + 8;
+    if (find_kind(tag) == nullptr && !may_be_passed_over(tag))
+      status = Status::NewerFormat;
+    bytes += head_size + length;
+    size -= head_size + length;
+  }
+  return status;
+}
+
+Status read_sections(const unsigned char *bytes, int64_t size, gmm_model &model) {
+  while (size > 0) {
+    const int64_t length = Reader(bytes).i64();
+    const Kind *kind = find_kind(bytes + 8);
+    if (kind != nullptr)
+      GMM_TRY(kind->read(bytes + head_size, length, model));
+    bytes += head_size + length;
+    size -= head_size + length;
+  }
+  return Status::Ok;
+}
+
+} // namespace gmm
