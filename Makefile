@@ -162,7 +162,8 @@ include tests/checks.mk
 
 # ---- Bindings ------------------------------------------------------------------------------
 
-check-bindings: check-r check-julia examples-ffi check-languages ## the tests of all bindings
+check-bindings: check-r check-julia check-python deps-python \
+  check-python-newest examples-ffi check-languages ## the tests of all bindings
 
 check-r: ## build the R package, with the core in it, and run R CMD check
 	sh bindings/R/tools/check.sh $(BUILD)/r
@@ -172,6 +173,15 @@ dist-r: ## the R package as a source tarball with the core in it, in build/r
 
 check-julia: all ## the tests of the Julia package, with the julia on the PATH
 	sh bindings/julia/test/run.sh $(BUILD)
+
+check-python: ## build the Python package, install its wheel in an empty environment, test it there
+	sh bindings/python/tools/check.sh $(BUILD)/python
+
+deps-python: ## the newest of what check-python uses, by pip, into build/python-newest and nowhere else
+	sh bindings/python/tools/newest.sh $(BUILD)/python-newest
+
+check-python-newest: deps-python ## check-python with the newest scikit-learn, NumPy and pandas
+	PYTHON=$(BUILD)/python-newest/bin/python sh bindings/python/tools/check.sh $(BUILD)/python
 
 examples-ffi: all ## build and run the examples for Python, Fortran, COBOL and C++
 	CC='$(CC)' CXX='$(CXX)' sh examples/ffi/run.sh $(BUILD)
@@ -240,7 +250,8 @@ clean: ## remove build/
 
 FORCE:
 .PHONY: all help deps deps-bindings deps-checks demo examples test check check-valgrind check-programs \
-  check-builtin check-asan check-ubsan check-asan-ubsan check-tsan check-bindings check-r dist-r check-julia \
+  check-builtin check-asan check-ubsan check-asan-ubsan check-tsan check-bindings check-r dist-r check-julia check-python deps-python \
+  check-python-newest \
   examples-ffi check-languages bench bench-smoke deps-bench format check-format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -18,7 +18,7 @@ without_c_comments() { cat "$@" | sed 's,//.*,,' | tr '\n' ' ' | sed 's,/\*[^*]*
 without_comments() { pattern=$1; shift; cat "$@" | sed "s/$pattern.*//"; }
 without_c_comments bindings/R/src/*.c >"$scratch/code-2"
 without_comments '^ *#' bindings/julia/src/*.jl >"$scratch/code-3"
-without_comments '#' examples/ffi/python/gmmix.py >"$scratch/code-4"
+without_comments '#' bindings/python/gmmix/*.py >"$scratch/code-4"
 without_comments '!' examples/ffi/fortran/gmmix.f90 >"$scratch/code-5"
 without_comments '^......\*' examples/ffi/cobol/faithful.cob >"$scratch/code-6"
 without_c_comments examples/ffi/cpp/gmmix.hpp >"$scratch/code-7"

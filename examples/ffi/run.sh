@@ -23,7 +23,7 @@ total_failed=0
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM
-for name in include examples tests; do ln -s "$root/$name" "$scratch/$name"; done
+for name in include examples tests bindings; do ln -s "$root/$name" "$scratch/$name"; done
 ln -s "$build" "$scratch/build"
 
 # ---- Steps and counts ----------------------------------------------------------------------
@@ -128,27 +128,11 @@ same_signatures() { diff "$scratch/signatures" "$scratch/declared"; }
 # ---- The languages -------------------------------------------------------------------------
 
 python_signatures() {
-  "$PYTHON" -c 'import gmmix; t = gmmix._FUNCTIONS
+  "$PYTHON" -c 'from gmmix._library import FUNCTIONS as t
 print(*(f"{name} {types}" for name, types in zip(t[::2], t[1::2])), sep="\n")' |
     awk '{ gsub(/s/, "p", $2); gsub(/L/, "l", $2); gsub(/u/, "i", $2); print }' |
     sort >"$scratch/declared"
   same_signatures
-}
-
-python_tests() {
-  "$PYTHON" examples/ffi/python/test_gmmix.py >"$scratch/unittest" 2>&1
-  status=$?
-  cat "$scratch/unittest"
-  awk '/^Ran / { n = $2 }
-       /^(OK|FAILED)/ {
-         gsub(/[(),]/, " ")
-         for (f = 2; f <= NF; f++) { split($f, part, "="); count[part[1]] = part[2] }
-       }
-       END {
-         failed = count["failures"] + count["errors"]
-         print n - failed - count["skipped"] " passed, " failed " failed"
-       }' "$scratch/unittest"
-  return $status
 }
 
 # The command and Python read the same stored model.
@@ -170,14 +154,11 @@ python() {
   done
   [ -n "$found" ] || { skip python "no Python with NumPy (python3-numpy)"; return; }
   PYTHON=$found
-  export PYTHONPATH="$root/examples/ffi/python"
+  export PYTHONPATH="$root/bindings/python"
   begin python
   step "the demo's numbers" as_written Python python3 "$PYTHON"
   step "the header's signatures" python_signatures
   step "the command's log-densities to the bit" python_bits
-  with=without
-  "$PYTHON" -c 'import sklearn' 2>/dev/null && with=with
-  step "tests, $with scikit-learn" python_tests
   finish
 }
 

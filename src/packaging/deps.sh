@@ -8,7 +8,7 @@
 set -u
 PACKAGES="g++ make libopenblas-dev zlib1g-dev libcmocka-dev valgrind gnuplot-nox pkg-config cmake locales"
 R_PACKAGES="testthat mclust knitr generics"
-BINDINGS="r-base-dev r-cran-testthat r-cran-mclust r-cran-knitr r-cran-generics gfortran gnucobol3 python3-numpy python3-sklearn"
+BINDINGS="r-base-dev r-cran-testthat r-cran-mclust r-cran-knitr r-cran-generics gfortran gnucobol3 python3-numpy python3-sklearn python3-pandas python3-pip python3-pytest python3-setuptools python3-venv python3-wheel"
 CHECKS="clang clang-format clang-tidy libclang-rt-dev cppcheck abigail-tools gcovr python3-numpy libblas3 liblapack3"
 program=$(mktemp)
 trap 'rm -f "$program"' EXIT
@@ -33,9 +33,9 @@ missing_bindings() {
       printf 'R:%s ' "$package"
   done
   for python in ${PYTHON:-python3 /usr/bin/python3}; do
-    "$python" -c 'import numpy, sklearn' 2>/dev/null && return
+    "$python" -c 'import setuptools, numpy, pandas, pip, pytest, sklearn, venv, wheel' 2>/dev/null && return
   done
-  printf 'python3:numpy,sklearn '
+  printf 'python3:numpy,pandas,pip,pytest,setuptools,sklearn,venv,wheel '
 }
 
 # The same for the checks. (libblas3, liblapack3: a test loads a second BLAS, if there is one.)

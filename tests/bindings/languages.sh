@@ -11,7 +11,7 @@ trap 'rm -rf "$scratch"' EXIT
 passed=0
 failed=0
 export PYTHONDONTWRITEBYTECODE=1
-export GMMIX_LIBRARY="$build/libgmmix.so" PYTHONPATH="$PWD/examples/ffi/python"
+export GMMIX_LIBRARY="$build/libgmmix.so" PYTHONPATH="$PWD/bindings/python"
 export JULIA_DEPOT_PATH="$build/julia-depot:${JULIA_DEPOT_PATH:-}"
 
 pass() { passed=$((passed + 1)); }

@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+import warnings
 from types import SimpleNamespace
 
 import numpy as np
@@ -70,8 +71,9 @@ class Gmmix(Subject):
 
     def __init__(self, build):
         here = os.path.dirname(os.path.abspath(__file__))
-        sys.path.insert(0, os.path.join(here, "../../examples/ffi/python"))
+        sys.path.insert(0, os.path.join(here, "../../bindings/python"))
         import gmmix
+        warnings.filterwarnings("ignore", category=gmmix.FitWarning)  # warnings_ has them too
         self.gmmix, self.library = gmmix, gmmix.load(os.path.join(build, "libgmmix.so"))
 
     def version(self):
@@ -112,10 +114,8 @@ class Gmmix(Subject):
             notes=[name for bit, name in names.items() if mixture.warnings_ & bit and bit != 1])
 
     def model(self, start, family="full"):
-        k, d = start.means.shape
-        mixture = self._mixture(k, family, start)
-        # what the file does with a model that it reads; a fit of frozen parameters needs rows
-        return self._fitted(self._asked(lambda: mixture._adopt(mixture._new_model(d))), family)
+        return self._fitted(self._asked(lambda: self.gmmix.GaussianMixture.from_parameters(
+            start.weights, start.means, packed(start.covariances, family), family)), family)
 
     def proba(self, fitted, x):
         return self._asked(lambda: fitted.model.predict_proba(x))

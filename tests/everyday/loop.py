@@ -10,12 +10,16 @@ import warnings
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ[variable] = "1"  # before NumPy: tables this small are slower with more
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.append(os.path.join(HERE, "../../examples/ffi/python"))
+sys.path.append(os.path.join(HERE, "../../bindings/python"))
 
 import numpy as np
 
-import gmmix  # the one of examples/ffi/python
+import gmmix  # the one of bindings/python
 import tables
+
+# The loop judges a fit by warnings_, and goes on.
+warnings.filterwarnings("ignore", category=gmmix.FitWarning)
+warnings.filterwarnings("ignore", message="Best performing initialization did not converge")
 
 KINDS = [kind.__name__ for kind in tables.KINDS]
 MOST = 8  # components

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: MIT
+"""The class that people use: its parameters, and its fit."""
+from __future__ import annotations
+
+from typing import Any, Optional
+
+import numpy as np
+
+from ._data import Rows, rows_of, weights_of
+from ._errors import NOT_FITTED, SHAPE, TOO_FEW_ROWS, GMMixError
+from ._familiar import Familiar
+from ._library import invalid, load
+from ._model import Model, Progress
+from ._options import FAMILIES, RENAMED, STARTS, pick, set_options, table, whole
+from ._random import fit_seed
+from ._start import BITS, Blocks, complete, given_blocks
+from ._warnings import NOT_CONVERGED, warn_of_fit, warn_of_weights
+
+_MOST_COMPONENTS = 2**31 - 1
+
+
+class GaussianMixture(Familiar):
+    """A Gaussian mixture. Parameters and attributes are those of scikit-learn's class; where a
+    default differs, the README of this package says why.
+
+    n_components: how many
+    covariance_type: "full", "tied", "diag" or "spherical"
+    weights_init, means_init, covariances_init or precisions_init: parameters to start from, in the
+        shapes of weights_, means_, covariances_ and precisions_; any of them alone is enough.
+        `freeze` keeps some as they are
+    init_params: how what is not given starts: "kmeans" (the default), "k-means++" (the same here),
+        "random_from_data" or "random" (responsibilities); "params": all is given
+    max_iter: iterations at most; 0 gives the start itself: what is given as it is, the rest after the
+        first step
+    random_state: None (seed 0, so that a fit can be repeated), a whole number, RandomState or
+        Generator
+    warm_start: a fit starts from the parameters of the fit before
+    verbose, verbose_interval: prints how the fit goes on, every so many iterations
+    progress: called after each iteration with start, iteration, mean log-likelihood and change;
+        a true answer cancels the fit, and what it raises comes out of fit()
+    order: of the components: 0 as found, 1 the heaviest first, 2 by the mean of the first feature
+    and the options of the library by their names: see gmmix.options(). threads=-1 are all
+        processors, as 0.
+
+    Attributes after a fit: weights_, means_, covariances_, precisions_, precisions_cholesky_,
+    converged_, n_iter_, lower_bound_ (mean log-likelihood), history_ (that of each iteration),
+    log_likelihood_, n_parameters_, total_weight_ (rows, or the sum of their weights), best_start_,
+    warnings_ (the sum of GMM_WARN_...), n_features_in_, feature_names_in_. Arrays are read-only,
+    because to write into one would have no effect; but means_, weights_, covariances_ and
+    precisions_ can be set to other arrays, which are used from then on.
+
+    >>> import numpy as np, gmmix
+    >>> X = np.r_[np.random.default_rng(0).normal(0, 1, (50, 2)),
+    ...           np.random.default_rng(1).normal(8, 1, (50, 2))]
+    >>> mixture = gmmix.GaussianMixture(2, means_init=[[0, 0], [8, 8]]).fit(X)
+    >>> mixture.means_.round(0).astype(int).tolist()
+    [[0, 0], [8, 8]]
+    >>> mixture.predict([[1, 1], [7, 7]]).tolist()
+    [0, 1]
+    """
+
+    def __init__(self, n_components: int = 1, *, covariance_type: str = "full",
+                 tol: float = 1e-6, reg_covar: float = 0.0, max_iter: int = 1000,
+                 n_init: int = 1, init_params: Optional[str] = None, weights_init: Any = None,
+                 means_init: Any = None, covariances_init: Any = None,
+                 precisions_init: Any = None, random_state: Any = None, warm_start: bool = False,
+                 verbose: int = 0, verbose_interval: int = 10,
+                 progress: Optional[Progress] = None, threads: int = 1, check_finite: int = 1,
+                 cov_floor: float = 1e-6, resolution: float = 1.7320508075688772,
+                 freeze: int = 0, simd: int = 0, first_start: int = 0, skip: int = 1,
+                 order: int = 0) -> None:
+        self.n_components, self.covariance_type = n_components, covariance_type
+        self.tol, self.reg_covar, self.max_iter = tol, reg_covar, max_iter
+        self.n_init, self.init_params = n_init, init_params
+        self.weights_init, self.means_init = weights_init, means_init
+        self.covariances_init, self.precisions_init = covariances_init, precisions_init
+        self.random_state, self.warm_start = random_state, warm_start
+        self.verbose, self.verbose_interval, self.progress = verbose, verbose_interval, progress
+        self.threads, self.check_finite = threads, check_finite
+        self.cov_floor, self.resolution, self.freeze = cov_floor, resolution, freeze
+        self.simd, self.first_start, self.skip = simd, first_start, skip
+        self.order = order
+
+    @classmethod
+    def from_parameters(cls, weights: Any, means: Any, covariances: Any,
+                        covariance_type: str = "full") -> "GaussianMixture":
+        """A mixture of known parameters, without a fit.
+
+        >>> import gmmix
+        >>> two = gmmix.GaussianMixture.from_parameters([0.5, 0.5], [[0.0], [9.0]], [[[1]], [[1]]])
+        >>> two.predict([[1], [8]]).tolist()
+        [0, 1]
+        """
+        mixture = cls(len(weights), covariance_type=covariance_type, weights_init=weights,
+                      means_init=means, covariances_init=covariances)
+        if np.ndim(means) != 2:
+            raise ValueError(f"means has shape {np.shape(means)}; it must be (components, "
+                             "features)")
+        blocks = given_blocks(mixture, *np.shape(means))
+        model = mixture._new_model(np.shape(means)[1])
+        model.set_params(**blocks)
+        return mixture._adopt(model)
+
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> "GaussianMixture":
+        """Fits to the rows of X; a row of weight w counts as w rows. A fit that fails, or is
+        interrupted, leaves all as it was."""
+        return self._fit(X, sample_weight)
+
+    def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None) -> np.ndarray:
+        """fit(), then predict() of the same rows."""
+        return self._fit(X, sample_weight).predict(X)
+
+    def _fit(self, X: Any, sample_weight: Any) -> "GaussianMixture":
+        rows = rows_of(X)
+        _check_size(rows)
+        weight = weights_of(sample_weight, len(rows))
+        model = self._new_model(rows.array.shape[1])
+        before = vars(self).get("lower_bound_") if self.warm_start else None
+        try:
+            self._start(model, rows, weight)
+            if self.max_iter > 0:
+                model.fit(rows, weight, self._reporter())
+        except GMMixError as error:
+            raise _with_place(error, rows)
+        if rows.names is not None:
+            model.set_names(rows.names)
+        self._adopt(model, rows.names)
+        self._weighted = weight is not None
+        if before is not None and self.n_iter_ > 0 and abs(self.history_[0] - before) < self.tol:
+            # One iteration a fit never ends by tol in the library, which knows no fit before.
+            self.converged_, self.warnings_ = True, self.warnings_ & ~NOT_CONVERGED
+        warn_of_fit(self.warnings_, self.tol, self.max_iter, 4)
+        warn_of_weights(weight, 4)
+        return self
+
+    def _new_model(self, d: int) -> Model:
+        family = pick("covariance_type", FAMILIES, self.covariance_type)
+        k = whole("n_components", self.n_components)
+        if not 1 <= k <= _MOST_COMPONENTS:
+            raise invalid(f"n_components is {k}; it must be 1 to {_MOST_COMPONENTS}")
+        return Model(load().gmm_create, k, d, family)
+
+    def _start(self, model: Model, rows: Rows, weight: Optional[np.ndarray]) -> None:
+        """Sets the options, and the parameters to start from."""
+        values = self._values()
+        blocks = self._before(model) or given_blocks(
+            self, whole("n_components", self.n_components), rows.array.shape[1])
+        _check_frozen(values["freeze"], blocks)
+        if self.init_params == "params" and len(blocks) < 3:
+            raise invalid("init_params is 'params', which needs weights_init, means_init and "
+                          "covariances_init; given are "
+                          f"{', '.join(name + '_init' for name in blocks) or 'none'}", NOT_FITTED)
+        if blocks or values["max_iter"] == 0:
+            if len(blocks) < 3:
+                blocks = complete(blocks, rows, weight, self.covariance_type, self.n_components,
+                                  values)
+            model.set_params(**blocks)
+            values.update(init=STARTS["params"], max_iter=values["max_iter"] or 1)
+        set_options(model, values)
+
+    def _values(self) -> dict:
+        """The options by the library's names."""
+        values = {name: getattr(self, RENAMED.get(name, name)) for name in table()
+                  if hasattr(self, RENAMED.get(name, name))}
+        values["seed"] = fit_seed(self.random_state)
+        values["init"] = pick("init_params", STARTS, self.init_params or "kmeans")
+        if values["threads"] == -1:
+            values["threads"] = 0  # all, as joblib counts
+        return values
+
+    def _before(self, model: Model) -> Optional[Blocks]:
+        """With warm_start the parameters of the fit before, if there was one of this form."""
+        if not self.warm_start or "means_" not in vars(self):
+            return None
+        names = ("weights_", "means_", "covariances_")
+        now = [vars(self)[name].shape for name in names if name in vars(self)]
+        library = load()
+        k, d = library.gmm_n_components(model.handle), library.gmm_n_features(model.handle)
+        if len(now) < 3 or now[1] != (k, d) or (
+                np.prod(now[2]) != library.gmm_covariance_length(model.handle)):
+            raise ValueError(f"warm_start: the fit before had means_ of shape {now[1]}; this one "
+                             f"has {k} components and {d} features. Use warm_start=False, or a "
+                             "clone")
+        return dict(zip(BITS, (vars(self)[name] for name in names)))
+
+    def _reporter(self) -> Optional[Progress]:
+        if not self.verbose:
+            return self.progress
+        every = max(1, whole("verbose_interval", self.verbose_interval))
+
+        def report(start: int, iteration: int, mean: float, change: float) -> Any:
+            if iteration % every == 0 or iteration == 1:
+                print(f"start {start}, iteration {iteration}: mean log-likelihood {mean:.6f}, "
+                      f"change {change:.3g}")
+            return self.progress is not None and self.progress(start, iteration, mean, change)
+        return report
+
+
+def _check_size(rows: Rows) -> None:
+    n, d = rows.array.shape
+    if d == 0:
+        raise invalid(f"X has 0 feature(s) (shape=({n}, 0)) while a minimum of 1 is required.", SHAPE)
+    if n == 0:
+        raise invalid(f"X has 0 sample(s) (shape=(0, {d})) while a minimum of 1 is required.",
+                      TOO_FEW_ROWS)
+
+
+def _check_frozen(freeze: Any, blocks: Blocks) -> None:
+    for name, bit in BITS.items():
+        if whole("freeze", freeze) & bit and name not in blocks:
+            raise ValueError(f"freeze={freeze} keeps the {name}, but no {name}_init is given")
+
+
+def _with_place(error: GMMixError, rows: Rows) -> GMMixError:
+    """The error with the column's name, or with what one row alone cannot do."""
+    message = rows.with_name(error.message) + ("; X has 1 sample" if len(rows) == 1 else "")
+    return type(error)(error.code, error.name, message)
