@@ -2,7 +2,7 @@
 
 PROBLEMS ?= 200# of check-accuracy
 SECONDS  ?= 10# of check-fuzz, for each of its three targets; the loader takes six times that
-EVERYDAY ?= short# of check-everyday: short, table (minutes) or all (hours)
+EVERYDAY ?= short# of check-everyday: short, table (minutes) or all (half an hour)
 
 ACCURACY_OBJ    := $(call objects,$(wildcard tests/accuracy/*.c))
 ADVERSARIAL_OBJ := $(call objects,$(wildcard tests/adversarial/*.c))

@@ -2,8 +2,8 @@
 
     run.sh BUILD [short|table|all] [--peers] [--misses] [--processes N]
 
-short is what CI runs; table what the tables of README.md are of; all takes hours. --peers adds to peers.csv what it
-lacks, which needs scikit-learn and R with mclust, and then ends. --misses lists the problems that are not right."""
+short is what CI runs; all is what the tables of README.md are of, and takes over half an hour of two cores. --peers
+adds to peers.csv what it lacks, which needs scikit-learn and R with mclust, and then ends. --misses lists the problems that are not right."""
 import argparse
 import os
 import sys
