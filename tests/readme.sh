@@ -45,6 +45,7 @@ while IFS= read -r command; do
     "$scratch/other" >/dev/null || fail "does not work with ${libs%\"}"
     ;;
   "make examples") $MAKE examples >"$scratch/out" 2>&1 || { cat "$scratch/out"; fail "$command"; } ;;
+  "pip install bindings/python") grep -q check-python .ci/run || fail ".ci/run: no check-python" ;;
   "R CMD INSTALL "* | GMMIX_LIBRARY=* | "make examples-ffi") # tests/bindings/languages.sh, CI
     grep -q 'check-languages' .ci/run && grep -q examples-ffi .ci/run || fail ".ci/run: $command" ;;
   make | "make install PREFIX=/usr/local" | ldconfig) ;; # install.sh

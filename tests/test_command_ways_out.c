@@ -29,6 +29,8 @@ static void test_tables(void **state) {
       {"Report of 2020\n\na,b\n1,2\n3,4\n5,7\n", "",
        "line 3: the lines from here on have 2 columns"},
       {"Report of 2020\n\na,b\n1,2\n3,4\n5,7\n", "", "say --skip 2"},
+      {"a,b\n1,2\n3,4\n5\n6,7\n8,9\n1,3\n", "",
+       "line 4, column 2: the line has 1 column, the lines above 2"},
       {"a,b\n1,2\n", "--skip 2", "no line is left"},
       {"a,b\n1,2\n", "--skip 9", "there are no more lines than --skip leaves out"},
       {"a,b,\n1,2,\n3,4,5\n", "", "line 2, column 3 (x3): the cell is empty"},

@@ -112,12 +112,17 @@ static int find_best(struct reader *reader, const char *candidates, int from, st
   return 1;
 }
 
+/* Does the table begin in the first line, though a line below it has too few columns? */
+static int begins_at_once(struct reader *reader, const struct guess *guess) {
+  return sample_cut(reader, 0, guess->delimiter) == 0 && reader->fields.n == guess->n_fields;
+}
+
 /* Lines above a table, such as a title: says how to leave them out. 0 if there are none. */
 static int find_title(struct reader *reader, const char *candidates) {
   struct guess guess = {0};
   for (int from = 1; from + 2 < reader->n_sample && from <= 20; from++)
     if (find_best(reader, candidates, from, &guess) && guess.n_first == guess.n_fields &&
-        guess.n_fields > 1 && share(&guess) >= 0.5)
+        guess.n_fields > 1 && share(&guess) >= 0.5 && !begins_at_once(reader, &guess))
       return reader_fail(reader,
                          "line %lld: the lines from here on have %lld columns, those above not: if "
                          "the table begins here, say --skip %lld",
