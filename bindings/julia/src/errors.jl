@@ -24,6 +24,15 @@ Base.showerror(io::IO, e::GMMixError) = print(io, e.name, " (", e.code, "): ", e
 # For functions that do not change a model: the status says all.
 check(status::Integer) = status == 0 ? nothing : throw(GMMixError(status))
 
+# For functions of rows, which keep no text: where in the rows it is.
+function check(status::Integer, handle, rows)
+    status == 0 && return nothing
+    message = zeros(UInt8, 256)
+    found = gmm_check_rows(handle, five(rows)..., C_NULL, C_NULL, message, length(message))
+    found == status || check(status)
+    throw(GMMixError(status, GC.@preserve message unsafe_string(pointer(message))))
+end
+
 # For those that do: the model has a sentence with the place.
 check(status::Integer, handle) =
     status == 0 ? nothing : throw(GMMixError(status, unsafe_string(gmm_last_error(handle))))

@@ -2,12 +2,15 @@
 
 """
     fit(GaussianMixture, X; k, family = :full, dims = 1, weights = nothing, start = nothing,
-        freeze = (), progress = nothing, rng = Random.default_rng(), options...)
+        freeze = (), names = nothing, progress = nothing, rng = Random.default_rng(), options...)
 
 Fits a mixture of `k` components to the observations in `X` by EM.
 
 - `X`: N x D, or D x N with `dims = 2`; a vector is N x 1. Float64 arrays with strides (matrices,
-  views, adjoints, `PermutedDimsArray`) are read where they lie; all else is converted once.
+  views, adjoints, `PermutedDimsArray`) are read where they lie; all else is converted once. Also a
+  `NamedTuple` of columns or a data frame: its names are kept in the model, and put the columns of
+  later tables in order.
+- `names`: D names of the features, see [`GMMix.featurenames`](@ref).
 - `family`: `:full`, `:tied` (one covariance for all), `:diag` or `:spherical`.
 - `weights`: N row weights >= 0; a row of weight w counts as w rows.
 - `start`: parameters to start from: a `GaussianMixture` or `(weights, means, covs)` in the shapes
@@ -29,13 +32,15 @@ Other threads of Julia go on while a fit runs, until one of them needs a garbage
 waits for the fit's next iteration.
 """
 function fit(::Type{GaussianMixture}, X; k::Union{Integer,Nothing} = nothing,
-             family::Symbol = :full, dims::Integer = 1, start = nothing, options...)
+             family::Symbol = :full, dims::Integer = 1, start = nothing,
+             names = column_names(X), options...)
     rows = Rows(X, dims)
     from = start_params(start)
     k === nothing && from === nothing &&
         throw(ArgumentError("k, the number of components, is needed"))
     components = k === nothing ? length(from[1]) : k
-    handle = Handle(out -> gmm_create(out, components, rows.d, named(FAMILIES, family, "family")))
+    handle = create(components, rows.d, family)
+    names === nothing || set_names!(handle, names)
     return GaussianMixture(fitted!(handle, rows; start = from, options...))
 end
 
@@ -48,7 +53,7 @@ Fits again with the model's options, but those that are given; the arguments are
 when all is done, and only if nothing was thrown; until then others may use it, `progress` too.
 """
 function fit!(model::GaussianMixture, X; dims::Integer = 1, start = nothing, options...)
-    rows = Rows(X, dims)
+    rows = Rows(model, X, dims)
     from = start_params(start)
     replace_handle!(model, fitted!(use(clone, model), rows; start = from, options...))
     return model

@@ -25,6 +25,14 @@ function Handle(make::Function)
     return Handle(out[])
 end
 
+function create(k, d, family::Symbol)
+    out = Ref{Ptr{Cvoid}}(C_NULL)
+    status = gmm_create(out, k, d, named(FAMILIES, family, "family"))
+    status == 0 ||
+        throw(GMMixError(status, "k = $k, d = $d: $(unsafe_string(gmm_last_error(C_NULL)))"))
+    return Handle(out[])
+end
+
 clone(handle::Handle) = Handle(out -> gmm_clone(out, handle))
 
 """
@@ -50,7 +58,7 @@ end
 
 function GaussianMixture(weights, means::AbstractMatrix, covs; family::Symbol = :full)
     d, k = size(means)
-    handle = Handle(out -> gmm_create(out, k, d, named(FAMILIES, family, "family")))
+    handle = create(k, d, family)
     set_params!(handle, (weights, means, covs))
     return GaussianMixture(handle)
 end

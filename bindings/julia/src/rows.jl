@@ -27,6 +27,7 @@ end
 
 in_memory(X::AbstractArray{Float64}) = lies_in_memory(X) ? X : Array{Float64}(X)
 in_memory(X::AbstractArray) = Array{Float64}(X)
+in_memory(X::NamedTuple) = reduce(hcat, [Array{Float64}(column) for column in X])
 in_memory(X) = Matrix{Float64}(X) # tables that can be made a Matrix
 
 function Rows(X, dims::Integer)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# A model on data: see fit() for the arrays that X may be. None of these changes the model.
+# A model on data: see fit() for what X may be. Columns of a table are found by the names of the
+# model's features, in any order. None of these changes the model.
 
 """
     predict(model, X; dims = 1)
@@ -8,9 +9,9 @@
 The most probable component of each observation, N numbers from 1 to K.
 """
 function predict(model::GaussianMixture, X; dims::Integer = 1)
-    rows = Rows(X, dims)
+    rows = Rows(model, X, dims)
     labels = Vector{Int32}(undef, rows.n)
-    use(handle -> check(gmm_predict(handle, five(rows)..., labels)), model)
+    use(handle -> check(gmm_predict(handle, five(rows)..., labels), handle, rows), model)
     return Int.(labels) .+ 1 # the library counts from 0
 end
 
@@ -20,12 +21,13 @@ end
 The probability of each component given each observation: N x K, or K x N with `dims = 2`.
 """
 function predict_proba(model::GaussianMixture, X; dims::Integer = 1)
-    rows = Rows(X, dims)
+    rows = Rows(model, X, dims)
     return use(model) do handle
         k = gmm_n_components(handle)
         proba = Matrix{Float64}(undef, dims == 1 ? (rows.n, k) : (k, rows.n))
         out = Rows(proba, dims)
-        check(gmm_predict_proba(handle, five(rows)..., proba, out.row_stride, out.col_stride))
+        status = gmm_predict_proba(handle, five(rows)..., proba, out.row_stride, out.col_stride)
+        check(status, handle, rows)
         proba
     end
 end
@@ -37,16 +39,16 @@ The natural logarithm of the density at each observation, N numbers. `-Inf` wher
 a Float64.
 """
 function logpdf(model::GaussianMixture, X; dims::Integer = 1)
-    rows = Rows(X, dims)
+    rows = Rows(model, X, dims)
     log_density = Vector{Float64}(undef, rows.n)
-    use(handle -> check(gmm_score_samples(handle, five(rows)..., log_density)), model)
+    use(handle -> check(gmm_score_samples(handle, five(rows)..., log_density), handle, rows), model)
     return log_density
 end
 
 function loglikelihood(model::GaussianMixture, X; dims::Integer = 1)
-    rows = Rows(X, dims)
+    rows = Rows(model, X, dims)
     mean = Ref(0.0)
-    use(handle -> check(gmm_score(handle, five(rows)..., mean)), model)
+    use(handle -> check(gmm_score(handle, five(rows)..., mean), handle, rows), model)
     return mean[] * rows.n
 end
 

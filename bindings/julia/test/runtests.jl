@@ -37,7 +37,7 @@ passes(::Any) = 0
 passed, failed = try
     set = @testset "GMMix" begin
         for file in ("capi", "library", "fit", "data", "use", "errors", "callback", "close",
-                     "store", "plot")
+                     "store", "names", "plot")
             @testset "$file" begin include("test_$file.jl") end
         end
     end

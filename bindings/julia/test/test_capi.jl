@@ -21,7 +21,8 @@ julia_type(c) =
     occursin("double *", c) ? "Doubles" :
     occursin("int64_t *", c) ? "Ptr{Int64}" :
     occursin("int32_t *", c) ? "Ptr{Int32}" :
-    occursin("char *", c) ? "Cstring" :
+    occursin("const char *", c) ? "Cstring" :
+    occursin("char *", c) ? "Ptr{UInt8}" :
     occursin("uint64_t", c) ? "UInt64" :
     occursin("int64_t", c) ? "Int64" :
     occursin("double", c) ? "Cdouble" :

@@ -12,8 +12,11 @@ e = thrown(() -> fit(GaussianMixture, bad; k = 2))
 @test (e.code, e.name) == (-20, "GMM_ERR_NOT_FINITE")
 @test occursin("x[2,1] is NaN", e.message) # counted from 0
 @test sprint(showerror, e) == "GMM_ERR_NOT_FINITE (-20): $(e.message)"
-# A function that does not change the model gives the sentence of the status.
-@test thrown(() -> predict(model, bad)).message == unsafe_string(GMMix.gmm_status_message(-20))
+# Functions that keep no text have it looked for.
+for of in (predict, predict_proba, logpdf, loglikelihood)
+    @test thrown(() -> of(model, bad)).message == "x[2,1] is NaN"
+end
+@test occursin("k = 0, d = 2: ", thrown(() -> fit(GaussianMixture, X; k = 0)).message)
 
 @testset "by the package" begin
     @test status(() -> fit(GaussianMixture, X; k = 0)) == "GMM_ERR_ARGUMENT"

@@ -50,7 +50,8 @@ if isfile(command)
         make = `$command fit $data -k 2 --family diag --starts 3 --seed 5 -o $folder`
         run(pipeline(make; stdout = devnull, stderr = devnull))
         file = joinpath(folder, "model.gmm")
-        ours = fit(GaussianMixture, X; k = 2, family = :diag, n_init = 3, seed = 5)
+        ours = fit(GaussianMixture, X; k = 2, family = :diag, n_init = 3, seed = 5, order = 1,
+                   names = ["eruptions", "waiting"])
         @test read(file) == GMMix.serialized(ours)
         lines = split(strip(read(`$command score --samples $file $data`, String)), '\n')
         @test parse.(Float64, lines[2:end]) == logpdf(GMMix.load(file), X)
