@@ -219,7 +219,7 @@ static void test_many_features(void **state) {
   (void)state;
   for (int f = 0; f < 4; f++) {
     check_many_features(100, all_families[f], 0.5);
-    check_many_features(quick_run() ? 200 : 1000, all_families[f], 0.5);
+    check_many_features(quick_run() ? 120 : 1000, all_families[f], 0.5);
   }
 }
 
