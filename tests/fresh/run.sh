@@ -14,10 +14,10 @@ fi
 
 root=${FRESH_ROOT:-$(mktemp -d)}
 leave() {
-  for mounted in dev/pts dev proc; do
-    umount "$root/$mounted" 2>/dev/null
+  for mounted in dev proc; do
+    umount --recursive "$root/$mounted" 2>/dev/null
   done
-  [ -n "${FRESH_ROOT:-}" ] || rm -rf --one-file-system "$root"
+  [ -n "${FRESH_ROOT:-}" ] || grep -q " $root/" /proc/mounts || rm -rf --one-file-system "$root"
 }
 trap leave EXIT
 trap 'exit 1' INT TERM
