@@ -259,7 +259,7 @@ static Status leave_outliers(KmeansSample &sample, int64_t K, double fewest, int
     std::copy_n(centres, K * sample.n_features, sample.trial.data());
     GMM_TRY(take_outliers(sample, K, fewest, workshop, centres, taken, &n_taken, &found));
     if (!found)
-      return Status::Ok;
+      break;
     double total = sum_distances(sample, workshop);
     if (!(total > rounding * sample.total)) { // there is no other place for a centre
       std::copy_n(sample.candidate.data(), sample.size, sample.weight.data());
