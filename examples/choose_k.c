@@ -26,8 +26,10 @@ int main(int argc, char **argv) {
       status = gmm_fit(model, GMM_ROW_MAJOR(x, n, 2), NULL);
     if (status == GMM_OK) { /* else there is no fit of so many: go on */
       printf("%d %.1f%s\n", k, gmm_bic(model), gmm_warnings(model) ? " with a warning" : "");
-      if (best == 0 || gmm_bic(model) < least)
-        least = gmm_bic(model), best = k;
+      if (best == 0 || gmm_bic(model) < least) {
+        least = gmm_bic(model);
+        best = k;
+      }
     }
     gmm_destroy(model);
   }
