@@ -1,23 +1,23 @@
 /* How many components? The lowest BIC of 1 to 8, as CHOOSING.md explains.
- * usage: choose_k FILE     two numbers in each line, separated by a comma, below a header */
+ * usage: choose_k <FILE     two numbers in each line, separated by a comma, below a header */
 #include <gmmix.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { MOST_ROWS = 10000, MOST = 8 };
 
-int main(int argc, char **argv) {
+int main(void) {
   static double x[2 * MOST_ROWS];
+  char line[100], *comma;
   double least = 0;
-  int n = 0, best = 0;
-  FILE *file = argc == 2 ? fopen(argv[1], "r") : NULL;
-  if (file == NULL || fscanf(file, "%*[^\n]") == EOF) {
-    fprintf(stderr, "usage: choose_k FILE\n");
-    return 2;
+  int n = -1, best = 0; /* the header is no row */
+  for (; n < MOST_ROWS && fgets(line, sizeof line, stdin) != NULL; n++) {
+    if (n < 0)
+      continue;
+    x[2 * n] = strtod(line, &comma);
+    x[2 * n + 1] = *comma == ',' ? strtod(comma + 1, NULL) : 0;
   }
-  while (n < MOST_ROWS && fscanf(file, "%lf,%lf", &x[2 * n], &x[2 * n + 1]) == 2)
-    n++;
-  fclose(file);
-  for (int k = 1; k <= MOST; k++) {
+  for (int k = 1; n > 0 && k <= MOST; k++) {
     gmm_model *model = NULL;
     gmm_status status = gmm_create(&model, k, 2, GMM_COV_FULL);
     if (status == GMM_OK)
