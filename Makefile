@@ -37,8 +37,8 @@ ZLIB ?= $(shell echo 'int main(void) { return zlibVersion() == 0; }' | \
 LIB_CXXFLAGS = -std=c++17 -fPIC -fvisibility=hidden -fno-exceptions -fno-rtti $(NO_GNU_UNIQUE) \
   -ffp-contract=off -fno-math-errno $(if $(filter builtin,$(LAPACK)),-DGMM_LAPACK_BUILTIN) \
   -Iinclude -Isrc $(WARNINGS) $(SANITIZER)
-APP_CFLAGS = -std=c99 -D_POSIX_C_SOURCE=200809L $(if $(filter yes,$(ZLIB)),-DGMMIX_ZLIB) -Iinclude $(WARNINGS) -Wpedantic -Wstrict-prototypes \
-  -Wmissing-prototypes $(SANITIZER)
+APP_CFLAGS = -std=c99 -D_POSIX_C_SOURCE=200809L $(if $(filter yes,$(ZLIB)),-DGMMIX_ZLIB) -Iinclude \
+  $(WARNINGS) -Wpedantic -Wstrict-prototypes -Wmissing-prototypes $(SANITIZER)
 SO_LDFLAGS = -shared -Wl,-soname,libgmmix.so.$(ABI) -Wl,--version-script=src/gmmix.map \
   -Wl,-Bsymbolic-functions -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--no-undefined
 APP_LIBS = $(if $(filter yes,$(ZLIB)),-lz) $(LIBS)
@@ -162,8 +162,7 @@ include tests/checks.mk
 
 # ---- Bindings ------------------------------------------------------------------------------
 
-check-bindings: check-r check-julia check-python deps-python \
-  check-python-newest examples-ffi check-languages ## the tests of all bindings
+check-bindings: check-r check-julia check-python check-python-newest examples-ffi check-languages ## the tests of all bindings
 
 check-r: ## build the R package, with the core in it, and run R CMD check
 	sh bindings/R/tools/check.sh $(BUILD)/r
@@ -250,8 +249,8 @@ clean: ## remove build/
 
 FORCE:
 .PHONY: all help deps deps-bindings deps-checks demo examples test check check-valgrind check-programs \
-  check-builtin check-asan check-ubsan check-asan-ubsan check-tsan check-bindings check-r dist-r check-julia check-python deps-python \
-  check-python-newest \
+  check-builtin check-asan check-ubsan check-asan-ubsan check-tsan check-bindings check-r dist-r check-julia \
+  check-python deps-python check-python-newest \
   examples-ffi check-languages bench bench-smoke deps-bench format check-format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -389,7 +389,7 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  * sample_weight: NULL, or N weights >= 0. A row of weight w counts as w equal rows; one of
  *   weight 0 does not count at all (what is in it, NaN too, changes no bit; that it is there may
  *   change rounding, and which rows k-means samples), nor does one that is lost beside the sum of
- * all (2^-1074 of it). N in BIC and in means is then the sum of the weights.
+ *   all (2^-1074 of it). N in BIC and in means is then the sum of the weights.
  *
  * Best of the starts. A fit is to be trusted if each component has at least 2 (D + 1) rows (full
  *   family) or 4 (tied, diagonal, spherical), its rows being its weight times gmm_total_weight().
@@ -441,12 +441,14 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *                       to 2^1000
  * GMM_ERR_TOO_FEW_ROWS  fewer distinct rows (of positive weight) than components
  * GMM_ERR_SCALE         the data, or their spread, are beyond 2^-505 to 2^505; or one of these does
- * not fit a double: a variance, its inverse, GMM_OPT_REG_COVAR, a given start, a frozen mean, the
- * log-likelihood GMM_ERR_DEGENERATE    with floor 0 (or data without scale) a covariance became
- * singular; the message names component and column GMM_ERR_CANCELLED     by gmm_cancel(), or the
- * progress function returned nonzero GMM_ERR_NOMEM         full and tied families with a system's
- * LAPACK ask for 129 MiB of address space besides, for OpenBLAS would hang without GMM_ERR_BACKEND,
- * GMM_ERR_INTERNAL */
+ *                       not fit a double: a variance, its inverse, GMM_OPT_REG_COVAR, a given
+ *                       start, a frozen mean, the log-likelihood
+ * GMM_ERR_DEGENERATE    with floor 0 (or data without scale) a covariance became singular;
+ *                       the message names component and column
+ * GMM_ERR_CANCELLED     by gmm_cancel(), or the progress function returned nonzero
+ * GMM_ERR_NOMEM         full and tied families with a system's LAPACK ask for 129 MiB of address
+ *                       space besides, for OpenBLAS would hang without
+ * GMM_ERR_BACKEND, GMM_ERR_INTERNAL */
 GMM_API gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, int64_t n_cols,
                            int64_t row_stride, int64_t col_stride, const double *sample_weight);
 
@@ -521,12 +523,16 @@ GMM_API gmm_status gmm_get_history(const gmm_model *model, double *mean_log_like
  * afterwards. Returns the status that x, sample_weight and labels deserve, with the place in
  * message: "x[17,3] is NaN". It looks at every value whatever GMM_OPT_CHECK_FINITE says (rows of
  * weight 0 apart, which do not count), at every weight, but not at their sum, and at every label.
- * The model need not have parameters. Since 0.2. sample_weight: NULL or N weights.  labels: NULL or
- * N labels: -1 for unknown, or a component. message: at most size bytes of ASCII with a NUL at the
- * end, "" with GMM_OK; 256 hold any. NULL with size 0 for none. GMM_ERR_NULL        also: message
- * is NULL and size is not 0 GMM_ERR_ARGUMENT    size is negative; or a label is not -1 to K-1, or a
- * component whose weight is frozen at 0 GMM_ERR_WEIGHTS     a weight is negative GMM_ERR_NOT_FINITE
- * also: a weight is NaN or infinite */
+ * The model need not have parameters. Since 0.2.
+ * sample_weight: NULL, or N weights.
+ * labels: NULL, or N labels: -1 for unknown, or a component.
+ * message: at most size bytes of ASCII with a NUL at the end, "" with GMM_OK; 256 hold any. NULL
+ *   with size 0 for none.
+ * GMM_ERR_NULL        also: message is NULL and size is not 0
+ * GMM_ERR_ARGUMENT    size is negative; or a label is not -1 to K-1, or a component whose weight is
+ *                     frozen at 0
+ * GMM_ERR_WEIGHTS     a weight is negative
+ * GMM_ERR_NOT_FINITE  also: a weight is NaN or infinite */
 GMM_API gmm_status gmm_check_rows(const gmm_model *model, const double *x, int64_t n_rows,
                                   int64_t n_cols, int64_t row_stride, int64_t col_stride,
                                   const double *sample_weight, const int32_t *labels, char *message,

@@ -13,14 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_THREAD__)
-#define THREAD_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define THREAD_SANITIZER 1
-#endif
-#endif
-
 enum { K = 2, FITTERS = 2, WIDTHS = 5, MOST_BYTES = 1 << 18 };
 
 static const int64_t widths[WIDTHS] = {2, 10, 32, 64, 100};

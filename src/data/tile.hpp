@@ -9,8 +9,8 @@
 namespace gmm {
 
 // The rows of one call in tiles, and the tiles in slots. Sums are sequential within a slot and
-// follow a fixed tree over slots; as the grid depends on (N, D, K) only, they do not depend on
-// threads.
+// follow a fixed tree over slots; as the grid depends on N, D, K and the family only, they
+// do not depend on threads.
 struct Grid {
   int64_t n_rows, tile_rows, n_tiles, n_slots;
 

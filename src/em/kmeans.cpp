@@ -204,7 +204,7 @@ static Status swap_centres(KmeansSample &sample, int64_t K, int trials, double p
 
 // Takes outliers out of the sample, if they are few together: the rows of centres that have fewer
 // than `fewest`, and rows several times further from their centre than its rows are on average.
-// *n_taken centres lost all rows, and stand where another is. False if there are none.
+// *n_taken centres lost all rows, and stand where another is. *found: whether there are any.
 static Status take_outliers(KmeansSample &sample, int64_t K, double fewest, Workshop &workshop,
                             double *centres, int64_t *taken, int64_t *n_taken, bool *found) {
   constexpr double most = 0.05; // of all rows

@@ -5,7 +5,8 @@
 
 namespace gmm {
 
-// y = W_k^-1 z: what component k makes of standard normal numbers.
+// y = W_k^-1 z, with z the signs of row `pattern` of a Hadamard matrix: its element j is -1 where
+// pattern and j have an odd number of bits in common.
 static void unwhiten_signs(const Densities &densities, int64_t k, int64_t pattern, double *y) {
   const double *w = densities.whitening_of(k);
   const auto sign = [&](int64_t j) {

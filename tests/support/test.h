@@ -13,6 +13,15 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
+/* Defined under ThreadSanitizer, which some tests cannot be run under. */
+#if defined(__SANITIZE_THREAD__)
+#define THREAD_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define THREAD_SANITIZER 1
+#endif
+#endif
+
 /* Fails, naming both statuses, unless `call` returns `want`. */
 #define assert_status(call, want) check_status((call), (want), #call, __FILE__, __LINE__)
 #define assert_ok(call) assert_status(call, GMM_OK)
