@@ -1,5 +1,5 @@
 /* Prints what a program compiled against the header relies on, as the running library and this
- * compiler have it: sizes, statuses, options, families, warnings. One line each, for check.sh. *
+ * compiler have it: sizes, statuses, options, families, warnings. One line each, for check.sh. */
 #include "gmmix.h"
 
 #include <stdio.h>
