@@ -47,9 +47,8 @@ LIBS = $(if $(filter system,$(LAPACK)),$(BLAS_LIBS)) -lm -lpthread
 objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 LIB_OBJ     := $(call objects,$(wildcard src/*/*.cpp))
 COMMON_OBJ  := $(call objects,$(wildcard examples/common/*.c))
-COMMAND_OBJ := $(call objects,$(wildcard examples/gmmix.c examples/cmd_*.c))
-PROGRAMS    := $(patsubst examples/%.c,$(BUILD)/examples/%,\
-                 $(filter-out examples/gmmix.c examples/cmd_%,$(wildcard examples/*.c)))
+COMMAND_OBJ := $(call objects,$(wildcard examples/command/*.c))
+PROGRAMS    := $(patsubst %.c,$(BUILD)/%,$(wildcard examples/*.c examples/lessons/*.c))
 SUPPORT_OBJ := $(call objects,$(wildcard tests/support/*.c))
 TESTS       := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
 SHELL_TESTS := $(wildcard tests/sh/*.sh)
@@ -109,7 +108,11 @@ $(BUILD)/gmmix: $(COMMAND_OBJ) $(COMMON_OBJ) $(BUILD)/libgmmix.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $(COMMAND_OBJ) $(COMMON_OBJ) \
 	  $(BUILD)/libgmmix.a $(APP_LIBS)
 
-$(BUILD)/examples/%: $(BUILD)/obj/examples/%.o $(COMMON_OBJ) $(BUILD)/libgmmix.a
+$(BUILD)/examples/%: $(BUILD)/obj/examples/%.o $(BUILD)/libgmmix.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $< $(BUILD)/libgmmix.a $(LIBS)
+
+$(BUILD)/examples/lessons/%: $(BUILD)/obj/examples/lessons/%.o $(COMMON_OBJ) $(BUILD)/libgmmix.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $< $(COMMON_OBJ) $(BUILD)/libgmmix.a $(APP_LIBS)
 
@@ -119,7 +122,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
 
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMAND_OBJ) $(COMMON_OBJ) $(SUPPORT_OBJ) \
            $(TESTS:$(BUILD)/tests/%=$(BUILD)/obj/tests/%.o) \
-           $(PROGRAMS:$(BUILD)/examples/%=$(BUILD)/obj/examples/%.o))
+           $(PROGRAMS:$(BUILD)/%=$(BUILD)/obj/%.o))
 
 # ---- Testing -------------------------------------------------------------------------------
 
@@ -207,7 +210,7 @@ deps-bench: ## install the peers that can be had
 check-simd-%: $(BUILD)/gmmix $(TESTS) ## the test programs with the kernels of level 1 or 2 (GMM_OPT_SIMD)
 	GMMIX_TEST_SIMD=$* $(RUN:+%=%) --quick $(filter-out %/test_options,$(TESTS))
 
-FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp examples/*.[ch] examples/common/*.[ch] \
+FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp examples/*.c examples/*/*.[ch] \
                        examples/ffi/cpp/* bindings/R/src/*.[ch] tests/*/*.[ch] tests/*/*.cpp)
 
 format: ## lay out the sources with clang-format
@@ -233,7 +236,7 @@ install: all ## install under PREFIX (/usr/local); DESTDIR is put before every p
 	  $(PKGCONFIGDIR) $(CMAKEDIR))
 	install -m 644 include/gmmix.h $(DESTDIR)$(INCLUDEDIR)/
 	install -m 755 $(BUILD)/gmmix $(DESTDIR)$(BINDIR)/
-	install -m 644 examples/gmmix.1 $(DESTDIR)$(MANDIR)/man1/
+	install -m 644 examples/command/gmmix.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 644 $(BUILD)/libgmmix.a $(DESTDIR)$(LIBDIR)/
 	install -m 755 $(SO).$(VERSION) $(DESTDIR)$(LIBDIR)/
 	ln -sf libgmmix.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libgmmix.so.$(ABI)

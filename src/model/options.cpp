@@ -6,8 +6,8 @@
 namespace gmm {
 
 static const OptionInfo table[] = {
-#define GMM_OPTION(id, number, name, type, def, min, max, help)                                    \
-  {id, name, type, def, min, max, help},
+#define GMM_OPTION(id, number, name, type, default_value, min, max, help)                          \
+  {id, name, type, default_value, min, max, help},
 #include "model/options.def"
 #undef GMM_OPTION
 };
@@ -39,7 +39,7 @@ const OptionInfo *find_option(const char *name) {
 
 Options::Options() {
   for (int i = 0; i < count; ++i)
-    values_[i] = table[i].def;
+    values_[i] = table[i].default_value;
 }
 
 double Options::get(int id) const {

@@ -11,7 +11,7 @@ struct OptionInfo {
   int id;
   const char *name;
   int type; // GMM_TYPE_...
-  double def, min, max;
+  double default_value, min, max;
   const char *help;
 };
 

@@ -87,7 +87,7 @@ static void spell(char out[100], const char *at) {
 static void test_manual_page_has_all_options(void **state) {
   static char help[1 << 16];
   char script[100], option[100];
-  FILE *page = fopen("examples/gmmix.1", "r");
+  FILE *page = fopen("examples/command/gmmix.1", "r");
   static char manual[1 << 16];
   int found = 0;
   (void)state;

@@ -1,5 +1,6 @@
-/* The programs of examples/ in other circumstances: without gnuplot, with a user's own file, where
- * nothing can be written; that their own checks can fail; and what examples/README.md says. */
+/* The programs of examples/lessons/ in other circumstances: without gnuplot, with a user's own
+ * file, where nothing can be written; that their own checks can fail; and what their README.md
+ * says. */
 #include "../support/command.h"
 #include "../support/model.h"
 #include "../support/test.h"
@@ -12,7 +13,7 @@
 #include <unistd.h>
 
 #define PROGRAMS "density_3d recover_5d csv_pipeline diagonal_history known_covariance"
-#define PROGRAM "\"${GMMIX%/*}/examples\""
+#define PROGRAM "\"${GMMIX%/*}/examples/lessons\""
 
 /* All files of numbers are the same with gnuplot and without. */
 static void test_without_gnuplot(void **state) {
@@ -36,9 +37,9 @@ static void test_readme_explains_each_picture(void **state) {
   if (shell("command -v gnuplot") != 0)
     skip();
   assert_exit(0, "for program in " PROGRAMS "; do " PROGRAM "/$program >/dev/null || exit; done");
-  assert_exit(
-      0, "ls | grep 'png$' | sort >drawn && grep -o '[a-z0-9_]*\\.png' \"$DATA/../README.md\" |"
-         "  sort -u | diff drawn -");
+  assert_exit(0, "ls | grep 'png$' | sort >drawn && grep -o '[a-z0-9_]*\\.png' "
+                 "\"$DATA/../lessons/README.md\" |"
+                 "  sort -u | diff drawn -");
 }
 
 /* A file that is there is read and stays as it is. */

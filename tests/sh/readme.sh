@@ -1,6 +1,6 @@
 #!/bin/sh
-# README.md says what is true: its program and its commands (and those of examples/README.md) are
-# run as they stand there, and its tables are those of the library.
+# README.md says what is true: its program and its commands (and those of the READMEs of examples/ and
+# examples/lessons/) are run as they stand there, and its tables are those of the library.
 set -eu
 : "${MAKE:=make}" "${CC:=cc}" "${BUILD:=build}" "${LAPACK:=system}" "${BLAS_LIBS=-lopenblas}"
 [ "$LAPACK" = system ] || BLAS_LIBS=
@@ -23,7 +23,7 @@ fenced text >"$scratch/expected"
 $CC -std=c99 -pedantic -Wall -Wextra -Werror -Iinclude -fsyntax-only "$scratch/first.c" ||
   fail "the first program is not clean C"
 
-fenced sh examples/README.md >"$scratch/commands"
+fenced sh "examples/README.md examples/lessons/README.md" >"$scratch/commands"
 while IFS= read -r command; do
   case $command in
   "cc "* | ./first | build/gmmix* | build/examples/*)

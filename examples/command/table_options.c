@@ -1,8 +1,8 @@
 /* The options that say how a table is written, the same wherever one is read.
  *
  * SPDX-License-Identifier: MIT */
-#include "cmd.h"
-#include "common/number.h"
+#include "../common/number.h"
+#include "command.h"
 
 #include <stdlib.h>
 #include <string.h>

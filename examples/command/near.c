@@ -1,7 +1,7 @@
 /* What was probably meant by an option that there is not.
  *
  * SPDX-License-Identifier: MIT */
-#include "cmd.h"
+#include "command.h"
 
 #include <ctype.h>
 #include <string.h>

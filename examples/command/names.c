@@ -1,7 +1,7 @@
 /* Names of features, which live in the model.
  *
  * SPDX-License-Identifier: MIT */
-#include "cmd.h"
+#include "command.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* What the parts of the gmmix command share.
  *
  * SPDX-License-Identifier: MIT */
-#include "cmd.h"
-#include "common/check.h"
-#include "common/source.h"
+#include "../common/check.h"
+#include "../common/source.h"
+#include "command.h"
 
 #include <stdarg.h>
 #include <stdlib.h>

@@ -1,11 +1,11 @@
 /* The files that gmmix fit writes.
  *
  * SPDX-License-Identifier: MIT */
-#include "cmd.h"
-#include "common/clusters.h"
-#include "common/curves.h"
-#include "common/number.h"
-#include "common/output.h"
+#include "../common/clusters.h"
+#include "../common/curves.h"
+#include "../common/number.h"
+#include "../common/output.h"
+#include "command.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* The progress line of gmmix fit.
  *
  * SPDX-License-Identifier: MIT */
-#include "cmd.h"
+#include "command.h"
 
 #include <time.h>
 #include <unistd.h>

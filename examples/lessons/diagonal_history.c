@@ -3,7 +3,7 @@
  * It reads X.txt (two columns, separated by blanks; on its first run it makes one), fits 5
  * components with diagonal covariances, and shows the mean log-likelihood after each step, the
  * label of each row and the means. It writes diagonal_history_labels.txt and three pictures into
- * the folder that it is run in. examples/README.md explains the pictures.
+ * the folder that it is run in. README.md explains the pictures.
  *
  * All densities are computed as logarithms, so a row far from every mean does no harm. What can
  * still go wrong is a component that collapses onto rows with one and the same value: its variance
@@ -11,11 +11,11 @@
  * up: the library says so by a status, and the next start is used.
  *
  * SPDX-License-Identifier: MIT */
-#include "common/check.h"
-#include "common/curves.h"
-#include "common/files.h"
-#include "common/panels.h"
-#include "common/table.h"
+#include "../common/check.h"
+#include "../common/curves.h"
+#include "../common/files.h"
+#include "../common/panels.h"
+#include "../common/table.h"
 
 #include <gmmix.h>
 #include <math.h>

@@ -1,8 +1,8 @@
 /* gmmix fit.
  *
  * SPDX-License-Identifier: MIT */
-#include "cmd.h"
-#include "common/output.h"
+#include "../common/output.h"
+#include "command.h"
 
 #include <stdlib.h>
 #include <string.h>

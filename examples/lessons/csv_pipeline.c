@@ -7,13 +7,13 @@
  *   em_likelihood.txt   the log-likelihood after each EM step
  *   em.png              the rows, coloured by their most probable component
  * It stops as soon as a step raises the log-likelihood by less than 1e-5, after 100 steps at the
- * latest. examples/README.md explains the picture.
+ * latest. README.md explains the picture.
  *
  * SPDX-License-Identifier: MIT */
-#include "common/check.h"
-#include "common/files.h"
-#include "common/panels.h"
-#include "common/table.h"
+#include "../common/check.h"
+#include "../common/files.h"
+#include "../common/panels.h"
+#include "../common/table.h"
 
 #include <gmmix.h>
 #include <stdlib.h>

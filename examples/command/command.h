@@ -1,11 +1,11 @@
-/* cmd.h - what the parts of the gmmix command share.
+/* command.h - what the parts of the gmmix command share.
  *
  * SPDX-License-Identifier: MIT */
-#ifndef EXAMPLES_CMD_H
-#define EXAMPLES_CMD_H
+#ifndef EXAMPLES_COMMAND_H
+#define EXAMPLES_COMMAND_H
 
-#include "common/mixture.h"
-#include "common/table.h"
+#include "../common/mixture.h"
+#include "../common/table.h"
 
 #include <getopt.h>
 #include <gmmix.h>
@@ -22,7 +22,7 @@ int cmd_score(int argc, char **argv);
 int cmd_sample(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 
-/* cmd_common.c */
+/* common.c */
 
 /* Prints "gmmix: " and a line to standard error; returns `code`. */
 int complain(int code, const char *format, ...);
@@ -44,7 +44,7 @@ int family_find(const char *name); /* 0 if there is none */
 /* Reads a stored model; the exit code. */
 int load_model(gmm_model **model, const char *path);
 
-/* cmd_signals.c */
+/* signals.c */
 
 /* From here on SIGINT, SIGTERM and SIGHUP set `stopped_by` to their number, and cancel the fit of
  * the model `fitting`, which is NULL while none runs. What has not ended by itself after a seventh
@@ -59,10 +59,10 @@ int complain_stopped(void);
 /* Is there a stored model in this file? 0 too for what can be read only once. */
 int is_model(const char *path);
 
-/* cmd_near.c: the option that was probably meant by one that there is not, or NULL. */
+/* near.c: the option that was probably meant by one that there is not, or NULL. */
 const char *near_option(const struct option *options, const char *typed);
 
-/* cmd_table.c: the options that say how a table is written. */
+/* table_options.c: the options that say how a table is written. */
 
 enum { OPTION_TABLE = 1000, TABLE_OPTIONS = 11 };
 struct table_options {
@@ -77,7 +77,7 @@ int table_options_take(struct table_options *options, const char *subcommand, in
 void table_options_end(struct table_options *options);
 extern const char table_options_help[];
 
-/* cmd_rows.c: results row by row as CSV, with a header. */
+/* rows.c: results row by row as CSV, with a header. */
 
 struct rows_job {
   const gmm_model *model;
@@ -94,7 +94,7 @@ int write_mean_log_density(FILE *file, void *job);
  * code, where `code` is what a failed write() has set. */
 int write_to(const char *path, int (*write)(FILE *file, void *job), void *job, const int *code);
 
-/* cmd_options.c: the options of gmmix fit that set an option of the library. */
+/* options.c: the options of gmmix fit that set an option of the library. */
 
 struct setting {
   const char *flag, *unit; /* --flag UNIT */
@@ -111,7 +111,7 @@ gmm_status setting_apply(const struct setting *setting, const char *value, gmm_m
 /* Prints the lines of --help. */
 void settings_help(void);
 
-/* cmd_names.c: names of features, which live in the model. */
+/* names.c: names of features, which live in the model. */
 
 /* Gives a model the names of the columns, if they have any. */
 gmm_status names_set(gmm_model *model, const struct table *table, const char *path,
@@ -123,7 +123,7 @@ int names_are_complete(const gmm_model *model);
 /* Writes them as the header of a CSV file without the end of the line, x1 and so on for none. */
 void names_write(FILE *file, const gmm_model *model);
 
-/* cmd_fit_arguments.c */
+/* fit_arguments.c */
 
 enum { MOST_SETTINGS = 16 };
 struct fit_arguments {
@@ -136,7 +136,7 @@ struct fit_arguments {
 /* Reads the arguments, and prints the help text if it is asked for; the exit code. */
 int fit_arguments_parse(struct fit_arguments *arguments, int argc, char **argv);
 
-/* cmd_progress.c */
+/* progress.c */
 
 /* Makes fits of the model stop when a signal came, and show how far they are where standard error
  * is a terminal. `total` is the sum of the row weights. */
@@ -144,7 +144,7 @@ gmm_status show_progress(gmm_model *model, double total);
 /* Clears the line. */
 void end_progress(void);
 
-/* cmd_write.c */
+/* write.c */
 
 /* What gmmix fit writes about. */
 struct fit {
@@ -159,7 +159,7 @@ struct fit {
 struct output;
 int write_fit(struct output *output, const struct fit *fit);
 
-/* cmd_report.c and cmd_json.c */
+/* report.c and json.c */
 
 struct warning {
   unsigned bit;

@@ -1,7 +1,7 @@
 /* Prints a model for people.
  *
  * SPDX-License-Identifier: MIT */
-#include "cmd.h"
+#include "command.h"
 
 const struct warning warnings[] = {
     {GMM_WARN_NOT_CONVERGED, "not_converged", "not converged: --max-iter was reached"},

@@ -3,14 +3,14 @@
  * Two mixtures of two components, in the plane and in space, each fitted twice from the same poor
  * means. In case I weights and covariances are known, and frozen: only the means are learned. In
  * case II all is unknown. Both find the truth; case I in fewer iterations. The program draws states
- * and log-likelihoods into the folder that it is run in. examples/README.md explains the pictures.
+ * and log-likelihoods into the folder that it is run in. README.md explains the pictures.
  *
  * SPDX-License-Identifier: MIT */
-#include "common/check.h"
-#include "common/curves.h"
-#include "common/files.h"
-#include "common/recovery.h"
-#include "common/snapshots.h"
+#include "../common/check.h"
+#include "../common/curves.h"
+#include "../common/files.h"
+#include "../common/recovery.h"
+#include "../common/snapshots.h"
 
 #include <gmmix.h>
 #include <math.h>
@@ -37,8 +37,8 @@ static gmm_model *new_model(int k, int d, const double *weights, const double *m
   return model;
 }
 
-/* The notebook's generator: random covariances A A', where the elements of A are uniform in
- * [-0.5, 0.5]; means at a distance from each other; n rows of each component. */
+/* A random problem: covariances A A', where the elements of A are uniform in [-0.5, 0.5]; means at
+ * a distance from each other; n rows of each component. */
 static void generate(struct problem *problem, double distance, int n, uint64_t seed) {
   static const double one = 1, zero = 0;
   int d = problem->d;

@@ -2,8 +2,8 @@
  * texts are asked from the library.
  *
  * SPDX-License-Identifier: MIT */
-#include "cmd.h"
-#include "common/number.h"
+#include "../common/number.h"
+#include "command.h"
 
 #include <string.h>
 

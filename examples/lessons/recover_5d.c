@@ -1,17 +1,17 @@
 /* recover_5d - two components in five dimensions: when they can be found, and when not.
  *
- * A notebook drew one number from each of two Gaussians, averaged the two, and looked for two
- * components in 100 such rows. But the average of two Gaussian variables is one Gaussian variable:
- * with means m0, m1 and covariances S0, S1 it has mean (m0 + m1) / 2 and covariance (S0 + S1) / 4.
- * This program shows both: on such rows the BIC prefers one component. On rows of a true mixture,
- * each from the one or the other Gaussian, it prefers two, and their parameters come back.
- * It draws recover_5d.png into the folder that it is run in. examples/README.md explains it.
+ * A common mistake is to draw one number from each of two Gaussians, to average the two, and to
+ * look for two components in such rows. But the average of two Gaussian variables is one Gaussian
+ * variable: with means m0, m1 and covariances S0, S1 it has mean (m0 + m1) / 2 and covariance
+ * (S0 + S1) / 4. On 100 such rows BIC prefers one component. On rows of a true mixture, each from
+ * the one or the other Gaussian, it prefers two, and their parameters come back.
+ * It draws recover_5d.png into the folder that it is run in. README.md explains it.
  *
  * SPDX-License-Identifier: MIT */
-#include "common/check.h"
-#include "common/files.h"
-#include "common/panels.h"
-#include "common/recovery.h"
+#include "../common/check.h"
+#include "../common/files.h"
+#include "../common/panels.h"
+#include "../common/recovery.h"
 
 #include <float.h>
 #include <gmmix.h>
@@ -37,7 +37,7 @@ static gmm_model *new_model(int components) {
   return model;
 }
 
-/* What the notebook did: for each row one draw from each Gaussian, averaged. */
+/* For each row one draw from each Gaussian, averaged: no mixture. */
 static void draw_averaged(void) {
   static const double one = 1;
   static double draws[K][AVERAGED_ROWS][D];

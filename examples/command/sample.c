@@ -1,8 +1,8 @@
 /* gmmix sample, gmmix info: a stored model by itself.
  *
  * SPDX-License-Identifier: MIT */
-#include "cmd.h"
-#include "common/number.h"
+#include "../common/number.h"
+#include "command.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* gmmix predict, gmmix score: rows of a table under a stored model.
  *
  * SPDX-License-Identifier: MIT */
-#include "cmd.h"
+#include "command.h"
 
 #include <stdlib.h>
 

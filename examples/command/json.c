@@ -1,9 +1,9 @@
 /* Prints a model as JSON.
  *
  * SPDX-License-Identifier: MIT */
-#include "cmd.h"
-#include "common/number.h"
-#include "common/utf8.h"
+#include "../common/number.h"
+#include "../common/utf8.h"
+#include "command.h"
 
 #include <math.h>
 

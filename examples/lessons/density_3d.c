@@ -3,13 +3,13 @@
  * It shows the whole way: data, a fit from a random start with at most 50 iterations ("epochs")
  * that reports each of them, the parameters, and how surely each point belongs to each component.
  * It writes density_3d_points.csv, density_3d_scores.csv and three pictures into the folder that
- * it is run in. examples/README.md explains the pictures.
+ * it is run in. README.md explains the pictures.
  *
  * SPDX-License-Identifier: MIT */
-#include "common/check.h"
-#include "common/curves.h"
-#include "common/files.h"
-#include "common/panels.h"
+#include "../common/check.h"
+#include "../common/curves.h"
+#include "../common/files.h"
+#include "../common/panels.h"
 
 #include <gmmix.h>
 #include <math.h>

@@ -1,8 +1,8 @@
 /* The arguments of gmmix fit.
  *
  * SPDX-License-Identifier: MIT */
-#include "cmd.h"
-#include "common/number.h"
+#include "../common/number.h"
+#include "command.h"
 
 #include <string.h>
 

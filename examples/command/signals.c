@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: MIT */
 #define _XOPEN_SOURCE 700 /* setitimer */
 
-#include "cmd.h"
-#include "common/output.h"
-#include "common/plot.h"
+#include "../common/output.h"
+#include "../common/plot.h"
+#include "command.h"
 
 #include <string.h>
 #include <sys/time.h>

@@ -1,9 +1,9 @@
 /* gmmix.c - the gmmix command: Gaussian mixtures for files of numbers.
  *
- * It uses the public header only. Each subcommand is in a cmd_*.c file beside this one.
+ * It uses the public header only. Each subcommand is in a file beside this one.
  *
  * SPDX-License-Identifier: MIT */
-#include "cmd.h"
+#include "command.h"
 
 #include <string.h>
 

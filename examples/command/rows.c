@@ -1,9 +1,9 @@
 /* Results row by row as CSV.
  *
  * SPDX-License-Identifier: MIT */
-#include "cmd.h"
-#include "common/number.h"
-#include "common/output.h"
+#include "../common/number.h"
+#include "../common/output.h"
+#include "command.h"
 
 #include <stdlib.h>
 
