@@ -8,14 +8,14 @@ namespace gmm {
 static const Choice table[] = {
 #define GMM_CHOICE(option, value, number, name) {option, value, false, name},
 #define GMM_BIT(option, value, number, name) {option, value, true, name},
-#include "model/choices.def"
+#include "base/choices.def"
 #undef GMM_CHOICE
 #undef GMM_BIT
 };
 
 #define GMM_CHOICE(option, value, number, name) static_assert(value == number, "values are final");
 #define GMM_BIT GMM_CHOICE
-#include "model/choices.def"
+#include "base/choices.def"
 #undef GMM_CHOICE
 #undef GMM_BIT
 

@@ -1,4 +1,4 @@
-// Values of options that have a name. What exists is in choices.def.
+// Values of options that have a name. What exists is in base/choices.def.
 #pragma once
 #include <cstdint>
 

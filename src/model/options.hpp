@@ -1,7 +1,7 @@
-// Options of a model, by id. What exists is in options.def.
+// Options of a model, by id. What exists is in base/options.def.
 #pragma once
+#include "base/settings.hpp"
 #include "base/status.hpp"
-#include "em/fit.hpp"
 
 #include <cstdint>
 
@@ -28,12 +28,12 @@ public:
   // Status::Option if there is no such option of this type, Status::Range if the value is not
   // allowed.
   Status set(int id, int type, double value);
-  FitSettings settings() const; // without progress function
+  Settings settings() const;
 
 private:
   static constexpr int count =
 #define GMM_OPTION(...) +1
-#include "model/options.def"
+#include "base/options.def"
 #undef GMM_OPTION
       ;
   double values_[count]; // integers up to 2^53 are exact
