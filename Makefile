@@ -50,8 +50,8 @@ COMMON_OBJ  := $(call objects,$(wildcard examples/common/*.c))
 COMMAND_OBJ := $(call objects,$(wildcard examples/command/*.c))
 PROGRAMS    := $(patsubst %.c,$(BUILD)/%,$(wildcard examples/*.c examples/lessons/*.c))
 SUPPORT_OBJ := $(call objects,$(wildcard tests/support/*.c))
-TESTS       := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
-SHELL_TESTS := $(filter-out tests/run.sh,$(wildcard tests/*.sh))
+TESTS       := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
+SHELL_TESTS := $(wildcard tests/sh/*.sh)
 SO          := $(BUILD)/libgmmix.so
 
 all: $(BUILD)/libgmmix.a $(SO) $(BUILD)/gmmix ## the libraries and the command, in build/ (no target: this)
@@ -126,12 +126,15 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
 
 # ---- Testing -------------------------------------------------------------------------------
 
+# The test programs of some names, whatever folder they are in: fork is tests/host/test_fork.
+test_programs = $(foreach test,$(TESTS),$(if $(filter $(addprefix test_,$(1)),$(notdir $(test))),$(test)))
+
 RUN = +MAKE='$(MAKE)' BUILD='$(BUILD)' CC='$(CC)' CXX='$(CXX)' LAPACK='$(LAPACK)' \
   BLAS_LIBS='$(BLAS_LIBS)' VERSION='$(VERSION)' sh tests/run.sh
 
 # Not those that only start other programs, which Valgrind does not follow (test_examples_use has
 # Valgrind look at them), nor test_skip, whose many rows take minutes; AddressSanitizer sees them all.
-UNDER_VALGRIND = $(filter-out $(addprefix $(BUILD)/tests/test_,command% examples% skip),$(TESTS))
+UNDER_VALGRIND = $(filter-out $(call test_programs,command% examples% skip),$(TESTS))
 
 test: all $(PROGRAMS) $(TESTS) ## every test, and most test programs again under Valgrind
 	$(RUN) $(TESTS) $(SHELL_TESTS) --valgrind $(UNDER_VALGRIND)
@@ -208,8 +211,7 @@ check-simd-%: $(BUILD)/gmmix $(TESTS) ## the test programs with the kernels of l
 	GMMIX_TEST_SIMD=$* $(RUN:+%=%) --quick $(filter-out %/test_options,$(TESTS))
 
 FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp examples/*.c examples/*/*.[ch] \
-                       examples/ffi/cpp/* bindings/R/src/*.[ch] tests/*.c tests/*.cpp tests/*/*.[ch] \
-                       tests/bench/*.cpp)
+                       examples/ffi/cpp/* bindings/R/src/*.[ch] tests/*/*.[ch] tests/*/*.cpp)
 
 format: ## lay out the sources with clang-format
 	clang-format -i $(FORMATTED)

@@ -1,23 +1,18 @@
 // A whole fit: starts, EM from each, the best of them.
 #pragma once
+#include "base/settings.hpp"
 #include "base/stop_request.hpp"
 #include "data/view.hpp"
 #include "gaussian/densities.hpp"
 #include "gaussian/parameters.hpp"
-#include "gmmix.h"
 
 #include <cfloat>
 #include <cmath>
 
 namespace gmm {
 
-// The options, as the fit uses them.
-struct FitSettings {
-  int64_t max_iter, n_init, first_start, seed, threads, simd;
-  double tol, reg_covar, cov_floor, resolution;
-  int init, freeze, order;
-  bool skip;
-  bool check_finite;
+// The options, and who may end the fit before its time.
+struct FitSettings : Settings {
   gmm_progress_fn progress;
   void *user_data;
   const StopRequest *stop; // ends the fit with Status::Cancelled, as a progress function can

@@ -35,7 +35,7 @@ static void choose_sizes(hostile *p, generator *g, int solvable) {
   default:
     break;
   }
-  p->family = GMM_COV_FULL + (int)below(g, 4);
+  p->family = gmm_family_at((int)below(g, (uint64_t)gmm_family_count()));
 }
 
 static void choose_row_weights(hostile *p, generator *g, int solvable) {
@@ -66,7 +66,7 @@ static void choose_row_weights(hostile *p, generator *g, int solvable) {
 
 /* Weights, means at rows or elsewhere, and L L' with L from normals. */
 static void choose_start(hostile *p, generator *g) {
-  int64_t d = p->d, matrices = p->family == GMM_COV_TIED ? 1 : p->k;
+  int64_t d = p->d, matrices = covariance_count(p->family, p->k);
   double spread = ldexp(1, (int)below(g, 12) - 4), total = 0;
   for (int64_t c = 0; c < p->k; c++)
     total += p->start_weights[c] = below(g, 8) ? 0.1 + next_uniform(g) : 0;
@@ -88,14 +88,23 @@ static void choose_start(hostile *p, generator *g) {
         for (int64_t l = 0; l <= j; l++)
           sum += factor[i * d + l] * factor[j * d + l];
         sum *= spread * spread;
-        if (p->family <= GMM_COV_TIED)
+        if (has_matrices(p->family))
           p->start_covariances[(c * d + i) * d + j] = p->start_covariances[(c * d + j) * d + i] =
               sum;
-        else if (p->family == GMM_COV_DIAG && i == j)
+        else if (i == j && !is_isotropic(p->family))
           p->start_covariances[c * d + i] = sum;
-        else if (p->family == GMM_COV_SPHERICAL && i == 0)
+        else if (i == 0 && is_isotropic(p->family))
           p->start_covariances[c] = sum;
       }
+  }
+}
+
+/* The defaults, of options that nobody chooses too. */
+static void default_options(double *option) {
+  for (int i = 0; i < gmm_option_count(); i++) {
+    int id = gmm_option_at(i);
+    if (id < 0 || id >= HOSTILE_OPTIONS || gmm_option_range(id, NULL, NULL, &option[id]) != GMM_OK)
+      abort();
   }
 }
 
@@ -105,6 +114,7 @@ static void choose_options(hostile *p, generator *g, const hostile_plan *plan) {
                       additions[] = {1e-300, 1e-12, 1e-6, 1, 1e12, 1e300},
                       threads[] = {1, 1, 1, 2, 3, 4, 17}, seeds[] = {0, 1, 9007199254740992.0};
   double *o = p->option;
+  default_options(o);
   o[GMM_OPT_MAX_ITER] = one_of(g, iterations, 6);
   o[GMM_OPT_TOL] = one_of(g, tolerances, 4);
   o[GMM_OPT_REG_COVAR] = below(g, 6) || plan->solvable ? 0 : one_of(g, additions, 6);
@@ -166,7 +176,8 @@ void make_hostile(hostile *p, const hostile_plan *plan, uint64_t number) {
 }
 
 static gmm_status set_options(gmm_model *model, const hostile *p) {
-  for (int id = 1; id < HOSTILE_OPTIONS; id++) {
+  for (int i = 0; i < gmm_option_count(); i++) {
+    int id = gmm_option_at(i);
     gmm_status status = gmm_option_type(id) == GMM_TYPE_INT
                             ? gmm_set_int(model, id, (int64_t)p->option[id])
                             : gmm_set_double(model, id, p->option[id]);

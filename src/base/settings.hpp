@@ -1,0 +1,17 @@
+// The options of a call, one field for each row of options.def: max_iter, tol and so on.
+#pragma once
+#include "gmmix.h"
+
+#include <cstdint>
+#include <type_traits>
+
+namespace gmm {
+
+struct Settings {
+#define GMM_OPTION(id, number, name, type, ...)                                                    \
+  std::conditional_t<type == GMM_TYPE_INT, int64_t, double> name;
+#include "base/options.def"
+#undef GMM_OPTION
+};
+
+} // namespace gmm

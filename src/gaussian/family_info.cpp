@@ -1,0 +1,48 @@
+// The table of families by number and by name.
+#include "gaussian/family_info.hpp"
+
+namespace gmm {
+
+static const FamilyInfo table[] = {
+#define GMM_FAMILY(id, number, name, letters, help) {id, name, letters, help},
+#include "gaussian/families.def"
+#undef GMM_FAMILY
+};
+
+#define GMM_FAMILY(id, number, ...) static_assert(id == number, "family ids are final");
+#include "gaussian/families.def"
+#undef GMM_FAMILY
+
+int family_count() {
+  return sizeof table / sizeof table[0];
+}
+const FamilyInfo &family_at(int index) {
+  return table[index];
+}
+
+const FamilyInfo *find_family_info(int id) {
+  for (const FamilyInfo &family : table)
+    if (family.id == id)
+      return &family;
+  return nullptr;
+}
+
+// Of ASCII, whatever the locale.
+static char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+static bool equal_in_any_case(const char *a, const char *b) {
+  while (*a != '\0' && lower(*a) == lower(*b))
+    ++a, ++b;
+  return lower(*a) == lower(*b);
+}
+
+const FamilyInfo *find_family_info(const char *name) {
+  for (const FamilyInfo &family : table)
+    if (equal_in_any_case(family.name, name) || equal_in_any_case(family.letters, name))
+      return &family;
+  return nullptr;
+}
+
+} // namespace gmm
