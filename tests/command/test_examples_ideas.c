@@ -1,7 +1,7 @@
 /* The programs of examples/ itself, one for each idea of the interface: what they print is right.
- * (tests/examples.sh sees to it that they are short, strict C99, and built as they say.) */
-#include "support/command.h"
-#include "support/test.h"
+ * (tests/sh/examples.sh sees to it that they are short, strict C99, and built as they say.) */
+#include "../support/command.h"
+#include "../support/test.h"
 
 #include <math.h>
 #include <stdio.h>
