@@ -634,7 +634,8 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *
  * Robust scale.  GMM_OPT_COV_FLOOR is counted in the robust scale of each feature. It is about the
  *   standard deviation of the feature's tightest cluster. Of the n distinct values of the feature
- *   take the shortest interval that holds m of them, where m is n/64 or 5, whichever is more. Then
+ *   take the shortest interval that holds m of them: n/64 of them (rounded up) or 5, whichever is
+ *   more. Then
  *
  *     scale = length / (2 qnorm(1/2 + p/2)) / s,   p = (m - 1)/(n + 1)
  *     s = (1 - 1/(9 g) - z/(3 sqrt(g)))^3,   g = m - 1,   z = qnorm(1 - 1/max(2, n/2))

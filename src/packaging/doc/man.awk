@@ -4,13 +4,13 @@
 # As roff: marks and names in bold, a line for each sentence.
 function roff(text,    length_of, result) {
   while ((length_of = sentence_length(text)) > 0) {
-    result = result line(substr(text, 1, length_of)) "\n"
+    result = result as_roff(substr(text, 1, length_of)) "\n"
     text = substr(text, length_of + 2)
   }
-  return result line(text)
+  return result as_roff(text)
 }
 
-function line(text) {
+function as_roff(text) {
   gsub(/\\/, "\\e", text)
   gsub(/-/, "\\-", text)
   gsub(/\^/, "\\(ha", text)
@@ -48,7 +48,7 @@ function write_code(i, last) {
 function write_text(i, last, statuses,    begins) {
   begins = 1
   for (; i <= last; i++) {
-    if (statuses != 2 && (kind[i] == "I" && a[i] ~ /^GMM_ERR/) != statuses)
+    if (kind[i] !~ /[PIQV]/ || (statuses != 2 && (kind[i] == "I" && a[i] ~ /^GMM_ERR/) != statuses))
       continue
     if (kind[i] == "P")
       print (begins ? "" : ".PP\n") roff(a[i]) >file
@@ -74,7 +74,7 @@ function write_function(p,    list, n_names, i) {
   n_names = split(names[p], list, " ")
   begin_page(list[1])
   for (i = 1; i <= n_names; i++)
-    printf "%s%s", list[i], i < n_names ? ", " : " \\- " roff(summary(from[p])) "\n" >file
+    printf "%s%s", list[i], (i < n_names ? ", " : " \\- " roff(summary(from[p])) "\n") >file
   print ".SH SYNOPSIS\n.B #include <gmmix.h>\n.PP" >file
   write_code(from[p], to[p])
   print ".SH DESCRIPTION" >file
@@ -102,7 +102,7 @@ function write_section(s,    i, last, p, list) {
   last = s < n_sections ? section[s + 1] - 1 : n
   for (i = end_of(section[s]) + 1; i <= last; i = end_of(i) + 1) {
     if (kind[i] == "C") {
-      print ".TP\n.BR " code(a[i]) (b[i] == "" ? "" : " \" (" code(b[i]) ")\"") >file
+      print ".TP\n.BR \"" code(a[i]) "\"" (b[i] == "" ? "" : " \" (" code(b[i]) ")\"") >file
       if (kind[i + 1] == "P")
         print roff(a[i + 1]) >file
       for (p = i + 2; p <= end_of(i); p++)
