@@ -17,7 +17,7 @@ MANDIR     ?= $(PREFIX)/share/man
 PKGCONFIGDIR ?= $(LIBDIR)/pkgconfig
 CMAKEDIR     ?= $(LIBDIR)/cmake/gmmix
 
-# The version is written in the header. The ABI number is apart from it: see "ABI" in README.md.
+# The version is written in the header. The ABI number is apart from it: see include/ABI.md.
 VERSION := $(shell awk '$$2 ~ /^GMM_VERSION_(MAJOR|MINOR|PATCH)$$/ { v = v dot $$3; dot = "." } \
                         END { print v }' include/gmmix.h)
 ABI := 0
