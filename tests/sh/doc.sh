@@ -47,7 +47,7 @@ grep '[a-z] [a-z]' "$scratch/text" | missing "$scratch/all-header" - | grep -v '
 
 # They can be formatted, and found by man -k.
 if command -v groff >/dev/null && command -v lexgrog >/dev/null; then
-  for page in "$pages"/*.3; do
+  for page in "$pages"/*.3 examples/command/gmmix.1; do
     ! grep -q '^\.so' "$page" || continue
     groff -ww -man -Tutf8 -z "$page" >"$scratch/warnings" 2>&1 && [ ! -s "$scratch/warnings" ] ||
       { cat "$scratch/warnings"; fail "$page"; }
