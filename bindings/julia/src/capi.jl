@@ -21,10 +21,9 @@ gmm_status_message(status) = ccall(symbol(:gmm_status_message), Cstring, (Status
 
 # ---- Model
 
-const GMM_COV_FULL = 1
-const GMM_COV_TIED = 2
-const GMM_COV_DIAG = 3
-const GMM_COV_SPHERICAL = 4
+const GMM_FORM_ISOTROPIC = 1
+const GMM_FORM_DIAGONAL = 2
+const GMM_FORM_FULL = 3
 
 gmm_family_count() = ccall(symbol(:gmm_family_count), Cint, ())
 gmm_family_at(index) = ccall(symbol(:gmm_family_at), Cint, (Cint,), index)
@@ -54,10 +53,6 @@ gmm_feature_name(model, feature) =
 
 # ---- Options
 
-const GMM_INIT_KMEANS = 1
-const GMM_INIT_RANDOM_POINTS = 2
-const GMM_INIT_PARAMS = 3
-const GMM_INIT_RANDOM_RESP = 4
 const GMM_TYPE_INT = 1
 const GMM_TYPE_DOUBLE = 2
 
@@ -112,12 +107,6 @@ gmm_total_weight(model) = ccall(symbol(:gmm_total_weight), Cdouble, (Model,), mo
 gmm_log_likelihood(model) = ccall(symbol(:gmm_log_likelihood), Cdouble, (Model,), model)
 gmm_aic(model) = ccall(symbol(:gmm_aic), Cdouble, (Model,), model)
 gmm_bic(model) = ccall(symbol(:gmm_bic), Cdouble, (Model,), model)
-
-const GMM_WARN_NOT_CONVERGED = 1
-const GMM_WARN_FLOORED = 2
-const GMM_WARN_EMPTY = 4
-const GMM_WARN_ILL_CONDITIONED = 8
-const GMM_WARN_FEW_ROWS = 32
 
 gmm_warnings(model) = ccall(symbol(:gmm_warnings), Cuint, (Model,), model)
 gmm_warning_count() = ccall(symbol(:gmm_warning_count), Cint, ())
