@@ -10,7 +10,7 @@ static const double true_means[K] = {0, 5}, guess[K] = {1, 3};
 
 int main(void) {
   static double x[N];
-  double found[K], kept[K], before, after;
+  double found[K], kept[K], before = 0, after = 0;
   gmm_model *model = NULL, *fit = NULL;
   int failed = gmm_create(&model, K, 1, GMM_COV_FULL) || /* no fit is needed to sample */
                gmm_set_params(model, weights, K, true_means, K, variances, K) ||
