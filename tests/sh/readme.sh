@@ -65,7 +65,7 @@ is_made() {
 own=' examples/CHOOSING.md examples/ffi/README.md ' # choosing.sh; examples/ffi/run.sh
 for document in $documents; do
   case $own in *" $document "*) ;; *) fenced sh "$document" ;; esac
-done | sed -e :a -e '/\\$/N; s/ *\\\n */ /; ta' | sed 's/  *# .*//' | sort -u >"$scratch/commands"
+done | sed -e :a -e '/\\$/N; s/ *\\\n */ /; ta' | sed 's/  *# .*//; /^ *$/d' | sort -u >"$scratch/commands"
 [ "$(wc -l <"$scratch/commands")" -gt 30 ] || fail "found few commands"
 
 # what others need comes first
@@ -95,6 +95,7 @@ while IFS= read -r command; do
   "make deps test") grep -q 'make deps test' .ci/run || fail ".ci/run does not run: make deps test" ;;
   "make examples") $MAKE examples >"$scratch/out" 2>&1 || { cat "$scratch/out"; fail "$command"; } ;;
   make | "make install PREFIX=/usr/local" | ldconfig) ;; # install.sh
+  build/tests/*) [ -f "${command#build/}.c" ] || fail "there is no ${command#build/}.c" ;;
   "make LAPACK=builtin") is_made check-builtin ;;
   "make CC=aarch64-linux-gnu-"*) ;; # needs a compiler for another machine; tried by hand
   "make "*) is_made ${command#make } ;;
