@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <new>
+#include <utility>
 
 namespace gmm {
 
@@ -53,10 +54,10 @@ public:
   }
 
   void swap(Buffer &other) {
-    exchange(allocator_, other.allocator_);
-    exchange(block_, other.block_);
-    exchange(data_, other.data_);
-    exchange(size_, other.size_);
+    std::swap(allocator_, other.allocator_);
+    std::swap(block_, other.block_);
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
   }
 
   // From a buffer of the same size.
@@ -72,11 +73,6 @@ public:
   const T &operator[](int64_t i) const { return data_[i]; }
 
 private:
-  template <class U> static void exchange(U &a, U &b) {
-    const U kept = a;
-    a = b;
-    b = kept;
-  }
   void release() {
     if (block_ != nullptr)
       allocator_.free(allocator_.context, block_);
@@ -90,9 +86,9 @@ private:
 };
 
 // n objects of type T that own memory themselves, made and destroyed with the list.
-template <class T> class Objects {
+template <class T> class Array {
 public:
-  ~Objects() {
+  ~Array() {
     for (int64_t i = 0; i < size_; ++i)
       (*this)[i].~T();
   }
@@ -105,10 +101,13 @@ public:
     return Status::Ok;
   }
 
-  T &operator[](int64_t i) { return static_cast<T *>(static_cast<void *>(storage_.data()))[i]; }
+  T &operator[](int64_t i) { return first()[i]; }
+  const T &operator[](int64_t i) const { return const_cast<Array *>(this)->first()[i]; }
   int64_t size() const { return size_; }
 
 private:
+  T *first() { return static_cast<T *>(static_cast<void *>(storage_.data())); }
+
   Buffer<unsigned char> storage_;
   int64_t size_ = 0;
 };

@@ -5,7 +5,7 @@
 #include "base/status.hpp"
 #include "base/stop_request.hpp"
 #include "data/view.hpp"
-#include "em/fit.hpp"
+#include "fit/fit.hpp"
 #include "model/feature_names.hpp"
 #include "model/options.hpp"
 
@@ -25,7 +25,8 @@ struct gmm_model {
 
   int64_t K() const { return n_components; }
   int64_t D() const { return n_features; }
-  int64_t covariance_length() const { return family->covariance_length(n_components, n_features); }
+  gmm::Layout layout() const { return family->layout(); }
+  int64_t covariance_length() const { return layout().covariance_length(n_components, n_features); }
 };
 
 namespace gmm {

@@ -1,7 +1,7 @@
 // Options of a model, by id. What exists is in options.def.
 #pragma once
+#include "base/settings.hpp"
 #include "base/status.hpp"
-#include "em/fit.hpp"
 
 #include <cstdint>
 

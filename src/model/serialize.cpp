@@ -1,5 +1,5 @@
 // Stored models; the layout is in FORMAT.md.
-#include "em/trust.hpp"
+#include "fit/trust.hpp"
 #include "model/bytes.hpp"
 #include "model/model.hpp"
 #include "model/sections.hpp"
@@ -63,7 +63,7 @@ Status read_header(Reader &reader, int64_t size, Header *header) {
       header->family == nullptr || header->K < 1 || header->D < 1 ||
       header->n_options > most_options || !is_possible_size(*header->family, header->K, header->D))
     return Status::Format;
-  header->covariance_length = header->family->covariance_length(header->K, header->D);
+  header->covariance_length = header->family->layout().covariance_length(header->K, header->D);
   const int64_t expected = expected_size(*header), rest = size - expected;
   if (header->size != size || expected < 0 || rest < 0 || (header->format == 1 && rest != 0))
     return Status::Format;
@@ -87,11 +87,10 @@ Status read_options(Reader &reader, int64_t n, Options *options) {
 Status read_body(Reader &reader, const Header &header, gmm_model &model) {
   GMM_TRY(read_options(reader, header.n_options, &model.options));
   FitResult &result = model.result;
-  Parameters &parameters = result.parameters;
-  GMM_TRY(result.allocate(model.allocator, model.family, model.K(), model.D()));
-  reader.array(parameters.weights.data(), parameters.weights.size());
-  reader.array(parameters.means.data(), parameters.means.size());
-  reader.array(parameters.covariances.data(), parameters.covariances.size());
+  GMM_TRY(result.allocate(model.allocator, model.layout(), model.K(), model.D()));
+  reader.array(result.weights.data(), result.weights.size());
+  reader.array(result.densities.means.data(), result.densities.means.size());
+  reader.array(result.covariances.data(), result.covariances.size());
   const Status status = restore_parameters(model);
   if (status != Status::Ok)
     return status == Status::NoMemory || status == Status::Backend || status == Status::Internal
@@ -107,8 +106,8 @@ Status read_body(Reader &reader, const Header &header, gmm_model &model) {
   model.has_fit = header.fitted;
   Buffer<double> work;
   GMM_TRY(work.allocate(model.allocator, model.K() > 1 ? model.D() : 0)); // one is far from none
-  if (header.fitted &&
-      lacking_rows(parameters, result.densities, header.summary.total_weight, work.data()) > 0)
+  if (header.fitted && lacking_rows(*model.family, result.weights.data(), result.densities,
+                                    header.summary.total_weight, work.data()) > 0)
     result.summary.warnings |= GMM_WARN_FEW_ROWS;
   return Status::Ok;
 }
@@ -131,7 +130,7 @@ int64_t serialized_size(const gmm_model &model) {
 
 void serialize_model(const gmm_model &model, unsigned char *buffer) {
   const FitSummary &summary = model.result.summary;
-  const Parameters &parameters = model.result.parameters;
+  const FitResult &result = model.result;
   Writer writer(buffer);
   writer.bytes(magic, sizeof magic);
   writer.u32(sections_size(model) > 0 ? 2 : 1); // what has no section is for older readers, too
@@ -154,10 +153,10 @@ void serialize_model(const gmm_model &model, unsigned char *buffer) {
     writer.u32(static_cast<uint32_t>(option.type));
     writer.f64(model.options.get(option.id));
   }
-  writer.array(parameters.weights.data(), parameters.weights.size());
-  writer.array(parameters.means.data(), parameters.means.size());
-  writer.array(parameters.covariances.data(), parameters.covariances.size());
-  writer.array(model.result.history.data(), summary.n_iter);
+  writer.array(result.weights.data(), result.weights.size());
+  writer.array(result.densities.means.data(), result.densities.means.size());
+  writer.array(result.covariances.data(), result.covariances.size());
+  writer.array(result.history.data(), summary.n_iter);
   write_sections(model, writer);
   writer.checksum();
 }
