@@ -47,12 +47,11 @@ LIBS = $(if $(filter system,$(LAPACK)),$(BLAS_LIBS)) -lm -lpthread
 objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 LIB_OBJ     := $(call objects,$(wildcard src/*/*.cpp))
 COMMON_OBJ  := $(call objects,$(wildcard examples/common/*.c))
-COMMAND_OBJ := $(call objects,$(wildcard examples/gmmix.c examples/cmd_*.c))
-PROGRAMS    := $(patsubst examples/%.c,$(BUILD)/examples/%,\
-                 $(filter-out examples/gmmix.c examples/cmd_%,$(wildcard examples/*.c)))
+COMMAND_OBJ := $(call objects,$(wildcard examples/command/*.c))
+PROGRAMS    := $(patsubst %.c,$(BUILD)/%,$(wildcard examples/*.c examples/lessons/*.c))
 SUPPORT_OBJ := $(call objects,$(wildcard tests/support/*.c))
-TESTS       := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
-SHELL_TESTS := $(filter-out tests/run.sh,$(wildcard tests/*.sh))
+TESTS       := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
+SHELL_TESTS := $(wildcard tests/sh/*.sh)
 SO          := $(BUILD)/libgmmix.so
 
 all: $(BUILD)/libgmmix.a $(SO) $(BUILD)/gmmix ## the libraries and the command, in build/ (no target: this)
@@ -109,7 +108,11 @@ $(BUILD)/gmmix: $(COMMAND_OBJ) $(COMMON_OBJ) $(BUILD)/libgmmix.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $(COMMAND_OBJ) $(COMMON_OBJ) \
 	  $(BUILD)/libgmmix.a $(APP_LIBS)
 
-$(BUILD)/examples/%: $(BUILD)/obj/examples/%.o $(COMMON_OBJ) $(BUILD)/libgmmix.a
+$(BUILD)/examples/%: $(BUILD)/obj/examples/%.o $(BUILD)/libgmmix.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $< $(BUILD)/libgmmix.a $(LIBS)
+
+$(BUILD)/examples/lessons/%: $(BUILD)/obj/examples/lessons/%.o $(COMMON_OBJ) $(BUILD)/libgmmix.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $< $(COMMON_OBJ) $(BUILD)/libgmmix.a $(APP_LIBS)
 
@@ -119,16 +122,19 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
 
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMAND_OBJ) $(COMMON_OBJ) $(SUPPORT_OBJ) \
            $(TESTS:$(BUILD)/tests/%=$(BUILD)/obj/tests/%.o) \
-           $(PROGRAMS:$(BUILD)/examples/%=$(BUILD)/obj/examples/%.o))
+           $(PROGRAMS:$(BUILD)/%=$(BUILD)/obj/%.o))
 
 # ---- Testing -------------------------------------------------------------------------------
+
+# The test programs of some names, whatever folder they are in: fork is tests/host/test_fork.
+test_programs = $(foreach test,$(TESTS),$(if $(filter $(addprefix test_,$(1)),$(notdir $(test))),$(test)))
 
 RUN = +MAKE='$(MAKE)' BUILD='$(BUILD)' CC='$(CC)' CXX='$(CXX)' LAPACK='$(LAPACK)' \
   BLAS_LIBS='$(BLAS_LIBS)' VERSION='$(VERSION)' sh tests/run.sh
 
 # Not those that only start other programs, which Valgrind does not follow (test_examples_use has
 # Valgrind look at them), nor test_skip, whose many rows take minutes; AddressSanitizer sees them all.
-UNDER_VALGRIND = $(filter-out $(addprefix $(BUILD)/tests/test_,command% examples% skip),$(TESTS))
+UNDER_VALGRIND = $(filter-out $(call test_programs,command% examples% skip),$(TESTS))
 
 test: all $(PROGRAMS) $(TESTS) ## every test, and most test programs again under Valgrind
 	$(RUN) $(TESTS) $(SHELL_TESTS) --valgrind $(UNDER_VALGRIND)
@@ -204,9 +210,8 @@ deps-bench: ## install the peers that can be had
 check-simd-%: $(BUILD)/gmmix $(TESTS) ## the test programs with the kernels of level 1 or 2 (GMM_OPT_SIMD)
 	GMMIX_TEST_SIMD=$* $(RUN:+%=%) --quick $(filter-out %/test_options,$(TESTS))
 
-FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp examples/*.[ch] examples/common/*.[ch] \
-                       examples/ffi/cpp/* bindings/R/src/*.[ch] tests/*.c tests/*.cpp tests/*/*.[ch] \
-                       tests/bench/*.cpp)
+FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp examples/*.c examples/*/*.[ch] \
+                       examples/ffi/cpp/* bindings/R/src/*.[ch] tests/*/*.[ch] tests/*/*.cpp)
 
 format: ## lay out the sources with clang-format
 	clang-format -i $(FORMATTED)
@@ -231,7 +236,7 @@ install: all ## install under PREFIX (/usr/local); DESTDIR is put before every p
 	  $(PKGCONFIGDIR) $(CMAKEDIR))
 	install -m 644 include/gmmix.h $(DESTDIR)$(INCLUDEDIR)/
 	install -m 755 $(BUILD)/gmmix $(DESTDIR)$(BINDIR)/
-	install -m 644 examples/gmmix.1 $(DESTDIR)$(MANDIR)/man1/
+	install -m 644 examples/command/gmmix.1 $(DESTDIR)$(MANDIR)/man1/
 	install -m 644 $(BUILD)/libgmmix.a $(DESTDIR)$(LIBDIR)/
 	install -m 755 $(SO).$(VERSION) $(DESTDIR)$(LIBDIR)/
 	ln -sf libgmmix.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libgmmix.so.$(ABI)

@@ -147,6 +147,32 @@ typedef struct gmm_model gmm_model;
 #define GMM_COV_SPHERICAL 4 /* VII: each component one variance for all features */
 /* Reserved: EII 5, EEI 6, VEI 7, EVI 8, VEE 9, EVE 10, VVE 11, EEV 12, VEV 13, EVV 14. */
 
+/* How many families there are, and the number GMM_COV_... of the index-th (0-based), or
+ * GMM_ERR_ARGUMENT. With these a binding lists families without a table of its own. Since 0.2. */
+GMM_API int gmm_family_count(void);
+GMM_API int gmm_family_at(int index);
+
+/* The family called `name`: "full" or "VVV", in upper or lower case. GMM_ERR_ARGUMENT if there is
+ * none, and for NULL. Since 0.2. */
+GMM_API int gmm_family_find(const char *name);
+
+/* Name ("full"; the letters where a family has no other name), letters ("VVV": volume, shape,
+ * orientation) and a line of help of a family; "" if there is none with this number. Static
+ * strings. Since 0.2. */
+GMM_API const char *gmm_family_name(int family);
+GMM_API const char *gmm_family_letters(int family);
+GMM_API const char *gmm_family_help(int family);
+
+/* The form of a covariance that gmm_family_form() returns. */
+#define GMM_FORM_ISOTROPIC 1 /* 1 number: the variance of every feature */
+#define GMM_FORM_DIAGONAL 2  /* D numbers: the variance of each feature */
+#define GMM_FORM_FULL 3      /* D*D numbers: a matrix */
+
+/* GMM_FORM_..., or GMM_ERR_ARGUMENT; and 1 if all components share one covariance, else 0. The two
+ * give the shape of the covariances of gmm_get_params(): one such form, or K of them. Since 0.2. */
+GMM_API int gmm_family_form(int family);
+GMM_API int gmm_family_is_shared(int family);
+
 /* Memory by the caller. alloc returns `size` bytes aligned as malloc does, or NULL; free takes
  * what alloc returned, never NULL. The library calls them only from the thread that called the
  * library; if const functions run at the same time on one model, they must be thread-safe. */
@@ -316,7 +342,23 @@ GMM_API int gmm_option_type(int option);
 
 /* Smallest and largest allowed value and the default, as doubles; each pointer may be NULL.
  * GMM_ERR_OPTION. */
-GMM_API gmm_status gmm_option_range(int option, double *min, double *max, double *def);
+GMM_API gmm_status gmm_option_range(int option, double *min, double *max, double *default_value);
+
+/* Values that have names. GMM_OPT_INIT, for example, has 4 choices, and that of value 1 is called
+ * "kmeans". Names are of a-z, 0-9 and _. Since 0.2.
+ * gmm_option_choice_count: how many choices an option has; 0 if its value is just a number;
+ *   GMM_ERR_OPTION.
+ * gmm_option_choice_at: writes the value of the index-th (0-based).
+ *   GMM_ERR_NULL      value is NULL
+ *   GMM_ERR_OPTION    no option has this id
+ *   GMM_ERR_ARGUMENT  the option has no choice of this index
+ * gmm_option_choice_name: the name of a value; "" if it has none. A static string.
+ * gmm_option_is_bits: 1 if choices are bits, of which a value is the sum, as for GMM_OPT_FREEZE:
+ *   then one bit has a name, and a sum of several has none. Else 0. */
+GMM_API int gmm_option_choice_count(int option);
+GMM_API gmm_status gmm_option_choice_at(int option, int index, int64_t *value);
+GMM_API const char *gmm_option_choice_name(int option, int64_t value);
+GMM_API int gmm_option_is_bits(int option);
 
 /* Called on the caller's thread after each EM iteration of a fit: start and iteration (from 1),
  * the mean log-likelihood per unit of row weight, and its change by this iteration. Nonzero
@@ -500,6 +542,17 @@ GMM_API double gmm_bic(const gmm_model *model);
 #define GMM_WARN_ILL_CONDITIONED 8 /* a covariance is nearly singular */
 #define GMM_WARN_FEW_ROWS 32       /* a component stands on too few rows (see gmm_fit) */
 GMM_API unsigned gmm_warnings(const gmm_model *model);
+
+/* How many warnings there are, and the bit GMM_WARN_... of the index-th (0-based), or 0 beyond
+ * them. Since 0.2. */
+GMM_API int gmm_warning_count(void);
+GMM_API unsigned gmm_warning_at(int index);
+
+/* Name ("not_converged") and one English sentence of one bit; "" for anything else, sums of bits
+ * included. The sentence calls options by their names here, GMM_OPT_... Static strings.
+ * Since 0.2. */
+GMM_API const char *gmm_warning_name(unsigned bit);
+GMM_API const char *gmm_warning_message(unsigned bit);
 
 /* Iterations recorded: gmm_n_iter() of them. GMM_ERR_NULL (negative) for a NULL model. */
 GMM_API int64_t gmm_history_length(const gmm_model *model);

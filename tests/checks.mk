@@ -6,7 +6,6 @@ EVERYDAY ?= short# of check-everyday: short, table (minutes) or all (half an hou
 
 ACCURACY_OBJ    := $(call objects,$(wildcard tests/accuracy/*.c))
 ADVERSARIAL_OBJ := $(call objects,$(wildcard tests/adversarial/*.c))
-test_programs = $(filter $(addprefix $(BUILD)/tests/test_,$(1)),$(TESTS))
 
 $(BUILD)/accuracy: $(ACCURACY_OBJ) $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
 $(BUILD)/tests/adversarial/adversarial: $(ADVERSARIAL_OBJ) $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
@@ -28,7 +27,7 @@ check-helgrind: $(call test_programs,threads cancel) ## one model of many thread
 	$(RUN) --helgrind $^
 
 check-host: all $(call test_programs,host%) ## the host's state, hostile hosts, dlopen
-	$(RUN) $(call test_programs,host%) tests/host_dlopen.sh tests/eigenvalues.sh
+	$(RUN) $(call test_programs,host%) tests/sh/host_dlopen.sh tests/sh/eigenvalues.sh
 
 check-hostile: $(call test_programs,arguments% guard% store_% cancel%) ## arguments at and beyond their limits, damaged models, cancelling
 	$(RUN) $^
@@ -43,13 +42,13 @@ check-symbols: ## what the libraries offer and want, with and without LAPACK, by
 	  $(MAKE) check-symbols-here BUILD=$(BUILD)/clang-builtin LAPACK=builtin CC=clang CXX=clang++
 
 check-symbols-here: $(SO) $(BUILD)/libgmmix.a
-	$(RUN) tests/symbols.sh
+	$(RUN) tests/sh/symbols.sh
 
 check-header: ## the header in every C and C++
-	$(RUN) tests/header.sh
+	$(RUN) tests/sh/header.sh
 
-check-abi: $(SO) $(BUILD)/tests/test_golden_models ## the ABI as listed and as in the last release; stored models of every format
-	$(RUN) tests/abi/check.sh $(BUILD)/tests/test_golden_models tests/read_model.sh
+check-abi: $(SO) $(call test_programs,golden_models) ## the ABI as listed and as in the last release; stored models of every format
+	$(RUN) tests/abi/check.sh $(call test_programs,golden_models) tests/sh/read_model.sh
 
 abi-record: $(SO) ## write the lists of the ABI anew, after an addition
 	BUILD='$(BUILD)' CC='$(CC)' sh tests/abi/check.sh --record
@@ -90,7 +89,8 @@ check-coverage: ## the test programs with counters: every line of src/ outside k
 NOT_COUNTED  := cancel_latency command% examples% fork guard_pages% host_hostile% layout mclust \
   memory memory_limit memory_store
 COUNTED      := $(filter-out $(call test_programs,$(NOT_COUNTED)),$(TESTS))
-WITH_BUILTIN := $(addprefix $(BUILD)/builtin/test_,fit_status fit_unchecked ugly_columns version)
+WITH_BUILTIN := $(patsubst $(BUILD)/tests/%,$(BUILD)/builtin/%,\
+  $(call test_programs,fit_status fit_unchecked ugly_columns version))
 
 $(BUILD)/obj/builtin/lapack_builtin.o: src/base/lapack_builtin.cpp $(BUILD)/flags
 	@mkdir -p $(@D)

@@ -96,7 +96,7 @@ int gmm_option_type(int id) {
   return option != nullptr ? option->type : GMM_ERR_OPTION;
 }
 
-gmm_status gmm_option_range(int id, double *min, double *max, double *def) {
+gmm_status gmm_option_range(int id, double *min, double *max, double *default_value) {
   const OptionInfo *option = find_option(id);
   if (option == nullptr)
     return GMM_ERR_OPTION;
@@ -104,8 +104,8 @@ gmm_status gmm_option_range(int id, double *min, double *max, double *def) {
     *min = option->min;
   if (max != nullptr)
     *max = option->max;
-  if (def != nullptr)
-    *def = option->def;
+  if (default_value != nullptr)
+    *default_value = option->default_value;
   return GMM_OK;
 }
 

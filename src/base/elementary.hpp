@@ -45,7 +45,7 @@ static inline Lanes polynomial(const double (&c)[11], Lanes x, Lanes square) {
 // e^x for x <= 709; exactly 0 below `least` (below -708 results would be subnormal). NaN for those
 // NaN that arithmetic makes; for others, which come from callers alone, any number. Error below
 // 1.05 ulp: the largest over 1e8 arguments was 0.981 without and 1.013 with fused multiply-adds
-// (tests/elementary.sh).
+// (tests/sh/elementary.sh).
 // x = n ln 2 + r with |r| <= ln(2)/2, then e^r = 1 + r + r^2 q(r), q by interpolation of (e^r - 1 -
 // r) / r^2 in Chebyshev's points (error 1.4e-18).
 static inline Lanes own_exp(Lanes x, double least = -708) {

@@ -1,16 +1,22 @@
-// The options of a fit, as the layers below the handle use them.
+// The options of a call, one field for each row of options.def: max_iter, tol and so on.
 #pragma once
 #include "base/stop_request.hpp"
 #include "gmmix.h"
 
+#include <cstdint>
+#include <type_traits>
+
 namespace gmm {
 
-struct FitSettings {
-  int64_t max_iter, n_init, first_start, seed, threads, simd;
-  double tol, reg_covar, cov_floor, resolution;
-  int init, freeze, order;
-  bool skip;
-  bool check_finite;
+struct Settings {
+#define GMM_OPTION(id, number, name, type, ...)                                                    \
+  std::conditional_t<type == GMM_TYPE_INT, int64_t, double> name;
+#include "base/options.def"
+#undef GMM_OPTION
+};
+
+// Those of a fit, and who may end it before its time.
+struct FitSettings : Settings {
   gmm_progress_fn progress;
   void *user_data;
   const StopRequest *stop; // ends the fit with Status::Cancelled, as a progress function can

@@ -72,7 +72,7 @@ static Status find_vanished(const Statistics &statistics, const CovarianceFloor 
   return Status::Ok;
 }
 
-Status m_step(const Family &family, Statistics &statistics, CovarianceFloor &floor, int frozen,
+Status m_step(const Family &family, Statistics &statistics, CovarianceFloor &floor, int64_t frozen,
               Parameters &parameters, MstepFindings *findings, BadPivot *where) {
   const int64_t K = statistics.n_components, D = statistics.n_features;
   *findings = MstepFindings();

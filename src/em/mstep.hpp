@@ -30,7 +30,7 @@ Status recentre(const Statistics &statistics, const CovarianceFloor &floor, doub
 // Replaces in `parameters` all but the blocks in `frozen` (bits of GMM_OPT_FREEZE); moves the
 // centres of the statistics to the means. Status::Degenerate with *where when a variance vanishes;
 // Status::Scale when the weights or covariances are not finite, as with NaN in x.
-Status m_step(const Family &family, Statistics &statistics, CovarianceFloor &floor, int frozen,
+Status m_step(const Family &family, Statistics &statistics, CovarianceFloor &floor, int64_t frozen,
               Parameters &parameters, MstepFindings *findings, BadPivot *where);
 
 } // namespace gmm

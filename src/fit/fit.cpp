@@ -74,7 +74,7 @@ Status Fit::measure(const double *sample_weight, const ParametersView *given, Me
   if (given == nullptr)
     return Status::Ok;
   to_units(units, *given, starts.given);
-  const int used =
+  const int64_t used =
       settings.init == GMM_INIT_PARAMS ? block_means | block_covariances : settings.freeze;
   return check_given_representable(starts.given, used, message);
 }

@@ -25,7 +25,7 @@ void copy_block(const Buffer<double> &from, int64_t k, Buffer<double> &to, int64
 
 } // namespace
 
-Status put_in_order(const gmm_allocator &allocator, int order, Parameters &parameters,
+Status put_in_order(const gmm_allocator &allocator, int64_t order, Parameters &parameters,
                     Parameters &room, bool *moved) {
   *moved = false;
   if (order == order_as_found)

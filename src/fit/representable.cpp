@@ -34,7 +34,7 @@ Status check_representable(const ParametersView &parameters, Message &message) {
   return Status::Ok;
 }
 
-Status check_given_representable(const Parameters &given, int used, Message &message) {
+Status check_given_representable(const Parameters &given, int64_t used, Message &message) {
   for (int64_t at = 0; (used & block_means) != 0 && at < given.means.size(); ++at) {
     if (std::isfinite(given.means[at]))
       continue;

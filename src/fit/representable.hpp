@@ -19,6 +19,6 @@ Status check_representable(const ParametersView &parameters, Message &message);
 // What a fit begins with or keeps, in the library's units: the blocks in `used` (block_means,
 // block_covariances). Beside a small scale of the data even a mean that is a double of the
 // caller's may be none of the library's.
-Status check_given_representable(const Parameters &given, int used, Message &message);
+Status check_given_representable(const Parameters &given, int64_t used, Message &message);
 
 } // namespace gmm

@@ -7,10 +7,10 @@
 
 namespace gmm {
 
-enum class Form {
-  Isotropic, // one variance for all features
-  Diagonal,  // a variance for each feature
-  Full       // a matrix
+enum class Form : int {
+  Isotropic = GMM_FORM_ISOTROPIC, // one variance for all features
+  Diagonal = GMM_FORM_DIAGONAL,   // a variance for each feature
+  Full = GMM_FORM_FULL            // a matrix
 };
 
 struct Layout {

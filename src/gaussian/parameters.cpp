@@ -22,7 +22,7 @@ static void copy(const double *from, Buffer<double> &to) {
   std::copy(from, from + to.size(), to.data());
 }
 
-void Parameters::copy_blocks(const ParametersView &from, int blocks) {
+void Parameters::copy_blocks(const ParametersView &from, int64_t blocks) {
   if ((blocks & block_weights) != 0)
     copy(from.weights, weights);
   if ((blocks & block_means) != 0)

@@ -29,7 +29,7 @@ struct Parameters {
 
   Status allocate(const gmm_allocator &allocator, const Layout &layout, int64_t K, int64_t D);
   // From parameters of the same size: the blocks in `blocks`.
-  void copy_blocks(const ParametersView &from, int blocks);
+  void copy_blocks(const ParametersView &from, int64_t blocks);
   void copy_from(const Parameters &other) { copy_blocks(other.view(), all_blocks); }
   void swap(Parameters &other);
 

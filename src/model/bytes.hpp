@@ -5,6 +5,12 @@
 
 namespace gmm {
 
+// What they are called in FORMAT.md. Writer and Reader have a function of each name.
+using u32 = uint32_t;
+using i32 = int32_t;
+using i64 = int64_t;
+using f64 = double;
+
 inline uint32_t crc32(const unsigned char *bytes, int64_t n) {
   uint32_t crc = 0xffffffff;
   for (int64_t i = 0; i < n; ++i) {
@@ -24,6 +30,7 @@ public:
     to_ += n;
   }
   void u32(uint32_t value) { integer(value, 4); }
+  void i32(int32_t value) { u32(static_cast<uint32_t>(value)); }
   void i64(int64_t value) { integer(static_cast<uint64_t>(value), 8); }
   void f64(double value) {
     uint64_t bits;

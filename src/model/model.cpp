@@ -90,17 +90,16 @@ struct HostProgress {
 
 Status fit_model(gmm_model &model, const View &view, const double *sample_weight, HostState &host,
                  Message &message) {
-  FitSettings settings = model.options.settings();
+  FitSettings settings = {model.options.settings(), nullptr, nullptr, &model.stop};
   HostProgress progress = {model.progress, model.progress_data, host};
   if (model.progress != nullptr) {
     settings.progress = HostProgress::call;
     settings.user_data = &progress;
   }
-  settings.stop = &model.stop;
   const bool needs_parameters = settings.init == GMM_INIT_PARAMS || settings.freeze != 0;
   if (needs_parameters && !model.has_parameters) {
     message.say() << (settings.freeze != 0 ? "GMM_OPT_FREEZE is " : "GMM_OPT_INIT is ")
-                  << int64_t{settings.freeze != 0 ? settings.freeze : settings.init}
+                  << (settings.freeze != 0 ? settings.freeze : settings.init)
                   << ", which needs parameters: call gmm_set_params first";
     return Status::NotFitted;
   }

@@ -1,4 +1,4 @@
-// Options of a model, by id. What exists is in options.def.
+// Options of a model, by id. What exists is in base/options.def.
 #pragma once
 #include "base/settings.hpp"
 #include "base/status.hpp"
@@ -11,7 +11,7 @@ struct OptionInfo {
   int id;
   const char *name;
   int type; // GMM_TYPE_...
-  double def, min, max;
+  double default_value, min, max;
   const char *help;
 };
 
@@ -28,12 +28,12 @@ public:
   // Status::Option if there is no such option of this type, Status::Range if the value is not
   // allowed.
   Status set(int id, int type, double value);
-  FitSettings settings() const; // without progress function
+  Settings settings() const;
 
 private:
   static constexpr int count =
 #define GMM_OPTION(...) +1
-#include "model/options.def"
+#include "base/options.def"
 #undef GMM_OPTION
       ;
   double values_[count]; // integers up to 2^53 are exact

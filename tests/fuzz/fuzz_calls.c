@@ -82,6 +82,10 @@ static void call_get_option(world *w) {
   check_call(w, "gmm_option_range", status, ONE_OF(GMM_ERR_OPTION));
   assert_true(status != GMM_OK || gmm_option_find(gmm_option_name(option)) == option);
   assert_non_null(gmm_option_help(option));
+  status = gmm_option_choice_at(option, option % 8, wrong ? NULL : &integer);
+  check_call(w, "gmm_option_choice_at", status,
+             ONE_OF(GMM_ERR_NULL, GMM_ERR_OPTION, GMM_ERR_ARGUMENT));
+  assert_true(status != GMM_OK || *gmm_option_choice_name(option, integer) != '\0');
   assert_non_null(gmm_status_name(option - 50));
   assert_non_null(gmm_status_message(option - 50));
 }

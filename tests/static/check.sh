@@ -14,7 +14,7 @@ passed=0 failed=0
 
 library=$(echo src/*/*.cpp)
 two_ways=$(grep -l GMM_LAPACK_BUILTIN $library) # these once more as LAPACK=builtin has them
-programs=$(echo examples/*.c examples/common/*.c)
+programs=$(echo examples/*.c examples/*/*.c)
 cxx_flags="-std=c++17 -fno-exceptions -fno-rtti -fno-math-errno -Iinclude -Isrc"
 c_flags="-std=c99 -D_POSIX_C_SOURCE=200809L -Iinclude"
 

@@ -48,6 +48,7 @@ CALL(get_int, m, (int)a[1].i, a[2].p)
 CALL(set_double, m, (int)a[1].i, (double)a[2].i)
 CALL(get_double, m, (int)a[1].i, a[2].p)
 CALL(option_range, (int)a[0].i, a[1].p, a[2].p, a[3].p)
+CALL(option_choice_at, (int)a[0].i, (int)a[1].i, a[2].p)
 CALL(set_progress, m, a[1].p ? progress : NULL, a[2].p)
 CALL(get_params, m, a[1].p, a[2].i, a[3].p, a[4].i, a[5].p, a[6].i)
 CALL(set_params, m, a[1].p, a[2].i, a[3].p, a[4].i, a[5].p, a[6].i)
@@ -93,8 +94,9 @@ function functions[] = {
     ROW(get_int, "ciw", "model option out", 0, MODEL, I(GMM_OPT_SEED), P(&out.integer)),
     ROW(set_double, "mi.", "model option value", 0, MODEL, I(GMM_OPT_TOL), I(1)),
     ROW(get_double, "ciw", "model option out", 0, MODEL, I(GMM_OPT_TOL), P(&out.a)),
-    ROW(option_range, "Iooo", "option min max def", 0, I(GMM_OPT_TOL), P(&out.a), P(&out.b),
-        P(&out.c)),
+    ROW(option_range, "Iooo", "option min max default_value", 0, I(GMM_OPT_TOL), P(&out.a),
+        P(&out.b), P(&out.c)),
+    ROW(option_choice_at, "I.w", "option index value", 0, I(GMM_OPT_FREEZE), I(2), P(&out.integer)),
     ROW(set_progress, "moo", "model fn user_data", 0, MODEL, P(&out.a), P(&out.a)),
     ROW(get_params, "cwnwnwn", PARAMS_NAMES, 1, MODEL, P(out.weights), I(K), P(out.means), I(K *D),
         P(out.matrices), I(K *D *D)),

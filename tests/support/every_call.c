@@ -38,6 +38,17 @@ static void version(kit *t) {
   note_text(t, gmm_status_message(GMM_ERR_SHAPE));
 }
 
+static void families(kit *t) {
+  for (int i = 0; i < gmm_family_count(); i++) {
+    int id = gmm_family_at(i);
+    note_text(t, gmm_family_name(id));
+    note_text(t, gmm_family_letters(id));
+    note_text(t, gmm_family_help(id));
+    note_int(t, gmm_family_find(gmm_family_letters(id)) + gmm_family_form(id));
+    note_int(t, gmm_family_is_shared(id));
+  }
+}
+
 static void create(kit *t) {
   gmm_model *made = NULL;
   note_int(t, gmm_create(&made, t->k, t->d, GMM_COV_TIED));
@@ -83,6 +94,25 @@ static void options(kit *t) {
     note_int(t, gmm_option_find(gmm_option_name(id)) + gmm_option_type(id));
     note_text(t, gmm_option_help(id));
     note_results(t, gmm_option_range(id, v, v + 1, v + 2), v, sizeof v);
+  }
+}
+
+static void choices(kit *t) {
+  int64_t value = 0;
+  for (int i = 0; i < gmm_option_count(); i++) {
+    int id = gmm_option_at(i);
+    note_int(t, gmm_option_is_bits(id));
+    for (int c = 0; c < gmm_option_choice_count(id); c++) {
+      note_results(t, gmm_option_choice_at(id, c, &value), &value, sizeof value);
+      note_text(t, gmm_option_choice_name(id, value));
+    }
+  }
+}
+
+static void warnings(kit *t) {
+  for (int i = 0; i < gmm_warning_count(); i++) {
+    note_text(t, gmm_warning_name(gmm_warning_at(i)));
+    note_text(t, gmm_warning_message(gmm_warning_at(i)));
   }
 }
 
@@ -204,11 +234,17 @@ static void store(kit *t) {
 
 const named_call every_call[] = {
     {"gmm_version gmm_version_string gmm_build_info gmm_status_name gmm_status_message ", version},
+    {"gmm_family_count gmm_family_at gmm_family_find gmm_family_name gmm_family_letters "
+     "gmm_family_help gmm_family_form gmm_family_is_shared ",
+     families},
     {"gmm_create gmm_create_with_allocator gmm_destroy ", create},
     {"gmm_set_feature_name gmm_feature_name ", names},
     {"gmm_set_int gmm_get_int gmm_set_double gmm_get_double gmm_option_count gmm_option_at "
      "gmm_option_find gmm_option_name gmm_option_help gmm_option_type gmm_option_range ",
      options},
+    {"gmm_option_choice_count gmm_option_choice_at gmm_option_choice_name gmm_option_is_bits ",
+     choices},
+    {"gmm_warning_count gmm_warning_at gmm_warning_name gmm_warning_message ", warnings},
     {"gmm_set_progress gmm_fit gmm_cancel ", fit},
     {"gmm_fit gmm_last_error ", fit_nan},
     {"gmm_n_components gmm_n_features gmm_covariance_type gmm_covariance_length "

@@ -6,7 +6,7 @@
 typedef struct header_fact {
   char name[64];
   int number;
-  char comment[400];
+  char comment[2000];
 } header_fact;
 
 /* Writes the facts whose names begin with `prefix`, at most `limit` of them; returns how many. */

@@ -99,12 +99,22 @@ static void choose_start(hostile *p, generator *g) {
   }
 }
 
+/* The defaults, of options that nobody chooses too. */
+static void default_options(double *option) {
+  for (int i = 0; i < gmm_option_count(); i++) {
+    int id = gmm_option_at(i);
+    if (id < 0 || id >= HOSTILE_OPTIONS || gmm_option_range(id, NULL, NULL, &option[id]) != GMM_OK)
+      abort();
+  }
+}
+
 static void choose_options(hostile *p, generator *g, const hostile_plan *plan) {
   static const double iterations[] = {1, 2, 5, 20, 100, 300}, tolerances[] = {0, 1e-6, 1e-3, 1},
                       floors[] = {1e-6, 1e-6, 0, 1e-300, 1e-12, 1e-2, 1},
                       additions[] = {1e-300, 1e-12, 1e-6, 1, 1e12, 1e300},
                       threads[] = {1, 1, 1, 2, 3, 4, 17}, seeds[] = {0, 1, 9007199254740992.0};
   double *o = p->option;
+  default_options(o);
   o[GMM_OPT_MAX_ITER] = one_of(g, iterations, 6);
   o[GMM_OPT_TOL] = one_of(g, tolerances, 4);
   o[GMM_OPT_REG_COVAR] = below(g, 6) || plan->solvable ? 0 : one_of(g, additions, 6);
@@ -166,7 +176,8 @@ void make_hostile(hostile *p, const hostile_plan *plan, uint64_t number) {
 }
 
 static gmm_status set_options(gmm_model *model, const hostile *p) {
-  for (int id = 1; id < HOSTILE_OPTIONS; id++) {
+  for (int i = 0; i < gmm_option_count(); i++) {
+    int id = gmm_option_at(i);
     gmm_status status = gmm_option_type(id) == GMM_TYPE_INT
                             ? gmm_set_int(model, id, (int64_t)p->option[id])
                             : gmm_set_double(model, id, p->option[id]);

@@ -6,7 +6,7 @@
 #include "gmmix.h"
 #include "ugly.h"
 
-enum { HOSTILE_N = 300, HOSTILE_D = 20, HOSTILE_K = 12, HOSTILE_OPTIONS = 14 };
+enum { HOSTILE_N = 300, HOSTILE_D = 20, HOSTILE_K = 12, HOSTILE_OPTIONS = 64 };
 
 /* What kinds of problems are made. */
 typedef struct hostile_plan {
@@ -27,7 +27,7 @@ typedef struct hostile {
   int has_start; /* parameters given before the fit */
   double start_weights[HOSTILE_K], start_means[HOSTILE_K * HOSTILE_D];
   double start_covariances[HOSTILE_K * HOSTILE_D * HOSTILE_D];
-  double option[HOSTILE_OPTIONS]; /* by id; ids start at 1 */
+  double option[HOSTILE_OPTIONS]; /* by id, which is below HOSTILE_OPTIONS */
 } hostile;
 
 /* Problem `number` of a plan. Memory of p->x is the caller's to free(). */

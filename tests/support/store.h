@@ -24,6 +24,7 @@ enum {
   SIZE_AT = 16,
   K_AT = 24,
   D_AT = 32,
+  FAMILY_AT = 40,
   BITS_AT = 44, /* 1 fitted, 2 converged */
   WARNINGS_AT = 48,
   N_OPTIONS_AT = 52,

@@ -90,22 +90,17 @@ replace_in <- function(text, pattern, by) {
 
 # ---- Warnings ----
 
-warning_texts <- c(
-  not_converged = "not converged: control's max_iter was reached",
-  floored = "a component is as narrow as the floor allows (control's cov_floor and resolution)",
-  empty = "a component has no rows",
-  ill_conditioned = "a covariance is nearly singular",
-  few_rows = paste("a component stands on too few rows, so the fit is probably not to be trusted:",
-                   "try fewer components or a simpler family"),
-  weights_sum = paste("weights sum to 1, so BIC counts one row and its penalty is gone:",
-                      "multiply them by the number of rows"))
+# One that the library does not know: its weights are right as they are.
+weights_sum <- paste("weights sum to 1, so BIC counts one row and its penalty is gone:",
+                     "multiply them by the number of rows")
 
 # tol = 0 asks for all iterations, a nearly singular covariance is no fault of a fit, and in a column
 # of 0 and 1 components are always as narrow as the floor allows.
 warn_of <- function(object, weights) {
   names <- setdiff(object$warnings, c("ill_conditioned", "floored", if (object$control$tol == 0) "not_converged"))
   if (!is.null(weights) && abs(sum(weights) - 1) < 1e-6) names <- c(names, "weights_sum")
+  texts <- c(warning_texts(), weights_sum = weights_sum)
   for (name in names)
-    warning(warningCondition(warning_texts[[name]], call = object$call,
+    warning(warningCondition(texts[[name]], call = object$call,
                              class = c(paste0("gmmix_warning_", name), "gmmix_warning")))
 }

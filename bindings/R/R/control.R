@@ -1,9 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Options: their names, types, ranges, defaults and help are asked of the library.
-
-gmmix_options <- function() {
-  as.data.frame(.Call(C_options), stringsAsFactors = FALSE)
-}
+# Options of a fit. Their names, types, ranges and defaults are asked of the library (facts.R).
 
 # Its arguments are the library's options: .onLoad() gives it them.
 gmmix_control <- function() {
@@ -31,6 +27,7 @@ check_control <- function(control) {
     option <- options[i, ]
     value <- control[[option$name]]
     if (is.null(value) && option$name %in% c("seed", "init")) next
+    if (is.character(value)) value <- value_of_name(option$name, value)
     whole <- option$type == "int"
     fits <- is_numeric(value) && length(value) == 1 && !is.na(value) &&
       value >= option$min && value <= option$max && (!whole || value == floor(value))
@@ -41,6 +38,12 @@ check_control <- function(control) {
     control[[option$name]] <- as.double(value)
   }
   control
+}
+
+# The number of a value that has a name, as init = "kmeans"; what is none stays for the check of range.
+value_of_name <- function(option, name) {
+  choices <- choices_of(option)
+  if (length(name) == 1 && name %in% names(choices)) choices[[name]] else name
 }
 
 # `control` with the options that were given to gmmix() itself.
@@ -74,7 +77,7 @@ complete_control <- function(control, has_start) {
   if (length(unknown))
     fail("option", "there is no option ", quoted(unknown[1]), near_name(unknown[1], known))
   control <- do.call(gmmix_control, control)
-  from_parameters <- 3 # GMM_INIT_PARAMS: nothing is random then
+  from_parameters <- choices_of("init")[["params"]] # nothing is random then
   if (is.null(control$init))
     control$init <- if (has_start) from_parameters else control_default("init")
   if (control$init == from_parameters && !has_start)
@@ -90,5 +93,3 @@ control_default <- function(name) {
 }
 
 random_seed <- function() floor(runif(1) * 2^31)
-
-gmmix_info <- function() .Call(C_info)

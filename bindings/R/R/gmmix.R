@@ -3,7 +3,7 @@
 gmmix <- function(x, ...) UseMethod("gmmix")
 
 # What is in ... are options of control by their names, as in glm().
-gmmix.default <- function(x, k, family = c("full", "tied", "diag", "spherical"), weights = NULL,
+gmmix.default <- function(x, k, family = gmmix_families()$name, weights = NULL,
                           control = gmmix_control(), start = NULL, freeze = NULL, verbose = FALSE,
                           na.action = na.fail, ...) {
   rows <- as_rows(x)
@@ -12,7 +12,7 @@ gmmix.default <- function(x, k, family = c("full", "tied", "diag", "spherical"),
            na.action, call = generic_call(match.call()))
 }
 
-gmmix.formula <- function(formula, data, k, family = c("full", "tied", "diag", "spherical"), weights,
+gmmix.formula <- function(formula, data, k, family = gmmix_families()$name, weights,
                           control = gmmix_control(), start = NULL, freeze = NULL, verbose = FALSE,
                           na.action = na.fail, subset, ...) {
   call <- match.call()
@@ -80,14 +80,6 @@ new_gmmix <- function(parts, family, control, columns, call, freeze) {
             class = "gmmix")
 }
 
-name_covariances <- function(covariances, family, columns) {
-  switch(family,
-         full = dimnames(covariances) <- list(columns, columns, NULL),
-         tied = dimnames(covariances) <- list(columns, columns),
-         diag = dimnames(covariances) <- list(columns, NULL))
-  covariances
-}
-
 # What C needs to make the model again: family, K, D, options, parameters.
 spec_of <- function(object) {
   shape <- covariance_shape(object$family, object$k, object$d)
@@ -98,13 +90,9 @@ spec_of <- function(object) {
             as_parameter(object$covariances, shape, "covariances")))
 }
 
-covariance_shape <- function(family, k, d) {
-  switch(family, full = c(d, d, k), tied = c(d, d), diag = c(d, k), spherical = k)
-}
-
 # `given` names the parameters that there are to keep.
 freeze_bits <- function(freeze, given) {
-  bits <- c(weights = 1, means = 2, covariances = 4)
+  bits <- choices_of("freeze")
   unknown <- setdiff(freeze, names(bits))
   if (length(unknown))
     fail("argument", "freeze must be of ", toString(quoted(names(bits))), ", not ",
@@ -125,15 +113,6 @@ as_parameter <- function(value, shape, name) {
     fail("length", name, " is ", paste(given, collapse = " x "), " and must be ",
          paste(shape, collapse = " x "))
   as.double(value)
-}
-
-# As match.arg(): the first of all, or the one that begins so.
-one_family <- function(family) {
-  known <- eval(formals(gmmix.default)$family)
-  if (identical(family, known)) return(known[1])
-  at <- if (is.character(family) && length(family) == 1) pmatch(family, known) else NA
-  if (is.na(at)) fail("argument", "family is ", shown(family), " and must be one of ", toString(quoted(known)))
-  known[at]
 }
 
 as_weights <- function(weights, n) {

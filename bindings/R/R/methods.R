@@ -107,7 +107,8 @@ print_features <- function(table, d, digits, ...) {
 count <- function(n, noun) paste0(n, " ", noun, if (n != 1) "s")
 
 print_notes <- function(x) {
-  for (name in x$warnings) cat("note: ", warning_texts[[name]], "\n", sep = "")
+  texts <- warning_texts()
+  for (name in x$warnings) cat("note: ", texts[[name]], "\n", sep = "")
   if (length(x$na.action)) cat("note: ", naprint(x$na.action), "\n", sep = "")
   if (length(x$freeze)) cat("kept as given: ", toString(x$freeze), "\n", sep = "")
 }
@@ -121,8 +122,7 @@ component_table <- function(object) {
 
 # Matrices as one for each component; variances in the shape of the family.
 summary.gmmix <- function(object, ...) {
-  of_matrices <- object$family %in% c("full", "tied")
-  parts <- coef(object, covariances = if (of_matrices) "full" else "family")
+  parts <- coef(object, covariances = if (has_matrices(object$family)) "full" else "family")
   structure(list(object = object, covariances = parts$covariances), class = "summary.gmmix")
 }
 
@@ -141,18 +141,26 @@ print.summary.gmmix <- function(x, digits = max(3L, getOption("digits") - 3L), .
 
 print_covariances <- function(x, digits, ...) {
   object <- x$object
-  if (!object$family %in% c("full", "tied")) {
-    variances <- if (object$family == "diag") t(x$covariances) else cbind(x$covariances)
-    if (is.null(colnames(variances)))
-      colnames(variances) <- if (object$family == "diag") paste0("var.", seq_len(object$d))
-                             else "variance"
-    cat("\nVariances, one component in each row:\n")
-    return(print_features(variances, if (object$family == "diag") object$d else 1, digits, ...))
-  }
+  if (!has_matrices(object$family)) return(print_variances(x$covariances, object, digits, ...))
   for (k in seq_len(object$k)) {
     cat("\nCovariance of component ", k, ":\n", sep = "")
     matrix <- matrix(x$covariances[, , k], object$d, object$d)
     dimnames(matrix) <- dimnames(x$covariances)[1:2]
     print(matrix, digits = digits, ...)
   }
+}
+
+# A row for each component, or one for all; a column for each feature, or one for all.
+print_variances <- function(covariances, object, digits, ...) {
+  isotropic <- form_of(object$family) == "isotropic"
+  columns <- if (isotropic) 1 else object$d
+  variances <- t(matrix(covariances, columns))
+  names <- rownames(covariances)
+  if (is.null(names)) names <- names(covariances)
+  colnames(variances) <- if (!is.null(names)) names
+                         else if (isotropic) "variance"
+                         else paste0("var.", seq_len(columns))
+  cat("\nVariances, ", if (is_shared(object$family)) "the same for all components"
+      else "one component in each row", ":\n", sep = "")
+  print_features(variances, columns, digits, ...)
 }

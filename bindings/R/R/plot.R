@@ -72,14 +72,14 @@ draw_ellipses <- function(object, axes) {
 
 # The full covariances of some features, one matrix for each component.
 covariance_blocks <- function(object, axes) {
-  of <- object$covariances
   n <- length(axes)
+  of <- covariances_at(object$covariances, object$family, axes)
+  of <- matrix(of, ncol = if (is_shared(object$family)) 1 else object$k)
   block <- function(k) {
-    switch(object$family, full = of[axes, axes, k], tied = of[axes, axes],
-           diag = diag(of[axes, k], n), spherical = diag(of[k], n))
+    one <- of[, if (is_shared(object$family)) 1 else k]
+    if (has_matrices(object$family)) one else as.double(diag(one, n))
   }
-  array(vapply(seq_len(object$k), function(k) as.double(block(k)), numeric(n * n)),
-        c(n, n, object$k))
+  array(vapply(seq_len(object$k), block, numeric(n * n)), c(n, n, object$k))
 }
 
 # At the levels below which lie 5 to 90 % of the rows, so that wide components show beside narrow ones.

@@ -48,9 +48,8 @@ checked_start <- function(start, family, k, rows) {
   at <- feature_order(start$means, rows$columns)
   for (name in names(start)) {
     value <- array(as_parameter(start[[name]], shapes[[name]], paste0("start$", name)), shapes[[name]])
-    start[[name]] <- switch(if (name == "covariances") family else name,
-                            full = value[at, at, , drop = FALSE], tied = value[at, at, drop = FALSE],
-                            diag = , means = value[at, , drop = FALSE], value)
+    start[[name]] <- switch(name, means = value[at, , drop = FALSE],
+                            covariances = covariances_at(value, family, at), value)
   }
   start
 }
@@ -151,13 +150,12 @@ moments <- function(x, responsibilities, means, family) {
 
 pooled <- function(moments, totals) moments %*% (totals / sum(totals))
 
+# What the family can hold of moments: a covariance of its form for each component, or one for all.
 in_family <- function(moments, family, d, totals) {
-  switch(family, full = array(moments, c(d, d, ncol(moments))),
-         tied = matrix(pooled(moments, totals), d, d),
-         diag = moments, spherical = colMeans(moments))
+  shape <- covariance_shape(family, ncol(moments), d)
+  if (is_shared(family)) moments <- pooled(moments, totals)
+  array(if (form_of(family) == "isotropic") colMeans(moments) else moments, shape)
 }
-
-has_matrices <- function(family) family %in% c("full", "tied")
 
 # Standard deviations; a constant feature, and any feature of one row, has none.
 spread <- function(x) {

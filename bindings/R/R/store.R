@@ -14,7 +14,8 @@ gmmix_unserialize <- function(bytes) {
   model <- .Call(C_unserialize, bytes)
   check_result(model)
   options <- as.list(model$options)
-  freeze <- c("weights", "means", "covariances")[bitwAnd(options$freeze, c(1L, 2L, 4L)) > 0]
+  bits <- choices_of("freeze")
+  freeze <- names(bits)[bitwAnd(as.integer(options$freeze), as.integer(bits)) > 0]
   new_gmmix(model$parts, model$family, options[names(options) != "freeze"], columns = model$columns,
             call = NULL, freeze = if (length(freeze)) freeze)
 }

@@ -61,64 +61,53 @@ static SEXP new_matrix(int64_t n_rows, int64_t n_cols) {
   return Rf_allocMatrix(REALSXP, (int)n_rows, (int)n_cols);
 }
 
+/* In the order of R: the component is the last dimension. */
 SEXP new_covariances(const gmm_model *model) {
   const int64_t k = gmm_n_components(model), d = gmm_n_features(model);
-  switch (gmm_covariance_type(model)) {
-  case GMM_COV_FULL:
-    return Rf_alloc3DArray(REALSXP, (int)d, (int)d, (int)k);
-  case GMM_COV_TIED:
-    return new_matrix(d, d);
-  case GMM_COV_DIAG:
+  const int family = gmm_covariance_type(model), shared = gmm_family_is_shared(family);
+  const int form = gmm_family_form(family);
+  if (form == GMM_FORM_FULL)
+    return shared ? new_matrix(d, d) : Rf_alloc3DArray(REALSXP, (int)d, (int)d, (int)k);
+  if (form == GMM_FORM_DIAGONAL && !shared)
     return new_matrix(d, k);
-  default:
-    return Rf_allocVector(REALSXP, (R_xlen_t)gmm_covariance_length(model));
-  }
+  return Rf_allocVector(REALSXP, (R_xlen_t)gmm_covariance_length(model));
 }
 
-/* The bits of gmm_warnings() by their names in R. */
+/* The bits of gmm_warnings() by their names. */
 static SEXP warning_names(unsigned bits) {
-  static const struct {
-    unsigned bit;
-    const char *name;
-  } table[] = {{GMM_WARN_NOT_CONVERGED, "not_converged"},
-               {GMM_WARN_FLOORED, "floored"},
-               {GMM_WARN_EMPTY, "empty"},
-               {GMM_WARN_ILL_CONDITIONED, "ill_conditioned"},
-               {GMM_WARN_FEW_ROWS, "few_rows"}};
-  enum { size = sizeof table / sizeof table[0] };
+  const int size = gmm_warning_count();
   SEXP names;
   int i, n = 0;
   for (i = 0; i < size; i++)
-    n += (bits & table[i].bit) != 0;
+    n += (bits & gmm_warning_at(i)) != 0;
   names = PROTECT(Rf_allocVector(STRSXP, n));
   for (i = 0, n = 0; i < size; i++)
-    if (bits & table[i].bit)
-      SET_STRING_ELT(names, n++, Rf_mkChar(table[i].name));
+    if (bits & gmm_warning_at(i))
+      SET_STRING_ELT(names, n++, Rf_mkChar(gmm_warning_name(gmm_warning_at(i))));
   UNPROTECT(1);
   return names;
 }
 
 SEXP describe(const gmm_model *model) {
   const int64_t k = gmm_n_components(model), d = gmm_n_features(model);
-  SEXP list = PROTECT(list_new(13));
-  SEXP weights = list_set(list, 1, "weights", Rf_allocVector(REALSXP, (R_xlen_t)k));
-  SEXP means = list_set(list, 2, "means", new_matrix(d, k));
-  SEXP covariances = list_set(list, 3, "covariances", new_covariances(model));
-  SEXP history;
+  SEXP list = PROTECT(list_new()), weights, means, covariances, history;
+  list_add(list, "n", Rf_ScalarReal(gmm_total_weight(model)));
+  weights = list_add(list, "weights", Rf_allocVector(REALSXP, (R_xlen_t)k));
+  means = list_add(list, "means", new_matrix(d, k));
+  covariances = list_add(list, "covariances", new_covariances(model));
   gmm_get_params(model, REAL(weights), k, REAL(means), k * d, REAL(covariances),
                  gmm_covariance_length(model));
-  list_set(list, 0, "n", Rf_ScalarReal(gmm_total_weight(model)));
-  list_set(list, 4, "logLik", Rf_ScalarReal(gmm_log_likelihood(model)));
-  list_set(list, 5, "df", Rf_ScalarReal((double)gmm_free_parameters(model)));
-  list_set(list, 6, "aic", Rf_ScalarReal(gmm_aic(model)));
-  list_set(list, 7, "bic", Rf_ScalarReal(gmm_bic(model)));
-  list_set(list, 8, "converged", Rf_ScalarLogical(gmm_converged(model)));
-  list_set(list, 9, "n_iter", Rf_ScalarReal((double)gmm_n_iter(model)));
-  list_set(list, 10, "best_start", Rf_ScalarReal((double)gmm_best_start(model)));
-  list_set(list, 11, "warnings", warning_names(gmm_warnings(model)));
-  history =
-      list_set(list, 12, "history", Rf_allocVector(REALSXP, (R_xlen_t)gmm_history_length(model)));
+  list_add(list, "logLik", Rf_ScalarReal(gmm_log_likelihood(model)));
+  list_add(list, "df", Rf_ScalarReal((double)gmm_free_parameters(model)));
+  list_add(list, "aic", Rf_ScalarReal(gmm_aic(model)));
+  list_add(list, "bic", Rf_ScalarReal(gmm_bic(model)));
+  list_add(list, "converged", Rf_ScalarLogical(gmm_converged(model)));
+  list_add(list, "n_iter", Rf_ScalarReal((double)gmm_n_iter(model)));
+  list_add(list, "best_start", Rf_ScalarReal((double)gmm_best_start(model)));
+  list_add(list, "warnings", warning_names(gmm_warnings(model)));
+  history = list_add(list, "history", Rf_allocVector(REALSXP, (R_xlen_t)gmm_history_length(model)));
   gmm_get_history(model, REAL(history), gmm_history_length(model));
+  list = list_done(list);
   UNPROTECT(1);
   return list;
 }

@@ -3,54 +3,49 @@
  * SPDX-License-Identifier: MIT */
 #include "shim.h"
 
-#include <string.h>
+/* As many elements as any list here has, at most. */
+enum { LIST_ROOM = 24 };
 
-static const struct {
-  int number;
-  const char *name;
-} families[] = {{GMM_COV_FULL, "full"},
-                {GMM_COV_TIED, "tied"},
-                {GMM_COV_DIAG, "diag"},
-                {GMM_COV_SPHERICAL, "spherical"}};
-enum { n_families = sizeof families / sizeof families[0] };
-
-int family_of_name(const char *name) {
-  int i;
-  for (i = 0; i < n_families; i++)
-    if (strcmp(families[i].name, name) == 0)
-      return families[i].number;
-  return 0; /* gmm_create() refuses it */
-}
-
-const char *name_of_family(int family) {
-  int i;
-  for (i = 0; i < n_families; i++)
-    if (families[i].number == family)
-      return families[i].name;
-  return "unknown";
-}
-
-SEXP list_new(int size) {
-  SEXP list = PROTECT(Rf_allocVector(VECSXP, size));
-  Rf_setAttrib(list, R_NamesSymbol, Rf_allocVector(STRSXP, size));
+SEXP list_new(void) {
+  SEXP list = PROTECT(Rf_allocVector(VECSXP, LIST_ROOM));
+  Rf_setAttrib(list, R_NamesSymbol, Rf_allocVector(STRSXP, LIST_ROOM));
   UNPROTECT(1);
   return list;
 }
 
-SEXP list_set(SEXP list, int at, const char *name, SEXP value) {
+/* Elements have names: the first without one is free. */
+static int list_length(SEXP list) {
+  SEXP names = Rf_getAttrib(list, R_NamesSymbol);
+  int n = 0;
+  while (n < LIST_ROOM && STRING_ELT(names, n) != R_BlankString)
+    n++;
+  return n;
+}
+
+SEXP list_add(SEXP list, const char *name, SEXP value) {
+  const int at = list_length(list);
+  PROTECT(value);
+  if (at == LIST_ROOM)
+    Rf_error("no room for %s in a list of %d", name, LIST_ROOM);
   SET_VECTOR_ELT(list, at, value);
   SET_STRING_ELT(Rf_getAttrib(list, R_NamesSymbol), at, Rf_mkChar(name));
+  UNPROTECT(1);
   return value;
 }
 
+SEXP list_done(SEXP list) {
+  return Rf_xlengthgets(list, list_length(list));
+}
+
 SEXP failure(gmm_status status, const gmm_model *model) {
-  SEXP list = PROTECT(list_new(3));
+  SEXP list = PROTECT(list_new());
   const char *text = model != NULL ? gmm_last_error(model) : "";
-  list_set(list, 0, "status", Rf_ScalarInteger(status));
-  list_set(list, 1, "name", Rf_mkString(gmm_status_name(status)));
-  list_set(list, 2, "text", Rf_mkString(text[0] != '\0' ? text : gmm_status_message(status)));
+  list_add(list, "status", Rf_ScalarInteger(status));
+  list_add(list, "name", Rf_mkString(gmm_status_name(status)));
+  list_add(list, "text", Rf_mkString(text[0] != '\0' ? text : gmm_status_message(status)));
+  list = PROTECT(list_done(list));
   Rf_setAttrib(list, R_ClassSymbol, Rf_mkString("gmmix_failure"));
-  UNPROTECT(1);
+  UNPROTECT(2);
   return list;
 }
 
@@ -71,7 +66,7 @@ gmm_status session_open(session *s) {
   SEXP spec = s->spec, params = VECTOR_ELT(spec, 4);
   gmm_status status = gmm_create(&s->model, (int64_t)Rf_asReal(VECTOR_ELT(spec, 1)),
                                  (int64_t)Rf_asReal(VECTOR_ELT(spec, 2)),
-                                 family_of_name(CHAR(STRING_ELT(VECTOR_ELT(spec, 0), 0))));
+                                 gmm_family_find(CHAR(STRING_ELT(VECTOR_ELT(spec, 0), 0))));
   if (status == GMM_OK)
     status = set_options(s->model, VECTOR_ELT(spec, 3));
   if (status == GMM_OK && params != R_NilValue) {

@@ -41,13 +41,10 @@ SEXP describe(const gmm_model *model);
 /* Room for covariances, or their inverses, in the shape of the family. */
 SEXP new_covariances(const gmm_model *model);
 
-/* The family's number for its name in R, and the other way round. */
-int family_of_name(const char *name);
-const char *name_of_family(int family);
-
-/* A named list, element by element, with room for `size`. The values need no protection of their
- * own once set. */
-SEXP list_set(SEXP list, int at, const char *name, SEXP value);
-SEXP list_new(int size);
+/* A named list, element by element: list_new(), list_add() for each, and list_done() makes the list
+ * of those that were added. Values need no protection of their own; list_add() returns its own. */
+SEXP list_new(void);
+SEXP list_add(SEXP list, const char *name, SEXP value);
+SEXP list_done(SEXP list);
 
 #endif

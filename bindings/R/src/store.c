@@ -1,4 +1,4 @@
-/* store.c - a model as bytes, and what the library says about itself.
+/* store.c - a model as bytes.
  *
  * SPDX-License-Identifier: MIT */
 #include "shim.h"
@@ -77,11 +77,12 @@ static SEXP unserialize_body(session *s) {
   gmm_status status = gmm_deserialize(&s->model, RAW(bytes), XLENGTH(bytes));
   if (status != GMM_OK)
     return failure(status, NULL);
-  list = PROTECT(list_new(4));
-  list_set(list, 0, "family", Rf_mkString(name_of_family(gmm_covariance_type(s->model))));
-  list_set(list, 1, "options", options_of(s->model));
-  list_set(list, 2, "parts", describe(s->model));
-  list_set(list, 3, "columns", feature_names(s->model));
+  list = PROTECT(list_new());
+  list_add(list, "family", Rf_mkString(gmm_family_name(gmm_covariance_type(s->model))));
+  list_add(list, "options", options_of(s->model));
+  list_add(list, "parts", describe(s->model));
+  list_add(list, "columns", feature_names(s->model));
+  list = list_done(list);
   UNPROTECT(1);
   return list;
 }
@@ -90,35 +91,4 @@ SEXP gmmix_r_unserialize(SEXP bytes) {
   session s = {0};
   s.arguments = &bytes;
   return session_run(unserialize_body, &s);
-}
-
-/* The library's options: list(name, type, min, max, default, help), each as long as there are. */
-SEXP gmmix_r_options(void) {
-  const int n = gmm_option_count();
-  SEXP list = PROTECT(list_new(6));
-  SEXP name = list_set(list, 0, "name", Rf_allocVector(STRSXP, n));
-  SEXP type = list_set(list, 1, "type", Rf_allocVector(STRSXP, n));
-  SEXP min = list_set(list, 2, "min", Rf_allocVector(REALSXP, n));
-  SEXP max = list_set(list, 3, "max", Rf_allocVector(REALSXP, n));
-  SEXP def = list_set(list, 4, "default", Rf_allocVector(REALSXP, n));
-  SEXP help = list_set(list, 5, "help", Rf_allocVector(STRSXP, n));
-  int i;
-  for (i = 0; i < n; i++) {
-    const int option = gmm_option_at(i);
-    const int is_int = gmm_option_type(option) == GMM_TYPE_INT;
-    SET_STRING_ELT(name, i, Rf_mkChar(gmm_option_name(option)));
-    SET_STRING_ELT(type, i, Rf_mkChar(is_int ? "int" : "double"));
-    SET_STRING_ELT(help, i, Rf_mkChar(gmm_option_help(option)));
-    gmm_option_range(option, &REAL(min)[i], &REAL(max)[i], &REAL(def)[i]);
-  }
-  UNPROTECT(1);
-  return list;
-}
-
-SEXP gmmix_r_info(void) {
-  SEXP list = PROTECT(list_new(2));
-  list_set(list, 0, "version", Rf_mkString(gmm_version_string()));
-  list_set(list, 1, "build", Rf_mkString(gmm_build_info()));
-  UNPROTECT(1);
-  return list;
 }

@@ -61,15 +61,14 @@ static SEXP sample_body(session *s) {
   if (status != GMM_OK)
     return failure(status, s->model);
   d = gmm_n_features(s->model);
-  list = PROTECT(list_new(2));
-  x = list_set(list, 0, "x", Rf_allocMatrix(REALSXP, (int)n, (int)d));
-  component = list_set(list, 1, "component", Rf_allocVector(INTSXP, (R_xlen_t)n));
+  list = PROTECT(list_new());
+  x = list_add(list, "x", Rf_allocMatrix(REALSXP, (int)n, (int)d));
+  component = list_add(list, "component", Rf_allocVector(INTSXP, (R_xlen_t)n));
   status = gmm_sample(s->model, (uint64_t)seed, REAL(x), (int64_t)n, d, 1, n > 0 ? (int64_t)n : 1,
                       INTEGER(component));
   for (i = 0; status == GMM_OK && i < XLENGTH(component); i++)
     INTEGER(component)[i] += 1;
-  if (status != GMM_OK)
-    list = failure(status, NULL);
+  list = status == GMM_OK ? list_done(list) : failure(status, NULL);
   UNPROTECT(1);
   return list;
 }

@@ -21,10 +21,18 @@ gmm_status_message(status) = ccall(symbol(:gmm_status_message), Cstring, (Status
 
 # ---- Model
 
-const GMM_COV_FULL = 1
-const GMM_COV_TIED = 2
-const GMM_COV_DIAG = 3
-const GMM_COV_SPHERICAL = 4
+const GMM_FORM_ISOTROPIC = 1
+const GMM_FORM_DIAGONAL = 2
+const GMM_FORM_FULL = 3
+
+gmm_family_count() = ccall(symbol(:gmm_family_count), Cint, ())
+gmm_family_at(index) = ccall(symbol(:gmm_family_at), Cint, (Cint,), index)
+gmm_family_find(name) = ccall(symbol(:gmm_family_find), Cint, (Cstring,), name)
+gmm_family_name(family) = ccall(symbol(:gmm_family_name), Cstring, (Cint,), family)
+gmm_family_letters(family) = ccall(symbol(:gmm_family_letters), Cstring, (Cint,), family)
+gmm_family_help(family) = ccall(symbol(:gmm_family_help), Cstring, (Cint,), family)
+gmm_family_form(family) = ccall(symbol(:gmm_family_form), Cint, (Cint,), family)
+gmm_family_is_shared(family) = ccall(symbol(:gmm_family_is_shared), Cint, (Cint,), family)
 
 gmm_create(out, k, d, family) =
     ccall(symbol(:gmm_create), Status, (Ptr{Model}, Int64, Int64, Cint), out, k, d, family)
@@ -45,10 +53,6 @@ gmm_feature_name(model, feature) =
 
 # ---- Options
 
-const GMM_INIT_KMEANS = 1
-const GMM_INIT_RANDOM_POINTS = 2
-const GMM_INIT_PARAMS = 3
-const GMM_INIT_RANDOM_RESP = 4
 const GMM_TYPE_INT = 1
 const GMM_TYPE_DOUBLE = 2
 
@@ -66,8 +70,14 @@ gmm_option_find(name) = ccall(symbol(:gmm_option_find), Cint, (Cstring,), name)
 gmm_option_name(option) = ccall(symbol(:gmm_option_name), Cstring, (Cint,), option)
 gmm_option_help(option) = ccall(symbol(:gmm_option_help), Cstring, (Cint,), option)
 gmm_option_type(option) = ccall(symbol(:gmm_option_type), Cint, (Cint,), option)
-gmm_option_range(option, min, max, def) =
-    ccall(symbol(:gmm_option_range), Status, (Cint, Doubles, Doubles, Doubles), option, min, max, def)
+gmm_option_range(option, min, max, default) =
+    ccall(symbol(:gmm_option_range), Status, (Cint, Doubles, Doubles, Doubles), option, min, max, default)
+gmm_option_choice_count(option) = ccall(symbol(:gmm_option_choice_count), Cint, (Cint,), option)
+gmm_option_choice_at(option, index, value) =
+    ccall(symbol(:gmm_option_choice_at), Status, (Cint, Cint, Ptr{Int64}), option, index, value)
+gmm_option_choice_name(option, value) =
+    ccall(symbol(:gmm_option_choice_name), Cstring, (Cint, Int64), option, value)
+gmm_option_is_bits(option) = ccall(symbol(:gmm_option_is_bits), Cint, (Cint,), option)
 gmm_set_progress(model, fn, user_data) =
     ccall(symbol(:gmm_set_progress), Status, (Model, ProgressFn, Ptr{Cvoid}), model, fn, user_data)
 
@@ -98,13 +108,11 @@ gmm_log_likelihood(model) = ccall(symbol(:gmm_log_likelihood), Cdouble, (Model,)
 gmm_aic(model) = ccall(symbol(:gmm_aic), Cdouble, (Model,), model)
 gmm_bic(model) = ccall(symbol(:gmm_bic), Cdouble, (Model,), model)
 
-const GMM_WARN_NOT_CONVERGED = 1
-const GMM_WARN_FLOORED = 2
-const GMM_WARN_EMPTY = 4
-const GMM_WARN_ILL_CONDITIONED = 8
-const GMM_WARN_FEW_ROWS = 32
-
 gmm_warnings(model) = ccall(symbol(:gmm_warnings), Cuint, (Model,), model)
+gmm_warning_count() = ccall(symbol(:gmm_warning_count), Cint, ())
+gmm_warning_at(index) = ccall(symbol(:gmm_warning_at), Cuint, (Cint,), index)
+gmm_warning_name(bit) = ccall(symbol(:gmm_warning_name), Cstring, (Cuint,), bit)
+gmm_warning_message(bit) = ccall(symbol(:gmm_warning_message), Cstring, (Cuint,), bit)
 gmm_history_length(model) = ccall(symbol(:gmm_history_length), Int64, (Model,), model)
 gmm_get_history(model, out, n) =
     ccall(symbol(:gmm_get_history), Status, (Model, Doubles, Int64), model, out, n)

@@ -11,7 +11,8 @@ Fits a mixture of `k` components to the observations in `X` by EM.
   `NamedTuple` of columns or a data frame: its names are kept in the model, and put the columns of
   later tables in order.
 - `names`: D names of the features, see [`GMMix.featurenames`](@ref).
-- `family`: `:full`, `:tied` (one covariance for all), `:diag` or `:spherical`.
+- `family`: `:full`, `:tied` (one covariance for all), `:diag`, `:spherical`, or their letters, such
+  as `:VVV`: see [`GMMix.families`](@ref)`()`.
 - `weights`: N row weights >= 0; a row of weight w counts as w rows.
 - `start`: parameters to start from: a `GaussianMixture` or `(weights, means, covs)` in the shapes
   of [`GaussianMixture`](@ref). `init` is then `:params`, if you do not give another, and `k` may
@@ -22,7 +23,8 @@ Fits a mixture of `k` components to the observations in `X` by EM.
   named `GMM_ERR_CANCELLED`; if it throws, `fit` throws the same exception. Ctrl-C ends a fit too.
 - `seed`: if it is not given it is drawn from `rng`, so that `Random.seed!` governs.
 - `options`: those that [`GMMix.options`](@ref)`()` lists, such as `n_init = 10`, `max_iter`,
-  `tol`, `threads`. `init` may be `:kmeans`, `:random_points`, `:params` or `:random_resp`.
+  `tol`, `threads`. Where a value has a name, the name will do: `init` may be `:kmeans`,
+  `:random_points`, `:params` or `:random_resp`, and `order` `:found`, `:weight` or `:mean`.
 
 Throws `ArgumentError` for an unknown name, `DimensionMismatch` for weights or a start of a wrong
 size, `MethodError` for `missing`, and [`GMMixError`](@ref) for all that the library finds. Not

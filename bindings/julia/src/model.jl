@@ -27,7 +27,7 @@ end
 
 function create(k, d, family::Symbol)
     out = Ref{Ptr{Cvoid}}(C_NULL)
-    status = gmm_create(out, k, d, named(FAMILIES, family, "family"))
+    status = gmm_create(out, k, d, family_id(family))
     status == 0 ||
         throw(GMMixError(status, "k = $k, d = $d: $(unsafe_string(gmm_last_error(C_NULL)))"))
     return Handle(out[])
@@ -44,7 +44,8 @@ parameters:
     GaussianMixture(weights, means, covs; family = :full)
 
 `weights`: K numbers with sum 1. `means`: D x K. `covs` in the shape of the family: `:full`
-D x D x K, `:tied` D x D, `:diag` D x K (variances), `:spherical` K (variances). Throws
+D x D x K, `:tied` D x D, `:diag` D x K (variances), `:spherical` K (variances); of others as
+[`GMMix.families`](@ref)`()` says by form and sharing. Throws
 `DimensionMismatch` for a wrong size and [`GMMixError`](@ref) for parameters that are no mixture.
 
 `close(model)` frees the model at once, else it is done when the model is garbage; using a closed
@@ -94,13 +95,12 @@ Base.copy(model::GaussianMixture) = GaussianMixture(use(clone, model))
 
 # ---- Parameters
 
-handle_family(handle) = keys(FAMILIES)[findfirst(==(gmm_covariance_type(handle)), values(FAMILIES))]
+handle_family(handle) = family_name(gmm_covariance_type(handle))
 
 # K, D, and the size of the covariances of the family.
 function sizes(handle)
     k, d = Int(gmm_n_components(handle)), Int(gmm_n_features(handle))
-    shapes = (full = (d, d, k), tied = (d, d), diag = (d, k), spherical = (k,))
-    return k, d, shapes[handle_family(handle)]
+    return k, d, covariance_size(gmm_covariance_type(handle), k, d)
 end
 
 function sized(x, size_needed, what)

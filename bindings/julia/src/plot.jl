@@ -31,11 +31,13 @@ function plotdata(model::GaussianMixture; features = (1, 2), level::Real = 0.95,
 end
 
 # Component k's covariance of some features, from the covariances in the shape of the family.
-block(c, family, features, k) =
-    family === :full ? c[features, features, k] :
-    family === :tied ? c[features, features] :
-    family === :diag ? [i == j ? c[i, k] : 0.0 for i in features, j in features] :
-    [i == j ? c[k] : 0.0 for i in features, j in features]
+function block(c, family, features, k)
+    id = family_id(family)
+    form, last = family_form(id), is_shared(id) ? () : (k,)
+    form === :full && return c[features, features, last...]
+    variance(i) = form === :diagonal ? c[i, last...] : c[is_shared(id) ? 1 : k]
+    return [i == j ? variance(i) : 0.0 for i in features, j in features]
+end
 
 # The circle, put through the Cholesky factor [a 0; b c] of the covariance.
 function ellipse(mean, cov, radius, points)

@@ -20,7 +20,8 @@ nfeatures(model::GaussianMixture) = use(h -> Int(gmm_n_features(h)), model)
 """
     family(model)
 
-The covariance family: `:full`, `:tied`, `:diag` or `:spherical`.
+The covariance family: `:full`, `:tied`, `:diag`, `:spherical` or another of
+[`GMMix.families`](@ref)`()`.
 """
 family(model::GaussianMixture) = use(handle_family, model)
 
@@ -147,14 +148,6 @@ history(model::GaussianMixture) = use(model) do handle
     steps
 end
 
-const WARNINGS = (
-    not_converged = GMM_WARN_NOT_CONVERGED,
-    floored = GMM_WARN_FLOORED,
-    empty = GMM_WARN_EMPTY,
-    ill_conditioned = GMM_WARN_ILL_CONDITIONED,
-    few_rows = GMM_WARN_FEW_ROWS,
-)
-
 """
     warnings(model)
 
@@ -165,7 +158,8 @@ probably not to be trusted: try fewer components or a simpler family). Nothing i
 """
 function warnings(model::GaussianMixture)
     bits = use(gmm_warnings, model)
-    return [name for (name, bit) in pairs(WARNINGS) if bits & bit != 0]
+    known = [gmm_warning_at(i) for i in 0:gmm_warning_count()-1]
+    return [Symbol(unsafe_string(gmm_warning_name(bit))) for bit in known if bits & bit != 0]
 end
 
 """

@@ -39,13 +39,26 @@ in_capi = Dict(name => (result, filter(!isempty, strip.(split(arguments, ','))))
 end
 
 # The constants have the header's values.
-defined = Dict(each(r"^#define (GMM_\w+) (-?\d+)"m, header))
+defined = Dict(each(r"^#define (GMM_\w+) +(-?\d+)"m, header))
 @testset "$name" for (name, value) in each(r"^const (GMM_\w+) = (\d+)"m, capi)
     @test defined[name] == value
 end
-@testset "freeze bits" begin
-    @test occursin("weights", only(filter(o -> o.name === :freeze, GMMix.options())).help)
-    @test values(GMMix.BLOCKS) == (1, 2, 4)
+
+# What is listed is the library's, as the header has it.
+of_header(prefix) = sort([parse(Int, value) => Symbol(lowercase(name[length(prefix)+1:end]))
+                          for (name, value) in defined if startswith(name, prefix)])
+@testset "families, choices and warnings" begin
+    families = GMMix.families()
+    @test length(families) == GMMix.gmm_family_count()
+    @test [GMMix.family_id(f.name) => f.name for f in families] == of_header("GMM_COV_")
+    @test all(f -> GMMix.family_id(Symbol(lowercase(f.letters))) == GMMix.family_id(f.name), families)
+    @test all(f -> f.shared == !occursin('V', f.letters) && !isempty(f.help), families)
+    inits = GMMix.choices(GMMix.option_id(:init))
+    @test [value => name for (name, value) in pairs(inits)] == of_header("GMM_INIT_")
+    @test GMMix.choices(GMMix.option_id(:freeze)) == (weights = 1, means = 2, covariances = 4)
+    @test isempty(GMMix.choices(GMMix.option_id(:seed)))
+    warnings = [GMMix.gmm_warning_at(i) for i in 0:GMMix.gmm_warning_count()-1]
+    @test [Int(bit) => Symbol(unsafe_string(GMMix.gmm_warning_name(bit))) for bit in warnings] == of_header("GMM_WARN_")
 end
 
 # Package and header have one version.

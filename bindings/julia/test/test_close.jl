@@ -42,7 +42,7 @@ allocator = Ref((@cfunction(allocate, Ptr{Cvoid}, (Ptr{Cvoid}, Csize_t)),
 function counted()
     out = Ref{Ptr{Cvoid}}(C_NULL)
     GC.@preserve allocator GMMix.check(GMMix.gmm_create_with_allocator(
-        out, 2, 2, GMMix.GMM_COV_FULL, Base.unsafe_convert(Ptr{Cvoid}, allocator)))
+        out, 2, 2, GMMix.family_id(:full), Base.unsafe_convert(Ptr{Cvoid}, allocator)))
     return GaussianMixture(GMMix.Handle(out[]))
 end
 held() = COUNTS[1] - COUNTS[2]

@@ -55,7 +55,7 @@ end
     end
     @test name(12345) == "GMM_ERR_UNKNOWN"
     out = Ref{Ptr{Cvoid}}(C_NULL)
-    @test GMMix.gmm_create_with_allocator(out, 1, 1, GMMix.GMM_COV_FULL, C_NULL) == 0
+    @test GMMix.gmm_create_with_allocator(out, 1, 1, GMMix.family_id(:full), C_NULL) == 0
     @test GMMix.gmm_is_fitted(out[]) == 0 && GMMix.gmm_covariance_length(out[]) == 1
     @test GMMix.gmm_destroy(out[]) === nothing
 end

@@ -32,7 +32,13 @@ model = fit(GaussianMixture, X; k = 2, n_init = 5, seed = 1, tol = 1e-10)
     long = argmax(means(model)[1, :])
     @test 4 < means(model)[1, long] < 5 && 75 < means(model)[2, long] < 85
     shapes = (:full => (2, 2, 3), :tied => (2, 2), :diag => (2, 3), :spherical => (3,))
-    @testset "$family" for (family, shape) in shapes
+    @test Set(first.(shapes)) ⊆ Set(f.name for f in GMMix.families())
+    @testset "$(f.name)" for f in GMMix.families()
+        family = f.name
+        one = f.form === :full ? (2, 2) : f.form === :diagonal ? (2,) : ()
+        whole = f.shared ? (one === () ? (1,) : one) : (one..., 3)
+        shape = get(Dict(shapes), family, whole)
+        @test shape == whole
         other = fit(GaussianMixture, X; k = 3, family = family, seed = 1)
         @test GMMix.family(other) === family
         @test size(params(other).covs) == shape
@@ -41,9 +47,12 @@ model = fit(GaussianMixture, X; k = 2, n_init = 5, seed = 1, tol = 1e-10)
         @test covs(other; shaped = true) == params(other).covs
         shaped = precisions(other; shaped = true)
         @test size(shaped) == shape
-        picked(p) = family === :full ? p : family === :tied ? p[:, :, 1] :
-            family === :diag ? [p[i, i, j] for i in 1:2, j in 1:3] : p[1, 1, :]
-        @test shaped == picked(precisions(other))
+        of_form(p) = f.form === :full ? p : f.form === :diagonal ? [p[1, 1], p[2, 2]] : [p[1, 1]]
+        each = [of_form(precisions(other)[:, :, j]) for j in 1:(f.shared ? 1 : 3)]
+        @test vec(shaped) == reduce(vcat, vec.(each))
+        @test plotdata(other).ellipses isa Vector
+        by_letters = fit(GaussianMixture, X; k = 3, family = Symbol(f.letters), seed = 1)
+        @test params(by_letters) == params(other)
         again = GaussianMixture(params(other)...; family = family)
         @test params(again) == params(other)
         @test logpdf(again, X) ≈ logpdf(other, X)
@@ -95,6 +104,9 @@ end
         @test niter(fit(GaussianMixture, X; k = 2, init = init)) > 0
     end
     @test GMMix.best_start(fit(GaussianMixture, X; k = 2, first_start = 3, seed = 1)) == 3
+    @test issorted(weights(fit(GaussianMixture, X; k = 3, order = :weight)); rev = true)
+    e = thrown(() -> fit(GaussianMixture, X; k = 2, order = :size))
+    @test e isa ArgumentError && occursin(":found, :weight, :mean", e.msg)
 end
 
 @testset "seed" begin

@@ -16,6 +16,8 @@ _WRITTEN_FOR = 100  # gmm_version() of 0.1.0
 FUNCTIONS = """
 gmm_version i             gmm_version_string s      gmm_build_info s
 gmm_status_name si        gmm_status_message si
+gmm_family_count i        gmm_family_at ii          gmm_family_find is   gmm_family_name si
+gmm_family_letters si     gmm_family_help si        gmm_family_form ii   gmm_family_is_shared ii
 gmm_create iplli          gmm_clone ipp             gmm_destroy vp       gmm_last_error sp
 gmm_n_components lp       gmm_n_features lp         gmm_covariance_type ip
 gmm_covariance_length lp  gmm_free_parameters lp
@@ -23,6 +25,8 @@ gmm_set_feature_name ipls gmm_feature_name spl
 gmm_set_int ipil          gmm_get_int ipip          gmm_set_double ipid  gmm_get_double ipip
 gmm_option_count i        gmm_option_at ii          gmm_option_find is   gmm_option_name si
 gmm_option_help si        gmm_option_type ii        gmm_option_range iippp
+gmm_option_choice_count ii                          gmm_option_choice_at iiip
+gmm_option_choice_name sil                          gmm_option_is_bits ii
 gmm_set_progress ippp
 gmm_get_params ipplplpl   gmm_set_params ipplplpl
 gmm_get_full_covariances ippl                       gmm_get_precisions ippl
@@ -31,7 +35,9 @@ gmm_fit ippllllp          gmm_cancel vp             gmm_is_fitted ip     gmm_con
 gmm_n_iter lp             gmm_best_start lp
 gmm_total_weight dp       gmm_log_likelihood dp
 gmm_aic dp                gmm_bic dp
-gmm_warnings up           gmm_history_length lp     gmm_get_history ippl
+gmm_warnings up           gmm_warning_count i       gmm_warning_at ui
+gmm_warning_name su       gmm_warning_message su
+gmm_history_length lp     gmm_get_history ippl
 gmm_check_rows ippllllpppl
 gmm_predict ippllllp      gmm_predict_proba ippllllpll
 gmm_score_samples ippllllp                          gmm_score ippllllp

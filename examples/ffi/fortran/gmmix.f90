@@ -48,6 +48,37 @@ module gmmix
     end function
 
     ! Model
+    integer(c_int) function gmm_family_count() bind(c)
+      import
+    end function
+    integer(c_int) function gmm_family_at(index) bind(c)
+      import
+      integer(c_int), value :: index
+    end function
+    integer(c_int) function gmm_family_find(name_with_null) bind(c)
+      import
+      character(kind=c_char), intent(in) :: name_with_null(*)
+    end function
+    type(c_ptr) function gmm_family_name(family) bind(c)
+      import
+      integer(c_int), value :: family
+    end function
+    type(c_ptr) function gmm_family_letters(family) bind(c)
+      import
+      integer(c_int), value :: family
+    end function
+    type(c_ptr) function gmm_family_help(family) bind(c)
+      import
+      integer(c_int), value :: family
+    end function
+    integer(c_int) function gmm_family_form(family) bind(c)
+      import
+      integer(c_int), value :: family
+    end function
+    integer(c_int) function gmm_family_is_shared(family) bind(c)
+      import
+      integer(c_int), value :: family
+    end function
     integer(c_int) function gmm_create(model, n_components, n_features, covariance) bind(c)
       import
       type(c_ptr), intent(inout) :: model
@@ -152,6 +183,24 @@ module gmmix
       integer(c_int), value :: option
       real(c_double), intent(out) :: lowest, highest, default
     end function
+    integer(c_int) function gmm_option_choice_count(option) bind(c)
+      import
+      integer(c_int), value :: option
+    end function
+    integer(c_int) function gmm_option_choice_at(option, index, number) bind(c)
+      import
+      integer(c_int), value :: option, index
+      integer(c_int64_t), intent(inout) :: number
+    end function
+    type(c_ptr) function gmm_option_choice_name(option, number) bind(c)
+      import
+      integer(c_int), value :: option
+      integer(c_int64_t), value :: number
+    end function
+    integer(c_int) function gmm_option_is_bits(option) bind(c)
+      import
+      integer(c_int), value :: option
+    end function
     integer(c_int) function gmm_set_progress(model, progress, user_data) bind(c)
       import
       type(c_ptr), value :: model, user_data
@@ -239,6 +288,21 @@ module gmmix
     integer(c_int) function gmm_warnings(model) bind(c)
       import
       type(c_ptr), value :: model
+    end function
+    integer(c_int) function gmm_warning_count() bind(c)
+      import
+    end function
+    integer(c_int) function gmm_warning_at(index) bind(c)
+      import
+      integer(c_int), value :: index
+    end function
+    type(c_ptr) function gmm_warning_name(bit) bind(c)
+      import
+      integer(c_int), value :: bit
+    end function
+    type(c_ptr) function gmm_warning_message(bit) bind(c)
+      import
+      integer(c_int), value :: bit
     end function
     integer(c_int64_t) function gmm_history_length(model) bind(c)
       import

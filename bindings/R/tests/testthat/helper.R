@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-families <- c("full", "tied", "diag", "spherical")
+families <- gmmix_families()$name
 geyser <- as.matrix(datasets::faithful)
 rownames(geyser) <- NULL
 set.seed(1)

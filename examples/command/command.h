@@ -1,0 +1,180 @@
+/* command.h - what the parts of the gmmix command share.
+ *
+ * SPDX-License-Identifier: MIT */
+#ifndef EXAMPLES_COMMAND_H
+#define EXAMPLES_COMMAND_H
+
+#include "../common/mixture.h"
+#include "../common/table.h"
+
+#include <getopt.h>
+#include <gmmix.h>
+#include <signal.h>
+#include <stdio.h>
+
+/* Exit codes. A signal that stops a command gives 128 + its number: 130 for Ctrl-C. */
+enum { EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_OUTPUT = 4 };
+
+/* The subcommands: argv[0] is their name. They return the exit code. */
+int cmd_fit(int argc, char **argv);
+int cmd_predict(int argc, char **argv);
+int cmd_score(int argc, char **argv);
+int cmd_sample(int argc, char **argv);
+int cmd_info(int argc, char **argv);
+
+/* common.c */
+
+/* Prints "gmmix: " and a line to standard error; returns `code`. */
+int complain(int code, const char *format, ...);
+
+/* Complains about the arguments of a subcommand, and points to its --help; returns EXIT_USAGE. */
+int complain_usage(const char *subcommand, const char *format, ...);
+
+/* getopt_long(), with complaints of the command's own: '?' after one. */
+int next_option(int argc, char **argv, const char *shorts, const struct option *longs);
+
+/* The exit code for a library call; complains unless it is GMM_OK. For `model` see check.h. */
+int status_code(gmm_status status, const gmm_model *model);
+
+/* "full" and "VVV" for GMM_COV_FULL and so on; NULL if there is no such family. */
+const char *family_name(int covariance);
+const char *family_letters(int covariance);
+int family_find(const char *name); /* 0 if there is none */
+
+/* Reads a stored model; the exit code. */
+int load_model(gmm_model **model, const char *path);
+
+/* signals.c */
+
+/* From here on SIGINT, SIGTERM and SIGHUP set `stopped_by` to their number, and cancel the fit of
+ * the model `fitting`, which is NULL while none runs. What has not ended by itself after a seventh
+ * of a second is ended, without a trace of its files. */
+void catch_signals(void);
+extern volatile sig_atomic_t stopped_by;
+extern gmm_model *volatile fitting;
+
+/* Complains that a signal stopped the command; returns the exit code. */
+int complain_stopped(void);
+
+/* Is there a stored model in this file? 0 too for what can be read only once. */
+int is_model(const char *path);
+
+/* near.c: the option that was probably meant by one that there is not, or NULL. */
+const char *near_option(const struct option *options, const char *typed);
+
+/* table_options.c: the options that say how a table is written. */
+
+enum { OPTION_TABLE = 1000, TABLE_OPTIONS = 11 };
+struct table_options {
+  struct table_format format;
+  char *na, *features, *ignore; /* lists that may be given in parts */
+};
+void table_options_begin(struct table_options *options);
+/* Adds them to a list for getopt_long(); their numbers begin with OPTION_TABLE. */
+void table_options_list(struct option options[TABLE_OPTIONS]);
+/* Takes one of them, with its value in optarg; the exit code. */
+int table_options_take(struct table_options *options, const char *subcommand, int option);
+void table_options_end(struct table_options *options);
+extern const char table_options_help[];
+
+/* rows.c: results row by row as CSV, with a header. */
+
+struct rows_job {
+  const gmm_model *model;
+  const struct table *table;
+  int code; /* the exit code after a failure that was complained about */
+};
+/* `job` points to a rows_job; 0, or -1 with its code set. */
+int write_labels(FILE *file, void *job);
+int write_responsibilities(FILE *file, void *job);
+int write_log_densities(FILE *file, void *job);
+int write_mean_log_density(FILE *file, void *job);
+
+/* Runs one of these (or any such function) on the file `path`, "-" for standard output; the exit
+ * code, where `code` is what a failed write() has set. */
+int write_to(const char *path, int (*write)(FILE *file, void *job), void *job, const int *code);
+
+/* options.c: the options of gmmix fit that set an option of the library. */
+
+struct setting {
+  const char *flag, *unit; /* --flag UNIT */
+  int option;              /* GMM_OPT_... */
+  const char *fallback;    /* the command's own default, or NULL for the library's */
+};
+extern const struct setting settings[];
+extern const int n_settings;
+
+/* Checks a value; EXIT_USAGE with a complaint if it is none or outside the option's range. */
+int setting_check(const struct setting *setting, const char *value);
+/* Gives the model a value that was checked, or the default for NULL. */
+gmm_status setting_apply(const struct setting *setting, const char *value, gmm_model *model);
+/* Prints the lines of --help. */
+void settings_help(void);
+
+/* names.c: names of features, which live in the model. */
+
+/* Gives a model the names of the columns, if they have any. */
+gmm_status names_set(gmm_model *model, const struct table *table, const char *path,
+                     const struct table_format *format);
+/* All names, "" for none, in an array to be freed; NULL if memory runs out. */
+const char **names_get(const gmm_model *model);
+/* Does every feature have one? */
+int names_are_complete(const gmm_model *model);
+/* Writes them as the header of a CSV file without the end of the line, x1 and so on for none. */
+void names_write(FILE *file, const gmm_model *model);
+
+/* fit_arguments.c */
+
+enum { MOST_SETTINGS = 16 };
+struct fit_arguments {
+  int64_t k;
+  int family, help;
+  const char *path, *output, *weights, *columns;
+  struct table_options table;
+  const char *values[MOST_SETTINGS];
+};
+/* Reads the arguments, and prints the help text if it is asked for; the exit code. */
+int fit_arguments_parse(struct fit_arguments *arguments, int argc, char **argv);
+
+/* progress.c */
+
+/* Makes fits of the model stop when a signal came, and show how far they are where standard error
+ * is a terminal. `total` is the sum of the row weights. */
+gmm_status show_progress(gmm_model *model, double total);
+/* Clears the line. */
+void end_progress(void);
+
+/* write.c */
+
+/* What gmmix fit writes about. */
+struct fit {
+  const gmm_model *model;
+  const struct table *table;
+  double *row_weights; /* or NULL */
+  double total;        /* their sum, or the number of rows */
+  int64_t axes[3];     /* the columns to draw */
+  int n_axes;
+};
+/* Writes all files of a fit; the exit code. */
+struct output;
+int write_fit(struct output *output, const struct fit *fit);
+
+/* report.c and json.c */
+
+struct warning {
+  unsigned bit;
+  const char *name, *text;
+};
+extern const struct warning warnings[];
+extern const int n_warnings;
+
+/* Prints the model for people: what it is, how the fit went, and the parameters. `names` are those
+ * of the columns, or NULL. `all` adds precisions and digits, and leaves out nothing. After a signal
+ * this stops in the middle, and so does report_json(): GMM_ERR_CANCELLED. */
+gmm_status report_text(FILE *file, const gmm_model *model, const char *const *names, int all);
+
+/* Prints the model as JSON, covariances and precisions in the shape of the family. `table` is what
+ * it was fitted to. */
+gmm_status report_json(FILE *file, const gmm_model *model, const struct table *table);
+
+#endif
