@@ -151,7 +151,7 @@ static void fitted_by_default(int family) {
   double *x = clustered_rows(6, N, 3, 3);
   gmm_model *model = make(3, 3, family);
   assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, N, 3), NULL));
-  keep(model, family_name(family), x);
+  keep(model, gmm_family_name(family), x);
   free(x);
 }
 
@@ -213,7 +213,7 @@ static void only_set(int family) {
   gmm_model *model = make(2, 4, family);
   params p = ordinary_params(2, 4, family);
   assert_ok(give_params(model, &p));
-  snprintf(name, sizeof name, "%s-set", family_name(family));
+  snprintf(name, sizeof name, "%s-set", gmm_family_name(family));
   keep(model, name, rows);
   free_params(&p);
   free(rows);
@@ -240,9 +240,9 @@ int main(int argc, char **argv) {
   if (argc != 2)
     return 2;
   directory = argv[1];
-  for (int f = 0; f < 4; f++) {
-    fitted_by_default(all_families[f]);
-    only_set(all_families[f]);
+  for_each_family(family) {
+    fitted_by_default(family);
+    only_set(family);
   }
   weighted();
   frozen();

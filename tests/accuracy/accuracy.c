@@ -52,7 +52,7 @@ static void add(const problem *p, const outcome *o, int q, summary *s) {
 static void describe(const problem *p, const outcome *o) {
   printf("problem %d: %s, N %d, D %d, K %d, %d iterations, separation %g, offset %g, kappa %.0e, "
          "regularisation %g%s%s\n",
-         p->number, family_name(p->family), (int)p->n, (int)p->d, (int)p->k, p->iterations,
+         p->number, gmm_family_name(p->family), (int)p->n, (int)p->d, (int)p->k, p->iterations,
          p->separation, p->offset, o->kappa, p->regularisation,
          p->default_floor ? ", default floor" : "", p->row_weights ? ", weighted" : "");
 }

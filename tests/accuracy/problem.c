@@ -10,7 +10,7 @@
 
 /* The reference's time goes with this: products of one iteration. */
 static int64_t products(int family, int64_t n, int64_t k, int64_t d) {
-  return n * k * (family <= GMM_COV_TIED ? d * (d + 1) : 4 * d);
+  return n * k * (has_matrices(family) ? d * (d + 1) : 4 * d);
 }
 
 static void draw_size(problem *p, generator *g) {
@@ -40,7 +40,7 @@ static double *common_shape(const problem *p, generator *g) {
   double *a = new_doubles(d * d);
   for (int64_t j = 0; j < d; j++) {
     for (int64_t i = 0; i < d; i++)
-      a[i * d + j] = p->family <= GMM_COV_TIED ? next_normal(g) : (double)(i == j);
+      a[i * d + j] = has_matrices(p->family) ? next_normal(g) : (double)(i == j);
     for (int64_t l = 0; l < j; l++) { /* Gram and Schmidt */
       double along = 0;
       for (int64_t i = 0; i < d; i++)
@@ -77,7 +77,7 @@ typedef struct clusters {
 
 static clusters make_clusters(const problem *p, generator *g) {
   int64_t d = p->d, k = p->k;
-  int correlated = p->family <= GMM_COV_TIED;
+  int correlated = has_matrices(p->family);
   clusters c = {common_shape(p, g), new_doubles(k * d), new_doubles(k * d * d)};
   for (int64_t i = 0; i < k * d; i++)
     c.places[i] =
@@ -143,10 +143,11 @@ problem make_problem(int number) {
   problem p;
   memset(&p, 0, sizeof p);
   p.number = number;
-  p.family = all_families[number % 4];
-  int turn = number / 4 % 5; /* 3 of 5 are ordinary, 1 is far from the origin, 1 has a condition */
+  p.family = gmm_family_at(number % gmm_family_count());
+  int turn = number / gmm_family_count() %
+             5; /* 3 of 5 are ordinary, 1 is far from the origin, 1 has a condition */
   p.kappa = turn == 4 ? PICK(&g, kappas) : 1;
-  p.kind = turn == 3 ? OFFSET : turn == 4 && p.family <= GMM_COV_TIED ? ILL_CONDITIONED : ORDINARY;
+  p.kind = turn == 3 ? OFFSET : turn == 4 && has_matrices(p.family) ? ILL_CONDITIONED : ORDINARY;
   p.separation = PICK(&g, separations);
   p.offset = p.kind == OFFSET ? 1e8 : PICK(&g, offsets);
   draw_size(&p, &g);

@@ -19,10 +19,6 @@ quad *quads_of(const double *from, int64_t n) {
   return a;
 }
 
-static int has_correlations(int family) {
-  return family == GMM_COV_FULL || family == GMM_COV_TIED;
-}
-
 mixture mixture_of(const params *p) {
   int64_t k = p->k, d = p->d;
   mixture m = {p->family,
@@ -35,13 +31,8 @@ mixture mixture_of(const params *p) {
                1};
   for (int64_t c = 0; c < k; c++)
     for (int64_t i = 0; i < d; i++)
-      for (int64_t j = 0; j < d; j++) {
-        quad *to = &m.covariances[(c * d + i) * d + j];
-        if (has_correlations(p->family))
-          *to = p->covariances[(p->family == GMM_COV_FULL ? c * d * d : 0) + i * d + j];
-        else if (i == j)
-          *to = p->covariances[p->family == GMM_COV_DIAG ? c * d + i : c];
-      }
+      for (int64_t j = 0; j < d; j++)
+        m.covariances[(c * d + i) * d + j] = covariance_at(p, c, i, j);
   return m;
 }
 
@@ -118,7 +109,7 @@ static quad distance(const mixture *m, int64_t c, const quad *x, quad *z) {
   quad sum = 0;
   for (int64_t i = 0; i < d; i++) {
     z[i] = x[i] - mean[i];
-    for (int64_t l = has_correlations(m->family) ? 0 : i; l < i; l++)
+    for (int64_t l = has_matrices(m->family) ? 0 : i; l < i; l++)
       z[i] -= factor[i * d + l] * z[l];
     z[i] /= factor[i * d + i];
     sum += z[i] * z[i];
@@ -173,7 +164,7 @@ static quad moments(mixture *m, int64_t c, const rows *r, const quad *resp, quad
     for (int64_t a = 0; a < d; a++) {
       difference[a] = r->x[i * d + a] - mean[a];
       quad weighed = weight * difference[a];
-      for (int64_t b = has_correlations(m->family) ? 0 : a; b <= a; b++)
+      for (int64_t b = has_matrices(m->family) ? 0 : a; b <= a; b++)
         scatter[a * d + b] += weighed * difference[b];
     }
   }
@@ -186,7 +177,10 @@ static quad moments(mixture *m, int64_t c, const rows *r, const quad *resp, quad
 /* Gives every component what its family allows of the K scatter matrices. */
 static void restrict_to_family(mixture *m, const quad *mass, quad total) {
   int64_t k = m->k, d = m->d;
-  for (int64_t i = 0; i < d * d && m->family == GMM_COV_TIED; i++) {
+  int shared = gmm_family_is_shared(m->family);
+  if (!shared && !has_own_covariances(m->family))
+    fail_msg("the reference has no M-step for %s", gmm_family_letters(m->family));
+  for (int64_t i = 0; i < d * d && shared; i++) {
     quad sum = 0;
     for (int64_t c = 0; c < k; c++)
       sum += m->covariances[c * d * d + i];
@@ -197,7 +191,7 @@ static void restrict_to_family(mixture *m, const quad *mass, quad total) {
     quad *s = m->covariances + c * d * d, trace = 0;
     for (int64_t j = 0; j < d; j++)
       trace += s[j * d + j];
-    for (int64_t j = 0; j < d && m->family == GMM_COV_SPHERICAL; j++)
+    for (int64_t j = 0; j < d && is_isotropic(m->family); j++)
       s[j * d + j] = trace / (quad)d;
     for (int64_t i = 0; i < d * d; i++)
       s[i] /= mass[c];

@@ -73,7 +73,7 @@ static quad largest_eigenvalue(const quad *covariance, const quad *factor, int64
 double quad_condition(const mixture *m) {
   quad largest = 1;
   int64_t square = m->d * m->d;
-  for (int64_t c = 0; c < (m->family == GMM_COV_TIED ? 1 : m->k); c++) {
+  for (int64_t c = 0; c < covariance_count(m->family, m->k); c++) {
     const quad *covariance = m->covariances + c * square, *factor = m->factors + c * square;
     largest = quad_max(largest, largest_eigenvalue(covariance, factor, m->d, 0) *
                                     largest_eigenvalue(covariance, factor, m->d, 1));

@@ -87,7 +87,7 @@ static const struct {
     {'i', INT_MIN, GMM_ERR_OPTION},
     {'i', -1, GMM_ERR_OPTION},
     {'i', 0, GMM_ERR_OPTION},
-    {'i', 1000, GMM_ERR_OPTION},
+    {'i', 14, GMM_ERR_OPTION},
     {'i', INT_MAX, GMM_ERR_OPTION},
 };
 
@@ -114,13 +114,13 @@ static void test_each_number_outside_its_domain(void **state) {
     }
 }
 
-/* None beside those that the library lists. */
+/* None beside the families that are listed; those that are reserved are not taken for another. */
 static void test_unknown_families(void **state) {
-  int unknown[] = {INT_MIN, -1, 0, 1, INT_MAX};
+  static const int unknown[] = {INT_MIN, -1, 0, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, INT_MAX};
   (void)state;
-  while (*gmm_family_letters(unknown[3]) != '\0')
-    unknown[3]++;
   for (size_t i = 0; i < COUNT_OF(unknown); i++) {
+    if (*gmm_family_letters(unknown[i]))
+      continue;
     expect_with(find_function("gmm_create"), 3, (value){.i = unknown[i]}, GMM_ERR_ARGUMENT);
     expect_with(find_function("gmm_create_with_allocator"), 3, (value){.i = unknown[i]},
                 GMM_ERR_ARGUMENT);

@@ -29,10 +29,10 @@ static void test_get_refuses(void **state) {
   memset(b, 0x5a, sizeof b);
   memset(c, 0x5a, sizeof c);
   memset(untouched, 0x5a, sizeof untouched);
-  for (int f = 0; f < 4; f++) {
-    params in = ordinary_params(K, D, all_families[f]);
+  for_each_family(family) {
+    params in = ordinary_params(K, D, family);
     int64_t n = in.n_covariances;
-    gmm_model *model = new_model(K, D, all_families[f]);
+    gmm_model *model = new_model(K, D, family);
     assert_status(gmm_get_params(model, a, K, b, K * D, c, n), GMM_ERR_NOT_FITTED);
     assert_status(gmm_get_full_covariances(model, a, K * D * D), GMM_ERR_NOT_FITTED);
     assert_status(gmm_get_precisions(model, a, K * D * D), GMM_ERR_NOT_FITTED);
@@ -65,25 +65,12 @@ static void test_get_refuses(void **state) {
   }
 }
 
-static double full_element(const params *p, int64_t c, int64_t i, int64_t j) {
-  switch (p->family) {
-  case GMM_COV_FULL:
-    return p->covariances[(c * D + i) * D + j];
-  case GMM_COV_TIED:
-    return p->covariances[i * D + j];
-  case GMM_COV_DIAG:
-    return i == j ? p->covariances[c * D + i] : 0;
-  default:
-    return i == j ? p->covariances[c] : 0;
-  }
-}
-
 static void test_full_covariances_and_precisions(void **state) {
   double cov[K * D * D], precision[K * D * D];
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    params in = ordinary_params(K, D, all_families[f]);
-    gmm_model *model = new_model(K, D, all_families[f]);
+  for_each_family(family) {
+    params in = ordinary_params(K, D, family);
+    gmm_model *model = new_model(K, D, family);
     assert_ok(give_params(model, &in));
     assert_ok(gmm_get_full_covariances(model, cov, K * D * D));
     assert_ok(gmm_get_precisions(model, precision, K * D * D));
@@ -94,7 +81,7 @@ static void test_full_covariances_and_precisions(void **state) {
           for (int64_t l = 0; l < D; l++)
             product += cov[(c * D + i) * D + l] * precision[(c * D + l) * D + j];
           assert_near(product, i == j, 1e-13);
-          assert_true(cov[(c * D + i) * D + j] == full_element(&in, c, i, j));
+          assert_true(cov[(c * D + i) * D + j] == covariance_at(&in, c, i, j));
           assert_memory_equal(&precision[(c * D + i) * D + j], &precision[(c * D + j) * D + i],
                               sizeof(double));
         }
@@ -105,18 +92,18 @@ static void test_full_covariances_and_precisions(void **state) {
 
 /* Element (i,j) of component c, wherever the family's shape has it. */
 static double shaped_element(const double *p, int family, int64_t c, int64_t i, int64_t j) {
-  const params shape = {.family = family, .covariances = (double *)p};
-  return full_element(&shape, c, i, j);
+  const params shape = {.family = family, .d = D, .covariances = (double *)p};
+  return covariance_at(&shape, c, i, j);
 }
 
 /* To the bit those of gmm_get_precisions(), and nothing else is written. */
 static void test_shaped_precisions(void **state) {
   double whole[K * D * D], shaped[K * D * D + 1];
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    params in = ordinary_params(K, D, all_families[f]);
+  for_each_family(family) {
+    params in = ordinary_params(K, D, family);
     int64_t n = in.n_covariances;
-    gmm_model *model = new_model(K, D, all_families[f]);
+    gmm_model *model = new_model(K, D, family);
     assert_ok(give_params(model, &in));
     assert_ok(gmm_get_precisions(model, whole, K * D * D));
     for (int64_t i = 0; i <= K * D * D; i++)
@@ -126,7 +113,7 @@ static void test_shaped_precisions(void **state) {
     for (int64_t c = 0; c < K; c++)
       for (int64_t i = 0; i < D; i++)
         for (int64_t j = 0; j < D; j++) {
-          double element = shaped_element(shaped, all_families[f], c, i, j);
+          double element = shaped_element(shaped, family, c, i, j);
           assert_memory_equal(&element, &whole[(c * D + i) * D + j], sizeof element);
         }
     assert_true(shaped[n] == -1 && shaped[n - 1] > 0);

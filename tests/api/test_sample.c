@@ -55,8 +55,8 @@ static void check_statistics(int family, int64_t n) {
 
 static void test_statistics(void **state) {
   (void)state;
-  for (int f = 0; f < 4; f++)
-    check_statistics(all_families[f], quick_run() ? 4000 : 200000);
+  for_each_family(family)
+    check_statistics(family, quick_run() ? 4000 : 200000);
 }
 
 /* The distribution drawn from is a standard normal, in its tails too. */
@@ -83,8 +83,8 @@ static void test_prefix_seed_and_layout(void **state) {
   static double all[N * D], few[FEW * D], columns[N * D], padded[N * (D + 3)], other[N * D];
   static int32_t labels[N], few_labels[FEW];
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    gmm_model *model = ordinary_model(all_families[f]);
+  for_each_family(family) {
+    gmm_model *model = ordinary_model(family);
     assert_ok(gmm_sample(model, 7, GMM_ROW_MAJOR(all, N, D), labels));
     assert_ok(gmm_sample(model, 7, GMM_ROW_MAJOR(few, FEW, D), few_labels));
     assert_memory_equal(all, few, sizeof few);

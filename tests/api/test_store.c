@@ -94,10 +94,10 @@ static void assert_round_trip(const gmm_model *model) {
 
 static void test_round_trip(void **state) {
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    gmm_model *model = unusual_model(all_families[f]);
+  for_each_family(family) {
+    gmm_model *model = unusual_model(family);
     assert_round_trip(model);
-    params p = ordinary_params(K, D, all_families[f]); /* parameters without a fit */
+    params p = ordinary_params(K, D, family); /* parameters without a fit */
     assert_ok(give_params(model, &p));
     assert_round_trip(model);
     free_params(&p);
@@ -109,9 +109,9 @@ static void test_round_trip(void **state) {
 static void test_the_model_that_comes_back_works(void **state) {
   (void)state;
   double *x = clustered_rows(6, N, D, K);
-  for (int f = 0; f < 4; f++) {
+  for_each_family(family) {
     double a[N], b[N];
-    gmm_model *back = NULL, *model = unusual_model(all_families[f]);
+    gmm_model *back = NULL, *model = unusual_model(family);
     assert_ok(gmm_set_int(model, GMM_OPT_FREEZE, 0));
     bytes stored = bytes_of(model);
     assert_ok(gmm_deserialize(&back, stored.data, stored.size));
@@ -165,8 +165,8 @@ static void test_refusals(void **state) {
 
 static void test_every_truncation_is_rejected(void **state) {
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    gmm_model *out = NULL, *model = unusual_model(all_families[f]);
+  for_each_family(family) {
+    gmm_model *out = NULL, *model = unusual_model(family);
     bytes stored = bytes_of(model);
     for (int64_t size = 0; size < stored.size; size++) {
       void *cut = must_alloc((size_t)size); /* so that reading on is seen by Valgrind and ASan */
@@ -187,8 +187,8 @@ static void test_every_truncation_is_rejected(void **state) {
 
 static void test_every_flipped_bit_is_rejected(void **state) {
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    gmm_model *out = NULL, *model = unusual_model(all_families[f]);
+  for_each_family(family) {
+    gmm_model *out = NULL, *model = unusual_model(family);
     bytes stored = bytes_of(model);
     for (int64_t bit = 0; bit < 8 * stored.size; bit++) {
       stored.data[bit / 8] ^= (unsigned char)(1 << bit % 8);

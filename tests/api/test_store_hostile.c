@@ -84,7 +84,7 @@ static void forge_everywhere(int family, bytes stored) {
       free_bytes(&forged);
     }
   }
-  print_message("%-9s %ld forgeries, %ld of them sound models\n", family_name(family), t.tried,
+  print_message("%-9s %ld forgeries, %ld of them sound models\n", gmm_family_name(family), t.tried,
                 t.accepted);
   assert_true(t.accepted < t.tried);
   free_bytes(&stored);

@@ -31,8 +31,8 @@ static void assert_doubles_refused(const bytes *stored, int64_t at, const double
 /* Dimensions whose bytes, counted modulo 2^64, are as many as there are. */
 static void test_dimensions_that_overflow(void **state) {
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    bytes stored = small_model(all_families[f]);
+  for_each_family(family) {
+    bytes stored = small_model(family);
     const uint64_t n_history = get_u64(stored.data + ITERATIONS_AT);
     for (int shift = 31; shift < 64; shift++) {
       const uint64_t more = UINT64_C(1) << shift;
@@ -75,8 +75,8 @@ static void test_dimensions_at_the_limits(void **state) {
                                            {INT64_MAX, 1},
                                            {1, INT64_MAX}};
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    bytes stored = small_model(all_families[f]);
+  for_each_family(family) {
+    bytes stored = small_model(family);
     for (size_t i = 0; i < COUNT_OF(dimensions); i++)
       assert_refused(&stored, K_AT, dimensions[i], 2);
     free_bytes(&stored);
@@ -88,9 +88,9 @@ static void test_results_without_a_fit(void **state) {
   static const int places[] = {ITERATIONS_AT, BEST_START_AT, LIKELIHOOD_AT, TOTAL_AT,
                                FREE_PARAMETERS_AT};
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    gmm_model *model = new_model(K, D, all_families[f]), *out = NULL;
-    params p = ordinary_params(K, D, all_families[f]);
+  for_each_family(family) {
+    gmm_model *model = new_model(K, D, family), *out = NULL;
+    params p = ordinary_params(K, D, family);
     assert_ok(give_params(model, &p));
     bytes stored = bytes_of(model);
     assert_ok(gmm_deserialize(&out, stored.data, stored.size));
@@ -117,11 +117,12 @@ static void test_matrices_that_are_no_covariances(void **state) {
       {1, 0, 0, 0},         {-1, 0, 0, 1},    {1, 0, 0, -0.0},    {-1, 0, 0, -1},
       {1, 1e200, 1e200, 1}, {1, 0.5, 0, 1},   {1, 0.0, -0.0, 1},  {1, 0.5, 0.5 + DBL_EPSILON, 1},
       {NAN, 0, 0, 1},       {1, NAN, NAN, 1}, {INFINITY, 0, 0, 1}};
-  static const int families[] = {GMM_COV_FULL, GMM_COV_TIED};
   (void)state;
-  for (int f = 0; f < 2; f++) {
-    bytes stored = small_model(families[f]);
-    int64_t n_matrices = families[f] == GMM_COV_FULL ? K : 1;
+  for_each_family(family) {
+    if (!has_matrices(family))
+      continue;
+    bytes stored = small_model(family);
+    int64_t n_matrices = covariance_count(family, K);
     int64_t n_history = (int64_t)get_u64(stored.data + ITERATIONS_AT);
     int64_t first = stored.size - 4 - 8 * (n_history + n_matrices * D * D);
     for (size_t i = 0; i < COUNT_OF(matrices); i++)
@@ -134,9 +135,9 @@ static void test_matrices_that_are_no_covariances(void **state) {
 /* Near the least scale that gmm_fit() takes, with components that only the floor holds. */
 static void test_what_a_fit_gives_can_be_read(void **state) {
   (void)state;
-  for (int f = 0; f < 4; f++)
+  for_each_family(family)
     for (int scale = 490; scale <= 506; scale++) {
-      gmm_model *out = NULL, *model = new_model(K, D, all_families[f]);
+      gmm_model *out = NULL, *model = new_model(K, D, family);
       double *x = clustered_rows(9, N, D, K);
       for (int64_t i = 0; i < N * D; i++) /* a third of the rows is at one place */
         x[i] = ldexp(i / D % K == 0 ? 1 : x[i], -scale);

@@ -15,9 +15,9 @@ static gmm_status load(const bytes *b, gmm_model **out) {
 
 static void test_the_lowest_format_that_will_do(void **state) {
   (void)state;
-  for (int f = 0; f < 4; f++) {
+  for_each_family(family) {
     gmm_model *model = NULL;
-    bytes plain = small_model(all_families[f]), named = small_named_model(all_families[f]);
+    bytes plain = small_model(family), named = small_named_model(family);
     assert_int_equal(get_u32(plain.data + FORMAT_VERSION_AT), 1);
     assert_int_equal(get_u32(named.data + FORMAT_VERSION_AT), 2);
     assert_ok(load(&named, &model));

@@ -37,8 +37,8 @@ static void test_they_agree(void **state) {
   double proba[N * K], density[N], mean;
   int32_t labels[N];
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    gmm_model *model = ordinary_model(all_families[f]);
+  for_each_family(family) {
+    gmm_model *model = ordinary_model(family);
     assert_ok(gmm_predict(model, GMM_ROW_MAJOR(x, N, D), labels));
     assert_ok(gmm_predict_proba(model, GMM_ROW_MAJOR(x, N, D), proba, K, 1));
     assert_ok(gmm_score_samples(model, GMM_ROW_MAJOR(x, N, D), density));
@@ -66,9 +66,9 @@ static void test_they_agree(void **state) {
 static void test_densities_against_the_reference(void **state) {
   double density[N];
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    params p = ordinary_params(K, D, all_families[f]);
-    gmm_model *model = ordinary_model(all_families[f]);
+  for_each_family(family) {
+    params p = ordinary_params(K, D, family);
+    gmm_model *model = ordinary_model(family);
     assert_ok(gmm_score_samples(model, GMM_ROW_MAJOR(x, N, D), density));
     for (int i = 0; i < N; i++) {
       reference r;
@@ -85,11 +85,11 @@ static void test_a_component_of_weight_0_takes_no_row(void **state) {
   double proba[N * K];
   int32_t labels[N];
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    params p = ordinary_params(K, D, all_families[f]);
+  for_each_family(family) {
+    params p = ordinary_params(K, D, family);
     p.weights[0] = 0;
     p.weights[1] = 0.75;
-    gmm_model *model = new_model(K, D, all_families[f]);
+    gmm_model *model = new_model(K, D, family);
     assert_ok(give_params(model, &p));
     assert_ok(gmm_predict(model, GMM_ROW_MAJOR(x, N, D), labels));
     assert_ok(gmm_predict_proba(model, GMM_ROW_MAJOR(x, N, D), proba, K, 1));

@@ -11,9 +11,9 @@ static void test_far_rows(void **state) {
   static const double distances[] = {1e3, -1e3, 1e150, -1e150, 1e308, -1e308, DBL_MAX};
   (void)state;
   double *base = base_rows();
-  for (int f = 0; f < 4; f++) {
-    params start = start_from_rows(BASE_K, all_families[f], base, BASE_N, BASE_D);
-    gmm_model *model = new_model(BASE_K, BASE_D, all_families[f]);
+  for_each_family(family) {
+    params start = start_from_rows(BASE_K, family, base, BASE_N, BASE_D);
+    gmm_model *model = new_model(BASE_K, BASE_D, family);
     assert_ok(give_params(model, &start));
     assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_PARAMS));
     assert_ok(gmm_fit(model, GMM_ROW_MAJOR(base, BASE_N, BASE_D), NULL));
@@ -27,7 +27,7 @@ static void test_far_rows(void **state) {
       assert_true(density < 0 && (fabs(distances[i]) > 1e3 || isfinite(density)));
       assert_true(density == density);
       assert_true(fabs(distances[i]) < 1e160 || isinf(density));
-      if (all_families[f] == GMM_COV_TIED) /* component 1 lies further out */
+      if (gmm_family_is_shared(family)) /* component 1 lies further out */
         assert_int_equal(label, distances[i] > 0);
     }
     free_params(&start);
@@ -41,9 +41,9 @@ static void test_mean_of_far_rows(void **state) {
   enum { MOST = 600 };
   double rows[MOST], density[MOST], mean, mean_of = 0, variance = 1;
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    params p = params_from(1, 1, all_families[f], &mean_of, &variance);
-    gmm_model *model = new_model(1, 1, all_families[f]);
+  for_each_family(family) {
+    params p = params_from(1, 1, family, &mean_of, &variance);
+    gmm_model *model = new_model(1, 1, family);
     assert_ok(give_params(model, &p));
     for (int n = 1; n <= MOST; n++) {
       rows[n - 1] = n % 3 ? 1.3e154 : -1.3e154; /* log-density -8.45e307 */
@@ -64,10 +64,10 @@ static void test_mean_of_far_rows(void **state) {
 static void test_a_tie_far_away(void **state) {
   double means[] = {3, 0, -3, 0}, identity[] = {1, 0, 0, 1}, row[] = {0, 1e160}, proba[2];
   (void)state;
-  for (int f = 0; f < 4; f++) {
+  for_each_family(family) {
     int32_t label = -1;
-    params p = params_from(2, 2, all_families[f], means, identity);
-    gmm_model *model = new_model(2, 2, all_families[f]);
+    params p = params_from(2, 2, family, means, identity);
+    gmm_model *model = new_model(2, 2, family);
     assert_ok(give_params(model, &p));
     assert_ok(gmm_predict_proba(model, row, 1, 2, 2, 1, proba, 2, 1));
     assert_ok(gmm_predict(model, row, 1, 2, 2, 1, &label));

@@ -30,12 +30,10 @@ static void check(gmm_status status, const gmm_model *model) {
 }
 
 static int family_of(const char *name) {
-  static const char *const names[] = {"", "full", "tied", "diag", "spherical"};
-  for (int i = 1; i <= 4; ++i)
-    if (strcmp(name, names[i]) == 0)
-      return i;
-  stop("family", name);
-  return 0;
+  const int family = gmm_family_find(name);
+  if (family < 0)
+    stop("family", name);
+  return family;
 }
 
 /* The start in the shape of the family; variances are those of all rows, one per feature. */
@@ -50,11 +48,10 @@ static void expand_start(problem *p, double *start, int family) {
   p->covariances = allocate_doubles((size_t)length);
   for (int64_t i = 0; i < length; ++i) {
     const int64_t row = i / d % d, col = i % d;
-    const int matrix = family == GMM_COV_FULL || family == GMM_COV_TIED;
-    p->covariances[i] = family == GMM_COV_SPHERICAL ? mean
-                        : family == GMM_COV_DIAG    ? variances[col]
-                        : matrix && row == col      ? variances[col]
-                                                    : 0;
+    const int form = gmm_family_form(family);
+    p->covariances[i] = form == GMM_FORM_ISOTROPIC                ? mean
+                        : form == GMM_FORM_DIAGONAL || row == col ? variances[col]
+                                                                  : 0;
   }
 }
 

@@ -2,6 +2,7 @@
  * test_command_forms. */
 #include "../support/command.h"
 #include "../support/csv.h"
+#include "../support/family.h"
 #include "../support/test.h"
 
 #include <stdio.h>
@@ -160,18 +161,16 @@ static void test_many_rows(void **state) {
 }
 
 static void test_info(void **state) {
-  static const char *const names[] = {"full", "tied", "diag", "spherical"};
-  static const char *const letters[] = {"VVV", "EEE", "VVI", "VII"};
   char script[200];
   (void)state;
-  for (int i = 0; i < 4; i++) {
+  for_each_family(family) {
     snprintf(script, sizeof script,
              "gmmix fit $DATA/faithful.csv -k 2 --family %s -o family && "
              "gmmix info family/model.gmm",
-             names[i]);
+             gmm_family_name(family));
     assert_exit(0, script);
-    assert_says("out", names[i]);
-    assert_says("out", letters[i]);
+    assert_says("out", gmm_family_name(family));
+    assert_says("out", gmm_family_letters(family));
     assert_says("out", "2 components, 2 features");
     assert_says("out", "log-likelihood");
     assert_says("out", "precision");

@@ -23,7 +23,7 @@ static int judge_many(const hostile_plan *plan, uint64_t first, int count, judge
     free(p.x);
     if (*v.complaint)
       fail_msg("problem %llu (n %d, D %d, K %d, %s): %s", (unsigned long long)i, (int)p.n, (int)p.d,
-               (int)p.k, family_name(p.family), v.complaint);
+               (int)p.k, gmm_family_name(p.family), v.complaint);
     fitted += v.status == GMM_OK;
   }
   return fitted;
@@ -105,9 +105,9 @@ static void test_reg_covar_falls_and_the_floor_does_not(void **state) {
   (void)state;
   for (int i = 0; i < ROWS; i++)
     x[i] = 3 * (i % 2) + next_normal(&g);
-  for (int f = 0; f < 4; f++) {
-    params start = params_from(2, 1, all_families[f], means, &one);
-    gmm_model *model = new_model(2, 1, all_families[f]);
+  for_each_family(family) {
+    params start = params_from(2, 1, family, means, &one);
+    gmm_model *model = new_model(2, 1, family);
     prepare_fit(model, &start, 50);
     assert_ok(gmm_set_double(model, GMM_OPT_REG_COVAR, 0.5));
     assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, ROWS, 1), NULL));

@@ -112,8 +112,8 @@ static void test_the_largest_random_number(void **state) {
        i++) /* dense about 0, the robust scale between 1 and 2: units are x's */
     x[i] = (i - 50) / 50.0 * fabs((i - 50) / 50.0) * 5;
   x[ROWS] = row_of_largest_random(&seed);
-  for (int f = 0; f < 4; f++) {
-    gmm_model *model = new_model(1, 1, all_families[f]);
+  for_each_family(family) {
+    gmm_model *model = new_model(1, 1, family);
     assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_RANDOM_RESP));
     assert_ok(gmm_set_int(model, GMM_OPT_SEED, seed));
     assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, ROWS + 1, 1), NULL));

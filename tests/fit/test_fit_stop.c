@@ -91,7 +91,7 @@ static void test_converged_is_the_end(void **state) {
     const int64_t n = 40 + (int64_t)(460 * next_uniform(&g)),
                   d = 1 + (int64_t)(5 * next_uniform(&g)), k = 2 + (int64_t)(4 * next_uniform(&g));
     double *x = overlapping_rows(&g, n, d, k);
-    gmm_model *model = new_model(k, d, all_families[i % 4]);
+    gmm_model *model = new_model(k, d, gmm_family_at(i % gmm_family_count()));
     assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, n, d), NULL));
     if (gmm_converged(model)) {
       const double gain = gain_of_going_on(model, x, n, d);

@@ -23,11 +23,11 @@ static int tear_down(void **state) {
 
 static void survive(const double *bad) {
   for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++)
-    for (int f = 0; f < 4; f++) {
+    for_each_family(family) {
       double proba[N * K];
       int32_t labels[N];
-      params start = start_from_rows(K, all_families[f], x, N, D);
-      gmm_model *model = new_model(K, D, all_families[f]);
+      params start = start_from_rows(K, family, x, N, D);
+      gmm_model *model = new_model(K, D, family);
       assert_ok(gmm_set_int(model, GMM_OPT_CHECK_FINITE, 0));
       prepare_fit(model, &start, 20);
       assert_ok(gmm_set_double(model, GMM_OPT_TOL, 1e-6));
@@ -93,10 +93,10 @@ static void test_unchecked_nan_is_reported(void **state) {
   double *bad = copy_doubles(x, N * D);
   bad[10] = NAN;
   for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++)
-    for (int f = 0; f < 4; f++)
+    for_each_family(family)
       for (int freeze = 0; freeze < 8; freeze++) {
-        params start = start_from_rows(K, all_families[f], x, N, D);
-        gmm_model *model = new_model(K, D, all_families[f]);
+        params start = start_from_rows(K, family, x, N, D);
+        gmm_model *model = new_model(K, D, family);
         prepare_fit(model, &start, 5);
         assert_ok(gmm_set_int(model, GMM_OPT_CHECK_FINITE, 0));
         assert_ok(gmm_set_int(model, GMM_OPT_INIT, init));

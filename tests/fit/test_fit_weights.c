@@ -58,15 +58,15 @@ static void test_whole_weights_are_repeated_rows(void **state) {
     for (int copy = 0; copy < i % 4; copy++)
       memcpy(rows + D * n_rows++, x + D * i, D * sizeof(double));
   }
-  for (int f = 0; f < 4; f++)
-    compare(all_families[f], x, row_weights, rows, n_rows);
+  for_each_family(family)
+    compare(family, x, row_weights, rows, n_rows);
   for (int i = 0; i < N; i++) {
     twice[i] = 2;
     memcpy(rows + 2 * D * i, x + D * i, D * sizeof(double));
     memcpy(rows + 2 * D * i + D, x + D * i, D * sizeof(double));
   }
-  for (int f = 0; f < 4; f++)
-    compare(all_families[f], x, twice, rows, 2 * N);
+  for_each_family(family)
+    compare(family, x, twice, rows, 2 * N);
   free(x);
   free(rows);
 }
@@ -85,9 +85,9 @@ static void test_rows_of_weight_0_do_not_count(void **state) {
       for (int j = 0; j < D; j++)
         x[i * D + j] = 1e5 * (j + i);
   }
-  for (int f = 0; f < 4; f++) {
-    params start = start_from_rows(K, all_families[f], rows, n_rows, D);
-    gmm_model *a = new_model(K, D, all_families[f]), *b = new_model(K, D, all_families[f]);
+  for_each_family(family) {
+    params start = start_from_rows(K, family, rows, n_rows, D);
+    gmm_model *a = new_model(K, D, family), *b = new_model(K, D, family);
     prepare_fit(a, &start, ITERATIONS);
     prepare_fit(b, &start, ITERATIONS);
     assert_ok(gmm_fit(a, GMM_ROW_MAJOR(x, N, D), row_weights));
@@ -113,15 +113,15 @@ static void test_the_value_of_a_row_of_weight_0(void **state) {
     row_weights[i] = i != n - 1;
   for (int i = 0; i < n * D; i++)
     x[i] = ldexp(x[i], -30); /* the largest value is 2^535 of this scale: its square is no double */
-  for (int f = 0; f < 4; f++)
+  for_each_family(family)
     for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++) {
-      params start = start_from_rows(K, all_families[f], x, N, D);
+      params start = start_from_rows(K, family, x, N, D);
       bytes first = {0, NULL};
       for (size_t v = 0; v < COUNT_OF(values); v++) {
-        gmm_model *model = new_model(K, D, all_families[f]);
+        gmm_model *model = new_model(K, D, family);
         prepare_fit(model, &start, 3);
         assert_ok(gmm_set_int(model, GMM_OPT_INIT, init));
-        assert_ok(gmm_set_int(model, GMM_OPT_CHECK_FINITE, f % 2));
+        assert_ok(gmm_set_int(model, GMM_OPT_CHECK_FINITE, family_at % 2));
         assert_ok(
             gmm_set_double(model, GMM_OPT_COV_FLOOR, 0.5)); /* shows the scale in the result */
         for (int j = 0; j < D; j++)
@@ -147,15 +147,15 @@ static void test_a_row_of_weight_0_among_far_rows(void **state) {
   (void)state;
   for (int i = 0; i < N; i++)
     row_weights[i] = i != 7;
-  for (int f = 0; f < 4; f++) {
-    params start = ordinary_params(K, D, all_families[f]);
+  for_each_family(family) {
+    params start = ordinary_params(K, D, family);
     bytes first = {0, NULL};
     for (int i = 0; i < K * D; i++)
       start.means[i] += 1e7;
     for (size_t v = 0; v < COUNT_OF(values); v++) {
-      gmm_model *model = new_model(K, D, all_families[f]);
+      gmm_model *model = new_model(K, D, family);
       prepare_fit(model, &start, 3);
-      assert_ok(gmm_set_int(model, GMM_OPT_CHECK_FINITE, f % 2));
+      assert_ok(gmm_set_int(model, GMM_OPT_CHECK_FINITE, family_at % 2));
       for (int j = 0; j < D; j++)
         x[7 * D + j] = values[v];
       assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, N, D), row_weights));
@@ -181,9 +181,9 @@ static void test_a_common_factor(void **state) {
     heavy[i] = 1000 * light[i];
     total += light[i];
   }
-  for (int f = 0; f < 4; f++) {
-    params start = start_from_rows(K, all_families[f], x, N, D);
-    gmm_model *a = new_model(K, D, all_families[f]), *b = new_model(K, D, all_families[f]);
+  for_each_family(family) {
+    params start = start_from_rows(K, family, x, N, D);
+    gmm_model *a = new_model(K, D, family), *b = new_model(K, D, family);
     prepare_fit(a, &start, ITERATIONS);
     prepare_fit(b, &start, ITERATIONS);
     assert_ok(gmm_fit(a, GMM_ROW_MAJOR(x, N, D), light));

@@ -19,11 +19,13 @@ static double *fit_history(gmm_model *model, const double *x, int64_t n, int64_t
 
 /* slack: what rounding explains of a fall, relative. */
 static void check_fits(const double *x, int64_t n, int64_t d, int64_t k, double slack) {
-  for (int f = 0; f < 2; f++) {
+  for_each_family(family) {
+    if (!has_matrices(family))
+      continue;
     double first = 0;
     for (int level = 1; level <= 3; level++) {
       double mean;
-      gmm_model *model = new_model(k, d, f == 0 ? GMM_COV_FULL : GMM_COV_TIED);
+      gmm_model *model = new_model(k, d, family);
       assert_ok(gmm_set_int(model, GMM_OPT_SIMD, level));
       assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_RANDOM_RESP));
       assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 20));

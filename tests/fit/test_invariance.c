@@ -76,9 +76,9 @@ static void test_translation(void **state) {
     cut[i] = floor(x[i] * 0x1p20) * 0x1p-20;
     moved[i] = cut[i] + offset;
   }
-  for (int f = 0; f < 4; f++) {
-    outcome a = fit(all_families[f], cut, N, 0, 1, NULL);
-    outcome b = fit(all_families[f], moved, N, 0, 1, NULL);
+  for_each_family(family) {
+    outcome a = fit(family, cut, N, 0, 1, NULL);
+    outcome b = fit(family, moved, N, 0, 1, NULL);
     for (int i = 0; i < K * D; i++)
       b.means[i] -= offset;
     /* a mean near 2^30 is stored to 2^-23, which also moves the log-likelihood of what is stored */
@@ -93,9 +93,9 @@ static void test_order_of_rows(void **state) {
   double *other = new_doubles(N * D);
   for (int i = 0; i < N; i++) /* 7 and N have no common factor */
     memcpy(other + ((7 * i + 3) % N) * D, x + i * D, D * sizeof(double));
-  for (int f = 0; f < 4; f++) {
-    outcome a = fit(all_families[f], x, N, 0, 1, NULL);
-    outcome b = fit(all_families[f], other, N, 3, 10, NULL);
+  for_each_family(family) {
+    outcome a = fit(family, x, N, 0, 1, NULL);
+    outcome b = fit(family, other, N, 3, 10, NULL);
     assert_close(&b, &a, 0);
   }
   free(other);
@@ -108,9 +108,9 @@ static void test_order_of_columns(void **state) {
   for (int i = 0; i < N; i++)
     for (int j = 0; j < D; j++)
       other[i * D + j] = x[i * D + from[j]];
-  for (int f = 0; f < 4; f++) {
-    outcome a = fit(all_families[f], x, N, 0, 1, NULL);
-    outcome b = fit(all_families[f], other, N, 0, 1, NULL), back = b;
+  for_each_family(family) {
+    outcome a = fit(family, x, N, 0, 1, NULL);
+    outcome b = fit(family, other, N, 0, 1, NULL), back = b;
     for (int k = 0; k < K; k++)
       for (int i = 0; i < D; i++) {
         back.means[k * D + from[i]] = b.means[k * D + i];
@@ -130,9 +130,9 @@ static void test_repeated_rows_are_weights(void **state) {
     memcpy(twice + 2 * i * D, x + i * D, D * sizeof(double));
     memcpy(twice + (2 * i + 1) * D, x + i * D, D * sizeof(double));
   }
-  for (int f = 0; f < 4; f++) {
-    outcome a = fit(all_families[f], x, N, 0, 1, weights);
-    outcome b = fit(all_families[f], twice, 2 * N, 0, 2, NULL);
+  for_each_family(family) {
+    outcome a = fit(family, x, N, 0, 1, weights);
+    outcome b = fit(family, twice, 2 * N, 0, 2, NULL);
     assert_close(&b, &a, 0);
   }
   free(twice);

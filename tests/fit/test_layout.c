@@ -121,35 +121,35 @@ static void assert_same_results(const results *a, const results *b) {
 static void compare(int family, int init, const layout *l, int threads, const results *want) {
   results *got = run(l, family, init, threads);
   if (memcmp(got->stored.data, want->stored.data, (size_t)want->stored.size) != 0)
-    print_error("%s, init %d, %s, %d threads:\n", family_name(family), init, l->name, threads);
+    print_error("%s, init %d, %s, %d threads:\n", gmm_family_name(family), init, l->name, threads);
   assert_same_results(got, want);
   free_results(got);
 }
 
 static void test_layouts(void **state) {
   (void)state;
-  for (int f = 0; f < 4; f++)
+  for_each_family(family)
     for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++) {
-      if (quick_run() && init != GMM_INIT_KMEANS + f % 3)
+      if (quick_run() && init != GMM_INIT_KMEANS + family_at % 3)
         continue;
-      results *want = run(&layouts[0], all_families[f], init, 1);
+      results *want = run(&layouts[0], family, init, 1);
       for (int l = 1; l < LAYOUTS; l++)
-        compare(all_families[f], init, &layouts[l], 1, want);
+        compare(family, init, &layouts[l], 1, want);
       free_results(want);
     }
 }
 
 static void test_threads(void **state) {
   (void)state;
-  for (int f = 0; f < 4; f++)
+  for_each_family(family)
     for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++) {
-      if (quick_run() && init != GMM_INIT_KMEANS + f % 3)
+      if (quick_run() && init != GMM_INIT_KMEANS + family_at % 3)
         continue;
-      results *want = run(&layouts[0], all_families[f], init, 1);
+      results *want = run(&layouts[0], family, init, 1);
       /* 2 to 17 and one for each processor (0), each in a layout of its own */
       for (int threads = 0; threads <= 17; threads += quick_run() ? 7 : 1)
         if (threads != 1)
-          compare(all_families[f], init, &layouts[threads % LAYOUTS], threads, want);
+          compare(family, init, &layouts[threads % LAYOUTS], threads, want);
       free_results(want);
     }
 }
@@ -197,8 +197,8 @@ static void test_a_row_alone_is_the_row_in_any_batch(void **state) {
   int32_t labels[N];
   (void)state;
   int step = quick_run() ? 97 : 1;
-  for (int f = 0; f < 4; f++) {
-    results *whole = run(&layouts[0], all_families[f], GMM_INIT_KMEANS, 1);
+  for_each_family(family) {
+    results *whole = run(&layouts[0], family, GMM_INIT_KMEANS, 1);
     gmm_model *model = NULL;
     assert_ok(gmm_deserialize(&model, whole->stored.data, whole->stored.size));
     for (int64_t first = 0; first < N; first += step) {

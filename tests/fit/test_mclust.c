@@ -9,21 +9,6 @@
 
 enum { STARTS = 20 };
 
-static const struct {
-  const char *name;
-  int family;
-} families[] = {{"VVV", GMM_COV_FULL},
-                {"EEE", GMM_COV_TIED},
-                {"VVI", GMM_COV_DIAG},
-                {"VII", GMM_COV_SPHERICAL}};
-
-static int family_called(const char *name) {
-  for (size_t i = 0; i < COUNT_OF(families); i++)
-    if (strcmp(families[i].name, name) == 0)
-      return families[i].family;
-  return 0; /* one of mclust's other ten */
-}
-
 /* mclust asks for the most likely model alone, and knows nothing of columns that are recorded in
  * steps. So each of 20 starts is run by itself, as one that is to be trusted is preferred, and
  * without GMM_OPT_RESOLUTION. The model is left with the most likely. */
@@ -50,7 +35,7 @@ typedef struct tally {
 } tally;
 
 static void compare_cell(const char *data, const table *t, const mclust_row *row, tally *sum) {
-  gmm_model *model = new_model(row->g, t->d, family_called(row->model));
+  gmm_model *model = new_model(row->g, t->d, gmm_family_find(row->model));
   assert_int_equal(gmm_free_parameters(model), row->df);
   double found = best_log_likelihood(model, t);
   sum->cells++;
@@ -74,7 +59,8 @@ static void compare_table(const char *data, tally *sum) {
   snprintf(path, sizeof path, "tests/data/mclust-%s.csv", data);
   int count = read_mclust(path, &rows), compared = 0;
   for (int i = 0; i < count; i++)
-    if (family_called(rows[i].model) && (!quick_run() || rows[i].g <= 2)) {
+    if (gmm_family_find(rows[i].model) > 0 && /* the library may lack one of mclust's */
+        (!quick_run() || rows[i].g <= 2)) {
       compare_cell(data, &t, &rows[i], sum);
       compared++;
     }

@@ -88,8 +88,8 @@ static void test_the_same_to_rounding(void **state) {
     if (quick_run() && widths[w] != 9)
       continue;
     double *x = rows_of(widths[w]);
-    for (int f = 0; f < (quick_run() ? 2 : 4); f++) {
-      params start = start_near(all_families[f], widths[w]);
+    for_first_families(family, quick_run() ? 2 : gmm_family_count()) {
+      params start = start_near(family, widths[w]);
       for (int weighted = 0; weighted < 2; weighted++) {
         gmm_model *plain = fitted(0, 1, &start, x, weighted ? weights : NULL);
         gmm_model *skipping = fitted(1, 1, &start, x, weighted ? weights : NULL);
@@ -112,8 +112,8 @@ static void test_the_same_to_rounding(void **state) {
 static void test_a_component_without_weight(void **state) {
   double *x = rows_of(9);
   (void)state;
-  for (int f = 0; f < (quick_run() ? 1 : 4); f++) {
-    params start = start_near(all_families[f], 9);
+  for_first_families(family, quick_run() ? 1 : gmm_family_count()) {
+    params start = start_near(family, 9);
     start.weights[1] += start.weights[0];
     start.weights[0] = 0;
     gmm_model *plain = fitted(0, 1, &start, x, NULL), *skipping = fitted(1, 1, &start, x, NULL);

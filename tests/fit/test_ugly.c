@@ -19,8 +19,8 @@ static void test_one_point(void **state) {
   (void)state;
   for (int i = 0; i < 100; i++)
     x[i] = 1;
-  for (int f = 0; f < 4; f++) {
-    gmm_model *two = new_model(2, 2, all_families[f]), *one = new_model(1, 2, all_families[f]);
+  for_each_family(family) {
+    gmm_model *two = new_model(2, 2, family), *one = new_model(1, 2, family);
     assert_status(fit(two, x, 50), GMM_ERR_TOO_FEW_ROWS);
     for (double floor_of = 0; floor_of < 2e-6; floor_of += 1e-6) {
       assert_ok(gmm_set_double(one, GMM_OPT_COV_FLOOR, floor_of));
@@ -46,9 +46,9 @@ static void test_one_point(void **state) {
 static void test_two_rows(void **state) {
   double x[] = {0, 1}, weights[2];
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    params start = start_from_rows(2, all_families[f], x, 2, 1);
-    gmm_model *model = new_model(2, 1, all_families[f]);
+  for_each_family(family) {
+    params start = start_from_rows(2, family, x, 2, 1);
+    gmm_model *model = new_model(2, 1, family);
     assert_ok(give_params(model, &start));
     assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_PARAMS));
     assert_ok(gmm_set_double(model, GMM_OPT_COV_FLOOR, 0));
@@ -71,8 +71,8 @@ static void test_eight_values(void **state) {
   (void)state;
   for (int i = 0; i < 400; i++)
     x[i] = i % 8;
-  for (int f = 0; f < 4; f++) {
-    gmm_model *model = new_model(8, 1, all_families[f]);
+  for_each_family(family) {
+    gmm_model *model = new_model(8, 1, family);
     assert_ok(gmm_set_double(model, GMM_OPT_COV_FLOOR, 0));
     assert_status(fit(model, x, 400), GMM_ERR_DEGENERATE);
     double variance = 0;
@@ -135,8 +135,8 @@ static void test_constant_and_copied_columns(void **state) {
 static void test_few_rows(void **state) {
   (void)state;
   double *x = clustered_rows(2, 10, 4, 2);
-  for (int f = 0; f < 4; f++) {
-    int family = all_families[f], whole = family == GMM_COV_FULL || family == GMM_COV_TIED;
+  for_each_family(family) {
+    int whole = has_matrices(family);
     gmm_model *three = new_model(3, 4, family), *one = new_model(1, 4, family);
     assert_status(fit(three, x, 0), GMM_ERR_TOO_FEW_ROWS);
     assert_status(fit(three, x, 2), GMM_ERR_TOO_FEW_ROWS); /* k = n + 1 */
@@ -163,10 +163,10 @@ static void test_spike(void **state) {
   generator g = {1};
   for (int i = 0; i < 110; i++)
     x[i] = i < 100 ? next_normal(&g) : 10;
-  for (int f = 0; f < 4; f++) {
-    if (all_families[f] == GMM_COV_TIED)
+  for_each_family(family) {
+    if (!has_own_volumes(family))
       continue; /* its one variance is that of the normals */
-    gmm_model *model = new_model(2, 1, all_families[f]);
+    gmm_model *model = new_model(2, 1, family);
     assert_ok(fit(model, x, 110));
     assert_true(gmm_warnings(model) & GMM_WARN_FLOORED);
     params p = params_of(model);
@@ -185,10 +185,10 @@ static void test_spike(void **state) {
 static void test_identical_means(void **state) {
   (void)state;
   double *base = base_rows();
-  for (int f = 0; f < 4; f++) {
-    params start = start_from_rows(2, all_families[f], base, BASE_N, BASE_D);
+  for_each_family(family) {
+    params start = start_from_rows(2, family, base, BASE_N, BASE_D);
     memcpy(start.means + 2, start.means, 2 * sizeof(double));
-    gmm_model *model = new_model(2, 2, all_families[f]);
+    gmm_model *model = new_model(2, 2, family);
     assert_ok(give_params(model, &start));
     assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_PARAMS));
     assert_ok(fit(model, base, BASE_N));
@@ -212,10 +212,10 @@ static void test_identical_means(void **state) {
 static void test_empty_component(void **state) {
   (void)state;
   double *base = base_rows();
-  for (int f = 0; f < 4; f++) {
+  for_each_family(family) {
     double matrix[4] = {1, 0, 0, 1}, far[] = {0, 0, 6, 6, 1e6 + 1.0 / 3, 1e6};
-    params start = params_from(3, 2, all_families[f], far, matrix);
-    gmm_model *model = new_model(3, 2, all_families[f]);
+    params start = params_from(3, 2, family, far, matrix);
+    gmm_model *model = new_model(3, 2, family);
     assert_ok(give_params(model, &start));
     assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_PARAMS));
     assert_ok(fit(model, base, BASE_N));
@@ -223,7 +223,7 @@ static void test_empty_component(void **state) {
     params p = params_of(model);
     assert_true(p.weights[2] == 0);
     assert_memory_equal(p.means + 4, start.means + 4, 2 * sizeof(double));
-    if (all_families[f] != GMM_COV_TIED) {
+    if (has_own_covariances(family)) {
       int64_t each = p.n_covariances / 3;
       assert_memory_equal(p.covariances + 2 * each, start.covariances + 2 * each,
                           (size_t)each * sizeof(double));

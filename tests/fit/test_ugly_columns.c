@@ -48,10 +48,10 @@ static void test_a_bad_column_anywhere(void **state) {
           x[i * 3 + j] = j != bad ? base[i * 2 + from++] : copied ? base[i * 2] : 1e6 + 1.0 / 3;
       /* the second of the two equal columns has nothing left of its own */
       int original = bad == 0 ? 1 : 0, later = bad > original ? bad : original;
-      for (int f = 0; f < 4; f++) {
-        int matrix = all_families[f] <= GMM_COV_TIED, diagonal = all_families[f] == GMM_COV_DIAG;
-        check_column(x, BASE_N, 3, all_families[f],
-                     copied ? (matrix ? later : -1) : (matrix || diagonal ? bad : -1));
+      for_each_family(family) {
+        int matrix = has_matrices(family);
+        check_column(x, BASE_N, 3, family,
+                     copied ? (matrix ? later : -1) : (is_isotropic(family) ? -1 : bad));
       }
     }
   free(base);
@@ -68,13 +68,13 @@ static void test_dummies(void **state) {
       x[i * 4 + (int)j] = category == j;
     x[i * 4 + 3] = next_normal(&g);
   }
-  for (int f = 0; f < 4; f++) {
-    gmm_model *model = new_model(2, 4, all_families[f]), *one = new_model(1, 4, all_families[f]);
+  for_each_family(family) {
+    gmm_model *model = new_model(2, 4, family), *one = new_model(1, 4, family);
     double *means = new_doubles(4);
     assert_ok(fit(model, x, 300));
     assert_monotone(model, 300);
     assert_ok(gmm_set_double(one, GMM_OPT_COV_FLOOR, 0));
-    if (all_families[f] <= GMM_COV_TIED) {
+    if (has_matrices(family)) {
       assert_status(fit(one, x, 300), GMM_ERR_DEGENERATE);
       assert_error_says(one, "column 2");
       assert_ok(gmm_set_double(one, GMM_OPT_COV_FLOOR, 1e-6));
@@ -94,8 +94,8 @@ static void test_a_sum_of_columns(void **state) {
   double *x = clustered_rows(12, 300, 5, 2);
   for (int i = 0; i < 300; i++)
     x[i * 5 + 4] = x[i * 5] + x[i * 5 + 1] + x[i * 5 + 2] + x[i * 5 + 3];
-  for (int f = 0; f < 4; f++)
-    check_column(x, 300, 5, all_families[f], all_families[f] <= GMM_COV_TIED ? 4 : -1);
+  for_each_family(family)
+    check_column(x, 300, 5, family, has_matrices(family) ? 4 : -1);
   free(x);
 }
 
@@ -104,9 +104,9 @@ static void test_more_features_than_rows(void **state) {
   enum { ROWS = 12, FEATURES = 60 };
   (void)state;
   double *x = clustered_rows(13, ROWS, FEATURES, 2), *cov = new_doubles(2 * FEATURES * FEATURES);
-  for (int f = 0; f < 4; f++) {
-    int matrix = all_families[f] <= GMM_COV_TIED;
-    gmm_model *model = new_model(2, FEATURES, all_families[f]);
+  for_each_family(family) {
+    int matrix = has_matrices(family);
+    gmm_model *model = new_model(2, FEATURES, family);
     assert_ok(fit(model, x, ROWS));
     assert_monotone(model, ROWS);
     assert_int_equal((gmm_warnings(model) & GMM_WARN_FLOORED) != 0, matrix);
@@ -125,7 +125,7 @@ static void test_more_features_than_rows(void **state) {
   free(cov);
 }
 
-/* A07 with a power of its own for each feature: all but the spherical family keep every bit, also
+/* A07 with a power of its own for each feature: families that scale by feature keep every bit, also
  * after one iteration, where rounding has not come to the same end yet. */
 static void test_units_of_their_own(void **state) {
   static const int powers[][2] = {{480, -480}, {-300, 7}, {0, 400}}, iterations[] = {1, 30};
@@ -133,7 +133,9 @@ static void test_units_of_their_own(void **state) {
   (void)state;
   double *base = base_rows();
   for (size_t s = 0; s < 2 * COUNT_OF(powers); s++)
-    for (int family = GMM_COV_FULL; family <= GMM_COV_DIAG; family++) {
+    for_each_family(family) {
+      if (!scales_by_feature(family))
+        continue;
       const int *power = powers[s / 2];
       for (int i = 0; i < BASE_N * BASE_D; i++)
         x[i] = ldexp(base[i], power[i % BASE_D]);
@@ -170,10 +172,10 @@ static void test_small_integers(void **state) {
   (void)state;
   for (int i = 0; i < 1000; i++)
     x[i] = (double)(next_bits(&g) % 4);
-  for (int f = 0; f < 4; f++)
+  for_each_family(family)
     for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++)
       for (int64_t k = 1; k <= 17 && init != GMM_INIT_PARAMS; k += 4) {
-        gmm_model *model = new_model(k, 2, all_families[f]);
+        gmm_model *model = new_model(k, 2, family);
         assert_ok(gmm_set_int(model, GMM_OPT_INIT, init));
         assert_status(fit(model, x, 500), k > 16 ? GMM_ERR_TOO_FEW_ROWS : GMM_OK);
         if (k <= 16)
@@ -186,7 +188,7 @@ static void test_small_integers(void **state) {
  * tridiagonal and the determinant sigma^(2D) (1 - rho^2)^(D-1), so the density is known. */
 static void check_many_features(int64_t d, int family, double rho) {
   const long double sigma = 1e-4L, log_2_pi = 1.837877066409345483560659472811235279L;
-  long double r = family <= GMM_COV_TIED ? (long double)rho : 0;
+  long double r = has_matrices(family) ? (long double)rho : 0;
   double *matrix = new_doubles(d * d), *mean = new_doubles(d), *row = new_doubles(d), got;
   generator g = {20};
   for (int64_t i = 0; i < d; i++) {
@@ -217,9 +219,9 @@ static void check_many_features(int64_t d, int family, double rho) {
 
 static void test_many_features(void **state) {
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    check_many_features(100, all_families[f], 0.5);
-    check_many_features(quick_run() ? 120 : 1000, all_families[f], 0.5);
+  for_each_family(family) {
+    check_many_features(100, family, 0.5);
+    check_many_features(quick_run() ? 120 : 1000, family, 0.5);
   }
 }
 

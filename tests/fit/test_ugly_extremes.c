@@ -51,7 +51,7 @@ static void test_a_component_out_of_range(void **state) {
   static const double shape[] = {1, 0.5, 0.5, 0.5, 1, -0.2, 0.5, -0.2, 1};
   (void)state;
   for (int simd = 1; simd <= FINEST_SIMD; simd++)
-    for (int f = 0; f < 4; f++)
+    for_each_family(family)
       for (size_t i = 0; i < COUNT_OF(far) * COUNT_OF(variance); i++)
         for (int sign = -1; sign <= 1; sign++) { /* 0: the near one is at the origin */
           double other = far[i % COUNT_OF(far)], here = sign * other, matrix[9];
@@ -60,7 +60,7 @@ static void test_a_component_out_of_range(void **state) {
             means[0] = means[1] = -other, means[2] = other;
           for (int j = 0; j < 9; j++)
             matrix[j] = shape[j] * variance[i / COUNT_OF(far)];
-          params p = params_from(2, 3, all_families[f], means, matrix);
+          params p = params_from(2, 3, family, means, matrix);
           gmm_model *model = model_of(&p, simd);
           check_row(model, &p, means + 3);
           gmm_destroy(model);
@@ -75,19 +75,19 @@ static void test_far_rows_that_are_shared(void **state) {
                       at[] = {0, 1e10, 1e100, 1e150, 1e200, 1e290, 1e308, -1.7e308};
   (void)state;
   for (int simd = 1; simd <= FINEST_SIMD; simd++)
-    for (int f = 0; f < 4; f++)
+    for_each_family(family)
       for (size_t i = 0; i < COUNT_OF(deviation) * COUNT_OF(at); i++)
         for (int decides = 0; decides < 3; decides++) {
           double sd = deviation[i % COUNT_OF(deviation)], y1 = at[i / COUNT_OF(deviation)];
           double means[6] = {0}, matrix[9] = {0}, y[3] = {y1, y1, y1};
           int other = decides == 0 ? 1 : 0, last = 3 - other - decides;
           for (int j = 0; j < 3; j++)
-            matrix[4 * j] = j == decides || f == 3 ? sd * sd : 1; /* f 3: one for all features */
+            matrix[4 * j] = j == decides || is_isotropic(family) ? sd * sd : 1;
           matrix[3 * other + last] = matrix[3 * last + other] = 0.5 * matrix[4 * other];
           means[decides] = -3 * sd;
           means[3 + decides] = 3 * sd;
           y[decides] = sd;
-          params p = params_from(2, 3, all_families[f], means, matrix);
+          params p = params_from(2, 3, family, means, matrix);
           gmm_model *model = model_of(&p, simd);
           assert_true(check_row(model, &p, y));
           gmm_destroy(model);
@@ -104,7 +104,7 @@ static double wild(generator *g) {
 /* Variances from a common one, or wild; full matrices with correlations of up to a half. */
 static void make_covariances(params *p, generator *g) {
   int wide = next_uniform(g) < 0.5 ? 200 : 10, common = (int)(1600 * next_uniform(g)) - 800;
-  int full = p->family == GMM_COV_FULL || p->family == GMM_COV_TIED;
+  int full = has_matrices(p->family);
   int64_t d = p->d, n = full ? p->n_covariances / d : p->n_covariances;
   int half[RIGHT_ROW_K * RIGHT_ROW_D]; /* logarithms of the deviations */
   for (int64_t i = 0; i < n; i++) {
@@ -129,7 +129,7 @@ static void test_wild_rows(void **state) {
   (void)state;
   for (int t = 0; t < trials; t++) {
     int64_t k = 1 + (int64_t)(3 * next_uniform(&g)), d = 1 + (int64_t)(4 * next_uniform(&g));
-    params p = new_params(k, d, all_families[t % 4]);
+    params p = new_params(k, d, gmm_family_at(t % gmm_family_count()));
     double y[RIGHT_ROW_D];
     for (int64_t c = 0; c < k; c++)
       p.weights[c] = 1 / (double)k;
@@ -160,8 +160,8 @@ static void test_the_least_log_density(void **state) {
   double weights[] = {1, 4.9e-324}, means[] = {0, 1e100}, one = 1, density;
   (void)state;
   for (int simd = 1; simd <= FINEST_SIMD; simd++)
-    for (int f = 0; f < 4; f++) {
-      params p = params_from(1, 1, all_families[f], means, &one);
+    for_each_family(family) {
+      params p = params_from(1, 1, family, means, &one);
       gmm_model *model = model_of(&p, simd);
       for (size_t i = 0; i < COUNT_OF(rows); i++) {
         assert_ok(gmm_score_samples(model, rows + i, 1, 1, 1, 1, &density));
@@ -172,7 +172,7 @@ static void test_the_least_log_density(void **state) {
       }
       gmm_destroy(model);
       free_params(&p);
-      p = params_from(2, 1, all_families[f], means, &one);
+      p = params_from(2, 1, family, means, &one);
       memcpy(p.weights, weights, sizeof weights);
       model = model_of(&p, simd);
       assert_ok(gmm_score_samples(model, means + 1, 1, 1, 1, 1, &density));
@@ -195,10 +195,10 @@ static void test_no_check(void **state) {
   for (int i = 0; i < N * D; i++)
     x[i] = next_normal(&g) + 6 * (i / D % K);
   for (int simd = 1; simd <= FINEST_SIMD; simd++)
-    for (int f = 0; f < 4; f++)
+    for_each_family(family)
       for (size_t b = 0; b < COUNT_OF(bad); b++)
         for (int frozen = 0; frozen <= 4; frozen += 4) {
-          params p = start_from_rows(K, all_families[f], x, N, D);
+          params p = start_from_rows(K, family, x, N, D);
           gmm_model *model = model_of(&p, simd);
           assert_ok(gmm_set_int(model, GMM_OPT_CHECK_FINITE, 0));
           assert_ok(gmm_set_int(model, GMM_OPT_FREEZE, frozen));

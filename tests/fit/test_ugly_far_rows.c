@@ -10,7 +10,7 @@
  * away than the row by many powers of ten, and has that one's density. */
 static void check_far_row(int family, const double *variances, double place, double row) {
   double means[] = {0, place}, weights[] = {0.5, 0.5}, z[2], density, proba[2];
-  int shared = family == GMM_COV_TIED;
+  int shared = gmm_family_is_shared(family);
   gmm_model *model = new_model(2, 1, family);
   assert_ok(gmm_set_params(model, weights, 2, means, 2, variances, shared ? 1 : 2));
   for (int c = 0; c < 2; c++)
@@ -30,13 +30,13 @@ static void test_far_rows_between_scales(void **state) {
   static const double wide_and_far[] = {1e6, 1.35e169}, tiny_and_far[] = {1, 1e-300},
                       alike[] = {2, 2}, tiny[] = {1e-300, 1e-290};
   (void)state;
-  for (int f = 0; f < 4; f++)
+  for_each_family(family)
     for (int sign = -1; sign <= 1; sign += 2) {
-      check_far_row(all_families[f], wide_and_far, sign * 4e92, 4.8e55);
-      check_far_row(all_families[f], tiny_and_far, sign * 1e150, 1e6);
-      check_far_row(all_families[f], alike, sign * 1e150, 1e100);
-      check_far_row(all_families[f], tiny, sign * 1e150, 1e-130);
-      check_far_row(all_families[f], wide_and_far, sign * 1e300, 1e299);
+      check_far_row(family, wide_and_far, sign * 4e92, 4.8e55);
+      check_far_row(family, tiny_and_far, sign * 1e150, 1e6);
+      check_far_row(family, alike, sign * 1e150, 1e100);
+      check_far_row(family, tiny, sign * 1e150, 1e-130);
+      check_far_row(family, wide_and_far, sign * 1e300, 1e299);
     }
 }
 
@@ -48,7 +48,9 @@ static void test_a_far_row_beside_a_spike(void **state) {
   double log_density = -(1 / diagonals[1][0] + 0.0225 / diagonals[1][1]) / 2;
   (void)state;
   for (int swapped = 0; swapped < 2; swapped++)
-    for (int family = GMM_COV_FULL; family <= GMM_COV_DIAG; family += 2) {
+    for_each_family(family) {
+      if (!has_own_variances(family))
+        continue;
       double placed[4];
       for (int c = 0; c < 2; c++)
         for (int j = 0; j < 2; j++) {
@@ -57,9 +59,8 @@ static void test_a_far_row_beside_a_spike(void **state) {
           diagonal[2 * at + j] = full[4 * at + 3 * j] = diagonals[c][j];
         }
       gmm_model *model = new_model(2, 2, family);
-      assert_ok(gmm_set_params(model, weights, 2, placed, 4,
-                               family == GMM_COV_FULL ? full : diagonal,
-                               family == GMM_COV_FULL ? 8 : 4));
+      assert_ok(gmm_set_params(model, weights, 2, placed, 4, has_matrices(family) ? full : diagonal,
+                               has_matrices(family) ? 8 : 4));
       assert_ok(gmm_predict_proba(model, row, 1, 2, 2, 1, proba, 2, 1));
       assert_ok(gmm_score_samples(model, row, 1, 2, 2, 1, &density));
       assert_true(proba[swapped ? 0 : 1] == 1 && proba[swapped ? 1 : 0] == 0);
@@ -75,10 +76,10 @@ static void test_a_spike_of_no_weight(void **state) {
   (void)state;
   for (int i = 0; i < 100; i++) {
     double row = next_normal(&g), density, want = -row * row / 2 - 0.91893853320467274178;
-    for (int f = 0; f < 4; f++) {
-      if (all_families[f] == GMM_COV_TIED)
+    for_each_family(family) {
+      if (!has_own_volumes(family))
         continue;
-      gmm_model *model = new_model(2, 1, all_families[f]);
+      gmm_model *model = new_model(2, 1, family);
       assert_ok(gmm_set_params(model, weights, 2, means, 2, variances, 2));
       assert_ok(gmm_score_samples(model, &row, 1, 1, 1, 1, &density));
       assert_near(density, want, 4e-15);
@@ -94,17 +95,17 @@ static void test_the_largest_ratio(void **state) {
   double x[ROWS * 2];
   (void)state;
   for (size_t t = 0; t < COUNT_OF(tiny); t++)
-    for (int f = 0; f < 4; f++) {
+    for_each_family(family) {
       generator g = {33};
       for (int i = 0; i < ROWS; i++) {
         x[2 * i] = next_normal(&g);
         x[2 * i + 1] = tiny[t] * next_normal(&g);
       }
       x[2 * 17 + 1] = 3e150;
-      gmm_model *one = new_model(1, 2, all_families[f]), *two = new_model(2, 2, all_families[f]);
+      gmm_model *one = new_model(1, 2, family), *two = new_model(2, 2, family);
       double means[] = {x[0], x[1], x[34], x[35]}, variance[4];
       covariance_of_rows(x, 17, 2, variance);
-      params start = params_from(2, 2, all_families[f], means, variance);
+      params start = params_from(2, 2, family, means, variance);
       assert_ok(gmm_fit(one, GMM_ROW_MAJOR(x, ROWS, 2), NULL));
       assert_ok(gmm_get_params(one, NULL, 0, means, 2, NULL, 0));
       assert_near(means[1] / 3e150 * ROWS, 1, 1e-12);
@@ -114,7 +115,8 @@ static void test_the_largest_ratio(void **state) {
       params p = params_of(two);
       assert_near(p.weights[1], 1.0 / ROWS, 1e-12);
       assert_true(p.means[3] == 3e150);
-      if (all_families[f] == GMM_COV_DIAG) /* the column keeps a variance of its own size */
+      if (has_own_variances(family) &&
+          !has_matrices(family)) /* the column keeps a variance of its own size */
         assert_near(p.covariances[1] / variance[3], 1, 1);
       free_params(&start);
       free_params(&p);
@@ -130,7 +132,9 @@ static void test_the_largest_ratio_and_the_floor(void **state) {
   double x[ROWS * 3], want[9], got[9];
   (void)state;
   for (size_t t = 0; t < COUNT_OF(tiny); t++)
-    for (int family = GMM_COV_FULL; family <= GMM_COV_TIED; family++) {
+    for_each_family(family) {
+      if (!has_matrices(family))
+        continue;
       generator g = {34};
       for (int i = 0; i < ROWS; i++) {
         x[3 * i] = next_normal(&g);

@@ -17,8 +17,8 @@ static void test_two_places(void **state) {
   (void)state;
   for (int i = 0; i < 100; i++)
     x[i] = i / 2 % 5 == 0 ? 1 : 0; /* (1,1) ten times, (0,0) forty times */
-  for (int f = 0; f < 4; f++) {
-    gmm_model *two = new_model(2, 2, all_families[f]), *three = new_model(3, 2, all_families[f]);
+  for_each_family(family) {
+    gmm_model *two = new_model(2, 2, family), *three = new_model(3, 2, family);
     assert_status(fit(three, x, 50, NULL), GMM_ERR_TOO_FEW_ROWS);
     assert_ok(fit(two, x, 50, NULL));
     assert_true(gmm_warnings(two) & GMM_WARN_FLOORED);
@@ -44,10 +44,10 @@ static void test_one_row_differs(void **state) {
   double x[60];
   (void)state;
   for (size_t b = 0; b < COUNT_OF(by); b++)
-    for (int f = 0; f < 4; f++) {
+    for_each_family(family) {
       for (int i = 0; i < 60; i++)
         x[i] = i == 41 ? 1 + by[b] : 1;
-      gmm_model *model = new_model(2, 1, all_families[f]);
+      gmm_model *model = new_model(2, 1, family);
       assert_ok(fit(model, x, 60, NULL));
       assert_true(gmm_warnings(model) & GMM_WARN_FLOORED);
       params p = params_of(model);
@@ -70,8 +70,8 @@ static void test_a_component_for_each_row(void **state) {
   (void)state;
   for (int i = 0; i < ROWS; i++)
     x[i] = 100 * i + next_normal(&g);
-  for (int f = 0; f < 4; f++) {
-    gmm_model *model = new_model(ROWS, 1, all_families[f]);
+  for_each_family(family) {
+    gmm_model *model = new_model(ROWS, 1, family);
     assert_ok(fit(model, x, ROWS, NULL));
     assert_monotone(model, ROWS);
     params p = params_of(model);
@@ -110,8 +110,8 @@ static void test_two_scales_at_one_place(void **state) {
 static void test_one_row(void **state) {
   double row[] = {3, -1e10, 7e-20}, mean[3], cov[9];
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    gmm_model *model = new_model(1, 3, all_families[f]);
+  for_each_family(family) {
+    gmm_model *model = new_model(1, 3, family);
     assert_status(fit(model, row, 1, NULL), GMM_ERR_DEGENERATE);
     assert_ok(gmm_set_double(model, GMM_OPT_REG_COVAR, 0.25));
     assert_ok(fit(model, row, 1, NULL));
@@ -129,8 +129,8 @@ static void test_one_row(void **state) {
 static void test_equal_rows_of_unequal_features(void **state) {
   double x[] = {1, 1000, 1, 1000}, last;
   (void)state;
-  for (int f = 0; f < 4; f++) {
-    gmm_model *model = new_model(1, 2, all_families[f]);
+  for_each_family(family) {
+    gmm_model *model = new_model(1, 2, family);
     assert_ok(gmm_set_double(model, GMM_OPT_REG_COVAR, 1));
     assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 1));
     assert_ok(fit(model, x, 2, NULL));

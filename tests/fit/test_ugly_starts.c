@@ -16,13 +16,13 @@ static void test_wild_starts(void **state) {
   static const double variances[] = {1e-200, 1e-30, 1e30, 1e200}, places[] = {0, 1e6, 1e100};
   (void)state;
   double *base = base_rows();
-  for (int f = 0; f < 4; f++)
+  for_each_family(family)
     for (size_t v = 0; v < COUNT_OF(variances); v++)
       for (size_t at = 0; at < COUNT_OF(places); at++) {
         double matrix[] = {variances[v], 0, 0, variances[v]};
         double means[] = {base[0], base[1], places[at], places[at]};
-        params start = params_from(2, 2, all_families[f], means, matrix);
-        gmm_model *model = new_model(2, 2, all_families[f]);
+        params start = params_from(2, 2, family, means, matrix);
+        gmm_model *model = new_model(2, 2, family);
         prepare_fit(model, &start, 50);
         assert_ok(fit(model, base, BASE_N, NULL));
         params p = params_of(model);
@@ -44,11 +44,11 @@ static void test_starts_out_of_range(void **state) {
   double x[BASE_N * BASE_D];
   (void)state;
   double *base = base_rows();
-  for (int f = 0; f < 4; f++)
+  for_each_family(family)
     for (int64_t n = 1; n < 12; n++) {
       double means[] = {1e100, 1e100, -1e100, 1e100}, matrix[] = {1e-200, 0, 0, 1e-200};
-      params start = params_from(2, 2, all_families[f], means, matrix);
-      gmm_model *model = new_model(2, 2, all_families[f]);
+      params start = params_from(2, 2, family, means, matrix);
+      gmm_model *model = new_model(2, 2, family);
       prepare_fit(model, &start, 10);
       assert_status(fit(model, base, n, NULL), n < 2 ? GMM_ERR_TOO_FEW_ROWS : GMM_OK);
       for (int i = 0; i < BASE_N * BASE_D; i++)
@@ -73,13 +73,13 @@ static void test_given_means_beyond_double(void **state) {
   double *x = base_rows();
   for (int i = 0; i < BASE_N * BASE_D; i++)
     x[i] = ldexp(x[i], -40);
-  for (int f = 0; f < 4; f++)
+  for_each_family(family)
     for (size_t at = 0; at < COUNT_OF(places); at++) {
       double means[] = {x[0], x[1], x[2], places[at]}, matrix[] = {0x1p-80, 0, 0, 0x1p-80};
-      params start = params_from(2, 2, all_families[f], means, matrix);
+      params start = params_from(2, 2, family, means, matrix);
       for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++)
         for (int freeze = 0; freeze < 8; freeze++) {
-          gmm_model *model = new_model(2, 2, all_families[f]);
+          gmm_model *model = new_model(2, 2, family);
           prepare_fit(model, &start, 5);
           assert_ok(gmm_set_int(model, GMM_OPT_INIT, init));
           assert_ok(gmm_set_int(model, GMM_OPT_FREEZE, freeze));
@@ -105,11 +105,11 @@ static void test_given_means_beyond_double(void **state) {
 static void test_sums_beyond_double(void **state) {
   (void)state;
   double *x = base_rows();
-  for (int f = 0; f < 4; f++)
+  for_each_family(family)
     for (int freeze = 0; freeze < 8; freeze++) {
       double means[] = {1e308, 1e308, 1.1e308, -1e308}, matrix[] = {1, 0, 0, 1};
-      params start = params_from(2, 2, all_families[f], means, matrix);
-      gmm_model *model = new_model(2, 2, all_families[f]);
+      params start = params_from(2, 2, family, means, matrix);
+      gmm_model *model = new_model(2, 2, family);
       prepare_fit(model, &start, 1);
       assert_ok(gmm_set_int(model, GMM_OPT_FREEZE, freeze));
       gmm_status status = fit(model, x, BASE_N, NULL);

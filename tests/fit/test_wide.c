@@ -10,8 +10,6 @@
 
 enum { K = 2, N = 60 };
 
-static const int variances_only[] = {GMM_COV_DIAG, GMM_COV_SPHERICAL};
-
 /* Rows in two groups, one after the other; feature j has a scale of its own. */
 static double *two_groups(int64_t n, int64_t d) {
   double *x = new_doubles(n * d);
@@ -44,12 +42,14 @@ static void test_memory_is_k_times_d(void **state) {
   int64_t d = quick_run() ? 10000 : 100000;
   double *x = two_groups(N, d), *drawn = new_doubles(3 * d);
   (void)state;
-  for (int f = 0; f < 2; f++) {
+  for_each_family(family) {
+    if (has_matrices(family))
+      continue;
     faulty_allocator counting;
     gmm_model *model = NULL, *loaded = NULL;
     int32_t labels[N], again[N];
     faulty_start(&counting);
-    assert_ok(gmm_create_with_allocator(&model, K, d, variances_only[f], &counting.hooks));
+    assert_ok(gmm_create_with_allocator(&model, K, d, family, &counting.hooks));
     assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, N, d), NULL));
     assert_ok(gmm_predict(model, GMM_ROW_MAJOR(x, N, d), labels));
     for (int i = 0; i < N; i++)
@@ -100,7 +100,7 @@ static long double log_density(const params *p, const double *row) {
   for (int64_t c = 0; c < K; c++) {
     parts[c] = logl(p->weights[c]);
     for (int64_t j = 0; j < p->d; j++) {
-      long double v = p->covariances[p->family == GMM_COV_DIAG ? c * p->d + j : c];
+      long double v = covariance_at(p, c, j, j);
       long double z = (long double)row[j] - p->means[c * p->d + j];
       parts[c] -= 0.5L * (logl(6.283185307179586476925L * v) + z * z / v);
     }
@@ -121,10 +121,12 @@ static void test_densities(void **state) {
   for (int64_t i = 0; i < ROWS; i++)
     for (int64_t j = 0; j < D; j++)
       columns[j * ROWS + i] = x[i * D + j];
-  for (int f = 0; f < 2; f++) {
+  for_each_family(family) {
+    if (has_matrices(family))
+      continue;
     double all[ROWS], by_columns[ROWS], alone;
-    params p = wide_params(D, variances_only[f]);
-    gmm_model *model = new_model(K, D, variances_only[f]);
+    params p = wide_params(D, family);
+    gmm_model *model = new_model(K, D, family);
     assert_ok(give_params(model, &p));
     assert_ok(gmm_score_samples(model, GMM_ROW_MAJOR(x, ROWS, D), all));
     assert_ok(gmm_score_samples(model, GMM_COL_MAJOR(columns, ROWS, D), by_columns));
@@ -178,23 +180,26 @@ static void test_fits(void **state) {
   static const int starts[STARTS] = {GMM_INIT_KMEANS, GMM_INIT_RANDOM_POINTS, GMM_INIT_RANDOM_RESP};
   double *x = two_groups(ROWS, D);
   (void)state;
-  for (int at = 0; at < 2 * STARTS; at += quick_run() ? STARTS : 1) {
-    bytes stored[2];
-    for (int threads = 1; threads <= 2; threads++) {
-      gmm_model *model = new_model(K, D, variances_only[at % 2]);
-      assert_ok(gmm_set_int(model, GMM_OPT_INIT, starts[at / 2]));
-      assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, quick_run() ? 2 : 5));
-      assert_ok(gmm_set_int(model, GMM_OPT_THREADS, threads));
-      assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, ROWS, D), NULL));
-      assert_monotone(model, ROWS);
-      assert_ok(gmm_set_int(model, GMM_OPT_THREADS, 1));
-      stored[threads - 1] = bytes_of(model);
-      gmm_destroy(model);
+  for_each_family(family)
+    for (int at = 0; at < STARTS; at++) {
+      if (has_matrices(family) || (quick_run() && at != family_at % STARTS))
+        continue;
+      bytes stored[2];
+      for (int threads = 1; threads <= 2; threads++) {
+        gmm_model *model = new_model(K, D, family);
+        assert_ok(gmm_set_int(model, GMM_OPT_INIT, starts[at]));
+        assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, quick_run() ? 2 : 5));
+        assert_ok(gmm_set_int(model, GMM_OPT_THREADS, threads));
+        assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, ROWS, D), NULL));
+        assert_monotone(model, ROWS);
+        assert_ok(gmm_set_int(model, GMM_OPT_THREADS, 1));
+        stored[threads - 1] = bytes_of(model);
+        gmm_destroy(model);
+      }
+      assert_same_bytes(&stored[0], &stored[1]);
+      free_bytes(&stored[0]);
+      free_bytes(&stored[1]);
     }
-    assert_same_bytes(&stored[0], &stored[1]);
-    free_bytes(&stored[0]);
-    free_bytes(&stored[1]);
-  }
   free(x);
 }
 

@@ -15,7 +15,7 @@ static int take_option(world *w) {
 static void call_create(world *w) {
   gmm_model **slot = take_slot(w), *out = NULL;
   int64_t k = 1 + take_below(&w->in, 5), d = 1 + take_below(&w->in, 5);
-  int family = 1 + (int)take_below(&w->in, 4);
+  int family = gmm_family_at((int)take_below(&w->in, gmm_family_count()));
   gmm_allocator hooks = w->memory.hooks;
   unsigned wrong = take_byte(&w->in);
   if (wrong == 250)

@@ -64,7 +64,7 @@ static void read_problem(input *in, problem *p) {
   p->n = 1 + take_below(in, MAX_N);
   p->d = 1 + take_below(in, MAX_D);
   p->k = 1 + take_below(in, MAX_K);
-  p->family = all_families[take_below(in, 4)];
+  p->family = gmm_family_at((int)take_below(in, gmm_family_count())); /* seeds have its index */
   p->init = (const int64_t[]){1, 2, 4}[take_below(in, 3)];
   p->floor_of = floors[take_below(in, COUNT_OF(floors))];
   p->seed = take_byte(in);

@@ -41,7 +41,7 @@ static double a_double(generator *g) {
 /* A good model of a few components and features, fitted or not. */
 static size_t fresh(generator *g, uint8_t *data, size_t max_size) {
   int64_t k = 1 + (int64_t)below(g, 4), d = 1 + (int64_t)below(g, 4), n = 20;
-  gmm_model *model = new_model(k, d, 1 + (int)below(g, 4));
+  gmm_model *model = new_model(k, d, gmm_family_at((int)below(g, (uint64_t)gmm_family_count())));
   double *x = clustered_rows(next_bits(g), n, d, k);
   assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 1 + (int64_t)below(g, 4)));
   assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, n, d), NULL));

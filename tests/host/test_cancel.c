@@ -19,14 +19,14 @@ static generator g = {77};
 static void test_at_random_moments(void **state) {
   (void)state;
   int rounds = quick_run() ? 2 : 25, total = 0, cancelled = 0;
-  for (int f = 0; f < 4; f++)
+  for_each_family(family)
     for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++) {
       double latency;
-      int threads = (f + init) % 2 ? 1 : 4;
-      problem p = new_problem(quick_run() ? 600 : 6000, 11, 5, all_families[f]);
+      int threads = (family_at + init) % 2 ? 1 : 4;
+      problem p = new_problem(quick_run() ? 600 : 6000, 11, 5, family);
       set_options(p.model, init, threads, 3);
       assert_ok(gmm_set_int(p.model, GMM_OPT_N_INIT, 2));
-      p.weights = f % 2 ? new_doubles(p.n) : NULL;
+      p.weights = family_at % 2 ? new_doubles(p.n) : NULL;
       for (int64_t i = 0; p.weights && i < p.n; i++)
         p.weights[i] = (double)(1 + i % 3);
       prepare(&p);

@@ -54,13 +54,13 @@ static void sweep(problem *p, int init, int threads) {
 
 static void test_all_starts(void **state) {
   (void)state;
-  for (int f = 0; f < 4; f++)
+  for_each_family(family)
     for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++) {
-      if (quick_run() && init != GMM_INIT_KMEANS + f % 3)
+      if (quick_run() && init != GMM_INIT_KMEANS + family_at % 3)
         continue;
-      problem p = new_problem(quick_run() ? 60 : 300, 3, quick_run() ? 2 : 3, all_families[f]);
+      problem p = new_problem(quick_run() ? 60 : 300, 3, quick_run() ? 2 : 3, family);
       assert_ok(gmm_set_int(p.model, GMM_OPT_N_INIT, quick_run() ? 2 : 4));
-      sweep(&p, init, f == 3 ? 2 : 1);
+      sweep(&p, init, family_at % 4 == 3 ? 2 : 1);
     }
 }
 

@@ -180,9 +180,9 @@ static void test_nothing_is_changed(void **state) {
     double *x = clustered_rows(8, n, d, k);
     for (int64_t i = 0; i < n; i++) /* a copied column: the floor holds */
       x[i * d + d - 1] = x[i * d];
-    for (int f = 0; f < 4; f++)
+    for_each_family(family)
       for (int threads = 1; threads <= 4; threads += 3) {
-        kit t = new_kit(k, d, all_families[f], x, n, threads);
+        kit t = new_kit(k, d, family, x, n, threads);
         watch(&t);
         assert_int_equal(gmm_is_fitted(t.model), 1);
         assert_true(t.progressed > 0);

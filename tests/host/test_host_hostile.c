@@ -84,13 +84,13 @@ static void test_floating_point_modes(void **state) {
   for (size_t w = 0; w < COUNT_OF(widths) - (quick_run() ? 1 : 0); w++)
     for (int shape = 0; shape < SHAPES; shape++) {
       double *x = rows(shape, widths[w]);
-      for (int f = 0; f < 4; f++) {
+      for_each_family(family) {
         for (int threads = 1; threads <= 4; threads += 3) {
-          uint64_t calm = digest_of(all_families[f], x, widths[w], threads, NULL);
+          uint64_t calm = digest_of(family, x, widths[w], threads, NULL);
           for (size_t m = 0; m < COUNT_OF(modes); m++)
-            if (digest_of(all_families[f], x, widths[w], threads, &modes[m]) != calm)
+            if (digest_of(family, x, widths[w], threads, &modes[m]) != calm)
               fail_msg("%s: other results with %s, rows of shape %d, D %d, %d threads",
-                       modes[m].name, family_name(all_families[f]), shape, (int)widths[w], threads);
+                       modes[m].name, gmm_family_name(family), shape, (int)widths[w], threads);
         }
       }
       free(x);
@@ -110,9 +110,9 @@ static void test_traps_and_absurd_rows(void **state) {
       x[2 * n] = ends[i];
       x[2 * n + 1] = ends[j];
     }
-  for (int f = 0; f < 4; f++) {
-    params p = ordinary_params(K, 2, all_families[f]);
-    gmm_model *model = new_model(K, 2, all_families[f]);
+  for_each_family(family) {
+    params p = ordinary_params(K, 2, family);
+    gmm_model *model = new_model(K, 2, family);
     fenv_t kept;
     fegetenv(&kept);
     assert_ok(give_params(model, &p));

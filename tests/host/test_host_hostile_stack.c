@@ -52,10 +52,10 @@ static void test_a_small_stack(void **state) {
   for (size_t s = 0; s < COUNT_OF(sizes) - (quick_run() ? 1 : 0); s++) {
     int64_t n = sizes[s][0], d = sizes[s][1], k = sizes[s][2];
     double *x = clustered_rows(31, n, d, k);
-    for (int f = 0; f < (s == 0 ? 4 : 1); f++)
+    for_first_families(family, s == 0 ? gmm_family_count() : 1)
       for (int threads = s == 0 ? 1 : 4; threads <= 4; threads += 3) {
-        kit calm = new_kit(k, d, all_families[f], x, n, threads);
-        kit small = new_kit(k, d, all_families[f], x, n, threads);
+        kit calm = new_kit(k, d, family, x, n, threads);
+        kit small = new_kit(k, d, family, x, n, threads);
         int64_t used = stack_use(run_kit, &small) - nothing;
         assert_true(used >= 0);
         assert_true(run_every_call(&calm) == small.digest);

@@ -59,8 +59,8 @@ static void test_many_features(void **state) {
 
 static void test_first_fit(void **state) {
   (void)state;
-  for (int f = 0; f < (quick_run() ? 1 : 4); f++) {
-    setting s = small_setting(all_families[f], GMM_INIT_KMEANS, 4);
+  for_first_families(family, quick_run() ? 1 : gmm_family_count()) {
+    setting s = small_setting(family, GMM_INIT_KMEANS, 4);
     assert_true(exhaust_first_fit(&hook, &s) > 0);
   }
   assert_int_equal(faulty.live, 0);

@@ -82,8 +82,8 @@ static void test_many_features(void **state) {
 static void test_no_threads_either(void **state) {
   (void)state;
   own_malloc_or_skip();
-  for (int f = 0; f < (quick_run() ? 1 : 4); f++) {
-    setting s = {all_families[f], GMM_INIT_KMEANS, 4, 1, 800, 3, 2};
+  for_first_families(family, quick_run() ? 1 : gmm_family_count()) {
+    setting s = {family, GMM_INIT_KMEANS, 4, 1, 800, 3, 2};
     own.first_thread = 1;
     exhaust(&by_malloc, &s);
     own.first_thread = 0;
@@ -96,12 +96,12 @@ static void test_threads_fail(void **state) {
   if (!GMMIX_OWN_FUNCTIONS)
     skip();
   double *x = clustered_rows(8, N, D, K);
-  for (int f = 0; f < 4; f++) {
-    results *want = results_with(all_families[f], x, T);
+  for_each_family(family) {
+    results *want = results_with(family, x, T);
     for (int j = 1; j <= T; j++) {
       own.threads = 0;
       own.first_thread = j;
-      results *got = results_with(all_families[f], x, T);
+      results *got = results_with(family, x, T);
       own.first_thread = 0;
       assert_true(own.threads >= (j < T ? j : T - 1)); /* they were asked for */
       assert_same_results(got, want);

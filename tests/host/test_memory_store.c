@@ -28,15 +28,13 @@ static size_t peak_of(const bytes *b, gmm_status *status) {
 /* name: of every feature. */
 static bytes stored_model(int64_t k, int64_t d, int family, const char *name) {
   params p = ordinary_params(2, d, family), all = new_params(k, d, family);
-  int64_t each = p.n_covariances / 2;
+  int64_t each = covariance_size(family, d);
   for (int64_t c = 0; c < k; c++) {
     all.weights[c] = 1.0 / (double)k;
     memcpy(all.means + c * d, p.means, (size_t)d * sizeof(double));
-    if (family != GMM_COV_TIED)
-      memcpy(all.covariances + c * each, p.covariances, (size_t)each * sizeof(double));
   }
-  if (family == GMM_COV_TIED)
-    memcpy(all.covariances, p.covariances, (size_t)p.n_covariances * sizeof(double));
+  for (int64_t c = 0; c < covariance_count(family, k); c++)
+    memcpy(all.covariances + c * each, p.covariances, (size_t)each * sizeof(double));
   gmm_model *model = new_model(k, d, family);
   assert_ok(give_params(model, &all));
   for (int64_t j = 0; name != NULL && j < d; j++)
@@ -56,19 +54,19 @@ static void test_twice_the_size(void **state) {
   (void)state;
   own_malloc_or_skip();
   double most = 0;
-  for (int f = 0; f < 4; f++) {
+  for_each_family(family) {
     for (size_t i = 0; i < COUNT_OF(shapes) * COUNT_OF(names); i++) {
       size_t n = i / COUNT_OF(shapes);
       int64_t k = shapes[i % COUNT_OF(shapes)][0], d = shapes[i % COUNT_OF(shapes)][1];
-      if (d == 1000 && all_families[f] <= GMM_COV_TIED)
+      if (d == 1000 && has_matrices(family))
         continue; /* seconds */
       gmm_status status;
-      bytes stored = stored_model(k, d, all_families[f], names[n]);
+      bytes stored = stored_model(k, d, family, names[n]);
       size_t peak = peak_of(&stored, &status), bound = 2 * (size_t)stored.size + SLACK;
       assert_int_equal(status, GMM_OK);
       if (peak > bound)
-        fail_msg("%s, K %d, D %d: %zu bytes for %d stored", family_name(all_families[f]), (int)k,
-                 (int)d, peak, (int)stored.size);
+        fail_msg("%s, K %d, D %d: %zu bytes for %d stored", gmm_family_name(family), (int)k, (int)d,
+                 peak, (int)stored.size);
       if (stored.size > 10 * SLACK && (double)peak / (double)stored.size > most)
         most = (double)peak / (double)stored.size;
       free_bytes(&stored);
@@ -83,18 +81,18 @@ static void test_no_more_for_many_features(void **state) {
   enum { ROUNDED = 200 };
   (void)state;
   own_malloc_or_skip();
-  for (int f = 0; f < 4; f++) {
+  for_each_family(family) {
     static const int64_t features[] = {3, 300};
     int64_t over[2];
     for (int i = 0; i < 2; i++) {
       gmm_status status;
-      bytes stored = stored_model(1, features[i], all_families[f], "x");
+      bytes stored = stored_model(1, features[i], family, "x");
       over[i] = (int64_t)peak_of(&stored, &status) - 2 * stored.size;
       assert_int_equal(status, GMM_OK);
       free_bytes(&stored);
     }
     if (over[1] > over[0] + ROUNDED)
-      fail_msg("%s: %d bytes on top for 3 features, %d for 300", family_name(all_families[f]),
+      fail_msg("%s: %d bytes on top for 3 features, %d for 300", gmm_family_name(family),
                (int)over[0], (int)over[1]);
   }
 }
@@ -122,8 +120,8 @@ static void test_hostile_headers(void **state) {
   own_malloc_or_skip();
   double *x = clustered_rows(6, N, D, K);
   long tried = 0;
-  for (int f = 0; f < 4; f++) {
-    gmm_model *model = new_model(K, D, all_families[f]);
+  for_each_family(family) {
+    gmm_model *model = new_model(K, D, family);
     assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, N, D), NULL));
     bytes stored = bytes_of(model);
     size_t bound = 2 * (size_t)stored.size + SLACK;
@@ -154,8 +152,8 @@ static void test_hostile_headers(void **state) {
 static void test_without_memory(void **state) {
   (void)state;
   own_malloc_or_skip();
-  for (int f = 0; f < 4; f++) {
-    bytes stored = stored_model(40, 20, all_families[f], "x");
+  for_each_family(family) {
+    bytes stored = stored_model(40, 20, family, "x");
     gmm_model *out = NULL;
     long refused = 1;
     for (int i = 2; refused > 0; i++) { /* i / 2: once, then from then on */

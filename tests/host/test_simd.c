@@ -66,8 +66,8 @@ static void test_every_level_and_width(void **state) {
     if (quick_run() && w % 4 != 1)
       continue;
     double *x = clustered_rows((uint64_t)w, N, widths[w], K);
-    for (int f = 0; f < 4; f++) {
-      params start = start_from_rows(K, all_families[f], x, N, widths[w]);
+    for_each_family(family) {
+      params start = start_from_rows(K, family, x, N, widths[w]);
       for (int level = 1; level <= LEVELS; level++) {
         compare_fit(level, &start, x, weights);
         compare_rows(level, &start, x);

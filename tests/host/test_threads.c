@@ -125,7 +125,7 @@ static void *fit(void *argument) {
 }
 
 static gmm_model *model_to_fit(int i) {
-  gmm_model *model = new_model(K, D, all_families[i % 4]);
+  gmm_model *model = new_model(K, D, gmm_family_at(i % gmm_family_count()));
   assert_ok(gmm_set_int(model, GMM_OPT_SEED, i));
   assert_ok(gmm_set_int(model, GMM_OPT_THREADS, 1 + i % 3));
   assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 15));

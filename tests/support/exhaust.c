@@ -185,11 +185,12 @@ setting small_setting(int family, int init, int threads) {
 
 void exhaust_families(const faults *f, int threads) {
   long total = 0;
-  for (int i = 0; i < 4; i++)
+  for_each_family(family)
     for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++) {
-      if (quick_run() && (init != GMM_INIT_KMEANS + i || (threads > 1 && i > 0)))
+      if (quick_run() &&
+          (init != GMM_INIT_KMEANS + family_at % 4 || (threads > 1 && family_at > 0)))
         continue; /* each family and each init once; with threads one of them */
-      setting s = small_setting(all_families[i], init, threads);
+      setting s = small_setting(family, init, threads);
       total += exhaust(f, &s);
     }
   print_message("%d threads: %ld refusals, each answered\n", threads, total);

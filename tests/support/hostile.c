@@ -35,7 +35,7 @@ static void choose_sizes(hostile *p, generator *g, int solvable) {
   default:
     break;
   }
-  p->family = GMM_COV_FULL + (int)below(g, 4);
+  p->family = gmm_family_at((int)below(g, (uint64_t)gmm_family_count()));
 }
 
 static void choose_row_weights(hostile *p, generator *g, int solvable) {
@@ -66,7 +66,7 @@ static void choose_row_weights(hostile *p, generator *g, int solvable) {
 
 /* Weights, means at rows or elsewhere, and L L' with L from normals. */
 static void choose_start(hostile *p, generator *g) {
-  int64_t d = p->d, matrices = p->family == GMM_COV_TIED ? 1 : p->k;
+  int64_t d = p->d, matrices = covariance_count(p->family, p->k);
   double spread = ldexp(1, (int)below(g, 12) - 4), total = 0;
   for (int64_t c = 0; c < p->k; c++)
     total += p->start_weights[c] = below(g, 8) ? 0.1 + next_uniform(g) : 0;
@@ -88,12 +88,12 @@ static void choose_start(hostile *p, generator *g) {
         for (int64_t l = 0; l <= j; l++)
           sum += factor[i * d + l] * factor[j * d + l];
         sum *= spread * spread;
-        if (p->family <= GMM_COV_TIED)
+        if (has_matrices(p->family))
           p->start_covariances[(c * d + i) * d + j] = p->start_covariances[(c * d + j) * d + i] =
               sum;
-        else if (p->family == GMM_COV_DIAG && i == j)
+        else if (i == j && !is_isotropic(p->family))
           p->start_covariances[c * d + i] = sum;
-        else if (p->family == GMM_COV_SPHERICAL && i == 0)
+        else if (i == 0 && is_isotropic(p->family))
           p->start_covariances[c] = sum;
       }
   }

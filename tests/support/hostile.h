@@ -3,7 +3,7 @@
 #ifndef GMMIX_TESTS_HOSTILE_H
 #define GMMIX_TESTS_HOSTILE_H
 
-#include "gmmix.h"
+#include "family.h"
 #include "ugly.h"
 
 enum { HOSTILE_N = 300, HOSTILE_D = 20, HOSTILE_K = 12, HOSTILE_OPTIONS = 64 };

@@ -7,13 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const int all_families[4] = {GMM_COV_FULL, GMM_COV_TIED, GMM_COV_DIAG, GMM_COV_SPHERICAL};
-
-const char *family_name(int family) {
-  static const char *const names[] = {"full", "tied", "diag", "spherical"};
-  return names[family - GMM_COV_FULL];
-}
-
 gmm_model *new_model(int64_t k, int64_t d, int family) {
   gmm_model *model = NULL;
   assert_ok(gmm_create(&model, k, d, family));
@@ -25,8 +18,7 @@ gmm_model *new_model(int64_t k, int64_t d, int family) {
 
 params new_params(int64_t k, int64_t d, int family) {
   params p = {family, k, d, 0, NULL, NULL, NULL};
-  int64_t lengths[] = {k * d * d, d * d, k * d, k};
-  p.n_covariances = lengths[family - GMM_COV_FULL];
+  p.n_covariances = covariance_count(family, k) * covariance_size(family, d);
   p.weights = new_doubles(k);
   p.means = new_doubles(k * d);
   p.covariances = new_doubles(p.n_covariances);
@@ -57,19 +49,21 @@ params params_from(int64_t k, int64_t d, int family, const double *means, const 
   for (int64_t j = 0; j < d; j++)
     trace += matrix[j * d + j];
   memcpy(p.means, means, (size_t)(k * d) * sizeof(double));
-  for (int64_t c = 0; c < k; c++) {
+  for (int64_t c = 0; c < k; c++)
     p.weights[c] = 1.0 / (double)k;
-    for (int64_t i = 0; i < d * d; i++)
-      if (family == GMM_COV_FULL)
-        p.covariances[c * d * d + i] = matrix[i];
-      else if (family == GMM_COV_TIED)
-        p.covariances[i] = matrix[i];
-    for (int64_t j = 0; j < d && family == GMM_COV_DIAG; j++)
-      p.covariances[c * d + j] = matrix[j * d + j];
-    if (family == GMM_COV_SPHERICAL)
-      p.covariances[c] = trace / (double)d;
-  }
+  for (int64_t i = 0, size = covariance_size(family, d); i < p.n_covariances; i++)
+    p.covariances[i] = has_matrices(family)   ? matrix[i % size]
+                       : is_isotropic(family) ? trace / (double)d
+                                              : matrix[i % size * (d + 1)];
   return p;
+}
+
+double covariance_at(const params *p, int64_t c, int64_t i, int64_t j) {
+  int64_t size = covariance_size(p->family, p->d);
+  const double *covariance = p->covariances + (gmm_family_is_shared(p->family) ? 0 : c * size);
+  if (has_matrices(p->family))
+    return covariance[i * p->d + j];
+  return i != j ? 0 : covariance[is_isotropic(p->family) ? 0 : i];
 }
 
 params start_from_rows(int64_t k, int family, const double *x, int64_t n, int64_t d) {

@@ -2,10 +2,8 @@
 #ifndef GMMIX_TESTS_MODEL_H
 #define GMMIX_TESTS_MODEL_H
 
+#include "family.h"
 #include "test.h"
-
-extern const int all_families[4];
-const char *family_name(int family);
 
 /* With GMM_OPT_SIMD as the environment variable GMMIX_TEST_SIMD says, if it is set: so whole test
  * programs can be run at a lower level than the processor's. */
@@ -32,6 +30,9 @@ params start_from_rows(int64_t k, int family, const double *x, int64_t n, int64_
 
 /* Parameters with nothing special about them: unequal weights, correlated features. */
 params ordinary_params(int64_t k, int64_t d, int family);
+
+/* Element (i,j) of the covariance of component c. */
+double covariance_at(const params *p, int64_t c, int64_t i, int64_t j);
 
 void assert_same_params(const params *a, const params *b);
 

@@ -80,7 +80,10 @@ static int e_step(reference *r, const double *x, int64_t n, const double *row_we
 /* Gives every component what its family allows of the K scatter matrices (not yet divided). */
 static void restrict_to_family(reference *r, const long double *mass, long double total) {
   int64_t k = r->k, d = r->d;
-  for (int64_t i = 0; i < d * d && r->family == GMM_COV_TIED; i++) {
+  int shared = gmm_family_is_shared(r->family);
+  if (!shared && !has_own_covariances(r->family))
+    fail_msg("the reference has no M-step for %s", gmm_family_letters(r->family));
+  for (int64_t i = 0; i < d * d && shared; i++) {
     long double sum = 0;
     for (int64_t c = 0; c < k; c++)
       sum += r->covariances[c * d * d + i];
@@ -93,9 +96,9 @@ static void restrict_to_family(reference *r, const long double *mass, long doubl
       trace += s[j * d + j];
     for (int64_t i = 0; i < d * d; i++) {
       int diagonal = i / d == i % d;
-      if (!diagonal && (r->family == GMM_COV_DIAG || r->family == GMM_COV_SPHERICAL))
+      if (!diagonal && !has_matrices(r->family))
         s[i] = 0;
-      if (diagonal && r->family == GMM_COV_SPHERICAL)
+      if (diagonal && is_isotropic(r->family))
         s[i] = trace / (long double)d;
       s[i] /= mass[c];
     }
@@ -131,18 +134,6 @@ static void m_step(reference *r, const double *x, int64_t n, const double *row_w
   free(mass);
 }
 
-/* The element (i,j) of component c in the packed covariances of any family. */
-static double packed_covariance(const params *p, int64_t c, int64_t i, int64_t j) {
-  int64_t d = p->d;
-  if (p->family == GMM_COV_FULL)
-    return p->covariances[(c * d + i) * d + j];
-  if (p->family == GMM_COV_TIED)
-    return p->covariances[i * d + j];
-  if (i != j)
-    return 0;
-  return p->family == GMM_COV_DIAG ? p->covariances[c * d + i] : p->covariances[c];
-}
-
 /* An E-step with the means as a caller gets them. */
 static int e_step_of_rounded(reference *r, const double *x, int64_t n, const double *row_weights,
                              long double *resp) {
@@ -167,7 +158,7 @@ int reference_em(reference *result, const double *x, int64_t n, const double *ro
     for (int64_t i = 0; i < d; i++) {
       r.means[c * d + i] = start->means[c * d + i];
       for (int64_t j = 0; j < d; j++)
-        r.covariances[(c * d + i) * d + j] = packed_covariance(start, c, i, j);
+        r.covariances[(c * d + i) * d + j] = covariance_at(start, c, i, j);
     }
   }
   int fine = e_step(&r, x, n, row_weights, resp);
@@ -204,8 +195,8 @@ reference_errors compare_with_reference(const reference *r, const params *p,
       long double rounding = DBL_EPSILON / 2 * fabsl(mean);
       raise(&e.means, (fabsl(p->means[c * d + i] - mean) - rounding) / sigma);
       for (int64_t j = 0; j < d; j++)
-        raise(&e.covariances, fabsl(packed_covariance(p, c, i, j) - cov[i * d + j]) /
-                                  (sigma * sqrtl(cov[j * d + j])));
+        raise(&e.covariances,
+              fabsl(covariance_at(p, c, i, j) - cov[i * d + j]) / (sigma * sqrtl(cov[j * d + j])));
     }
   }
   e.log_likelihood = (double)(fabsl(log_likelihood - r->log_likelihood) /

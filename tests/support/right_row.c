@@ -1,20 +1,6 @@
 #include "right_row.h"
 #include "../accuracy/quad.h"
 
-double covariance_at(const params *p, int64_t c, int64_t i, int64_t j) {
-  int64_t d = p->d;
-  switch (p->family) {
-  case GMM_COV_FULL:
-    return p->covariances[(c * d + i) * d + j];
-  case GMM_COV_TIED:
-    return p->covariances[i * d + j];
-  case GMM_COV_DIAG:
-    return i == j ? p->covariances[c * d + i] : 0;
-  default:
-    return i == j ? p->covariances[c] : 0;
-  }
-}
-
 #ifdef QUAD
 
 /* A component as a row sees it: z = L^-1 (y - mean), L the lower factor of the covariance. */

@@ -15,7 +15,4 @@ typedef struct right_row {
 /* Returns 0 where the compiler has no such numbers. Weights are above 0. */
 int right_row_of(const params *p, const double *y, right_row *right);
 
-/* Element (i,j) of the covariance of component c. */
-double covariance_at(const params *p, int64_t c, int64_t i, int64_t j);
-
 #endif

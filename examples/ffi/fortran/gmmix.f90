@@ -15,15 +15,27 @@ module gmmix
   implicit none
   public
 
-  integer(c_int), parameter :: GMM_OK = 0
+  ! The constants of gmmix.h, all but its version: tests/sh/constants.sh compares them.
+  integer(c_int), parameter :: GMM_OK = 0, GMM_ERR_NULL = -1, GMM_ERR_ARGUMENT = -2, &
+      GMM_ERR_SHAPE = -3, GMM_ERR_STRIDE = -4, GMM_ERR_LENGTH = -5, GMM_ERR_OPTION = -6, &
+      GMM_ERR_RANGE = -7, GMM_ERR_NOT_FITTED = -8, GMM_ERR_NOT_FINITE = -20, &
+      GMM_ERR_WEIGHTS = -21, GMM_ERR_NOT_SPD = -22, GMM_ERR_DEGENERATE = -23, &
+      GMM_ERR_TOO_FEW_ROWS = -24, GMM_ERR_SCALE = -25, GMM_ERR_CANCELLED = -40, &
+      GMM_ERR_NOMEM = -60, GMM_ERR_TOO_LARGE = -61, GMM_ERR_FORMAT = -62, &
+      GMM_ERR_NEWER_FORMAT = -63, GMM_ERR_BACKEND = -64, GMM_ERR_INTERNAL = -99
   integer(c_int), parameter :: GMM_COV_FULL = 1, GMM_COV_TIED = 2, GMM_COV_DIAG = 3, &
       GMM_COV_SPHERICAL = 4
+  integer(c_int), parameter :: GMM_FORM_ISOTROPIC = 1, GMM_FORM_DIAGONAL = 2, GMM_FORM_FULL = 3
   integer(c_int), parameter :: GMM_OPT_MAX_ITER = 1, GMM_OPT_TOL = 2, GMM_OPT_REG_COVAR = 3, &
       GMM_OPT_INIT = 4, GMM_OPT_N_INIT = 5, GMM_OPT_SEED = 6, GMM_OPT_THREADS = 7, &
       GMM_OPT_CHECK_FINITE = 8, GMM_OPT_COV_FLOOR = 9, GMM_OPT_FREEZE = 10, &
-      GMM_OPT_FIRST_START = 12, GMM_OPT_SKIP = 13
+      GMM_OPT_SIMD = 11, GMM_OPT_FIRST_START = 12, GMM_OPT_SKIP = 13, GMM_OPT_RESOLUTION = 19, &
+      GMM_OPT_ORDER = 20
   integer(c_int64_t), parameter :: GMM_INIT_KMEANS = 1, GMM_INIT_RANDOM_POINTS = 2, &
       GMM_INIT_PARAMS = 3, GMM_INIT_RANDOM_RESP = 4
+  integer(c_int), parameter :: GMM_TYPE_INT = 1, GMM_TYPE_DOUBLE = 2
+  integer(c_int), parameter :: GMM_WARN_NOT_CONVERGED = 1, GMM_WARN_FLOORED = 2, &
+      GMM_WARN_EMPTY = 4, GMM_WARN_ILL_CONDITIONED = 8, GMM_WARN_FEW_ROWS = 32
 
   interface
     ! Version and build
