@@ -11,6 +11,7 @@ import platform
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 
 from sheet import CANNOT, CRASH, HANG, RIGHT, Sheet, stop_with, summary
@@ -59,6 +60,13 @@ def run_inside(name, probe, build):
                 for module in (probes_data, probes_scale, probes_host, probes_invariance)
                 if hasattr(module, probe.lower()))
     work(subject, Sheet(subject))
+
+
+def processor():
+    """The name of the processor, where the system tells."""
+    with contextlib.suppress(OSError), open("/proc/cpuinfo") as lines:
+        return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "unknown")
+    return "unknown"
 
 
 def child(name, probe, build, limit):
@@ -114,8 +122,8 @@ def table(names, probes, build, details):
         else:
             why = (err.strip().splitlines() or ["?"])[-1]
             print(f"not measured: {name}: {why}", file=sys.stderr)
-    print(f"Measured on {time.strftime('%Y-%m-%d')}, {platform.machine()}: "
-          + "; ".join(f"{name} {version}" for name, version in versions.items()) + ".\n")
+    print(textwrap.fill(f"Measured on {time.strftime('%Y-%m-%d')}, {processor()}, {platform.machine()}: "
+                        + "; ".join(f"{name} {version}" for name, version in versions.items()) + ".", 120) + "\n")
     print("| | probe | " + " | ".join(versions) + " |\n|---|---|" + "---|" * len(versions))
     counts = {name: {} for name in versions}
     for probe in probes:
