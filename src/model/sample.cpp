@@ -18,8 +18,8 @@ static int64_t draw_component(const double *weights, int64_t K, Random &random) 
   return last;
 }
 
-Status sample_rows(const gmm_model &model, uint64_t seed, int64_t n_rows, int64_t row_stride,
-                   int64_t col_stride, double *x, int32_t *labels) {
+Status sample_rows(const gmm_model &model, uint64_t seed, int64_t n_rows, const OutputView &x,
+                   int32_t *labels) {
   constexpr uint64_t sampling_stream = UINT64_MAX; // no start of a fit has this number
   Random random(seed, sampling_stream);
   Buffer<double> row;
@@ -32,7 +32,7 @@ Status sample_rows(const gmm_model &model, uint64_t seed, int64_t n_rows, int64_
     unwhiten(model.layout().has_matrices(), model.D(), model.result.densities.inverse_factor_of(k),
              row.data());
     for (int64_t j = 0; j < model.D(); ++j)
-      x[i * row_stride + j * col_stride] = parameters.means[k * model.D() + j] + row[j];
+      x.at(i, j) = parameters.means[k * model.D() + j] + row[j];
     if (labels != nullptr)
       labels[i] = static_cast<int32_t>(k);
   }

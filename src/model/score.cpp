@@ -39,17 +39,16 @@ static void write_labels(const Tile &tile, const TileWorkspace &workspace, int64
 // registers is no quicker.
 static void write_proba(const Tile &tile, const TileWorkspace &workspace, int64_t K,
                         const RowResults &results) {
-  const int64_t down = results.proba_row_stride, across = results.proba_col_stride;
-  const double *joint = workspace.of(0);
-  double *out = results.proba + tile.first_row * down;
-  if (across < down) {
+  const OutputView &out = results.proba;
+  const int64_t first = tile.first_row;
+  if (out.is_by_rows()) {
     for (int64_t i = 0; i < tile.n_rows; ++i)
       for (int64_t k = 0; k < K; ++k)
-        out[i * down + k * across] = joint[k * workspace.stride + i];
+        out.at(first + i, k) = workspace.of(k)[i];
   } else {
     for (int64_t k = 0; k < K; ++k)
       for (int64_t i = 0; i < tile.n_rows; ++i)
-        out[i * down + k * across] = joint[k * workspace.stride + i];
+        out.at(first + i, k) = workspace.of(k)[i];
   }
 }
 
@@ -62,7 +61,7 @@ Status score_rows(const gmm_model &model, const View &view, const RowResults &re
     find_responsibilities(model.result.densities, tile, worker.workspace);
     if (results.labels != nullptr)
       write_labels(tile, worker.workspace, model.K(), results.labels);
-    if (results.proba != nullptr)
+    if (results.proba.x != nullptr)
       write_proba(tile, worker.workspace, model.K(), results);
     for (int64_t i = 0; results.log_density != nullptr && i < tile.n_rows; ++i)
       results.log_density[tile.first_row + i] = worker.workspace.per_row[i];
