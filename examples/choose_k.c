@@ -1,5 +1,6 @@
-/* How many components? The lowest BIC of 1 to 8, as CHOOSING.md explains.
- * usage: choose_k <FILE     two numbers in each line, separated by a comma, below a header */
+/* How many components? Prints the BIC of 1 to 8, ten starts each, and the lowest: see CHOOSING.md.
+ * cc choose_k.c $(pkg-config --cflags --libs gmmix)
+ * reads data/faithful.csv or its like from standard input: a header, then two numbers a line */
 #include <gmmix.h>
 #include <stdio.h>
 #include <stdlib.h>
