@@ -18,13 +18,14 @@ from typing import Any
 
 from ._errors import GMMixError, GMMixValueError
 from ._estimator import GaussianMixture
+from ._facts import families
 from ._library import load
 from ._options import options
 from ._warnings import FitWarning, FlooredWarning, WeightsWarning
 
 __all__ = ["GaussianMixture", "GMMixError", "GMMixValueError", "NotFittedError",
-           "ConvergenceWarning", "FitWarning", "FlooredWarning", "WeightsWarning", "load",
-           "options"]
+           "ConvergenceWarning", "FitWarning", "FlooredWarning", "WeightsWarning", "families",
+           "load", "options"]
 
 
 def __getattr__(name: str) -> Any:

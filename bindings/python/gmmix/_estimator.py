@@ -8,13 +8,15 @@ import numpy as np
 
 from ._data import Rows, rows_of, weights_of
 from ._errors import NOT_FITTED, SHAPE, TOO_FEW_ROWS, GMMixError
+from ._facts import family_of, known_warnings
 from ._familiar import Familiar
 from ._library import invalid, load
 from ._model import Model, Progress
-from ._options import FAMILIES, RENAMED, STARTS, pick, set_options, table, whole
+from ._options import (RENAMED, blocks_that_freeze, number_of, pick, set_options, starts, table,
+                       whole)
 from ._random import fit_seed
-from ._start import BITS, Blocks, complete, given_blocks
-from ._warnings import NOT_CONVERGED, warn_of_fit, warn_of_weights
+from ._start import Blocks, complete, given_blocks
+from ._warnings import warn_of_fit, warn_of_weights
 
 _MOST_COMPONENTS = 2**31 - 1
 
@@ -24,7 +26,8 @@ class GaussianMixture(Familiar):
     default differs, the README of this package says why.
 
     n_components: how many
-    covariance_type: "full", "tied", "diag" or "spherical"
+    covariance_type: "full", "tied", "diag", "spherical" or their letters, as "VVV": see
+        gmmix.families()
     weights_init, means_init, covariances_init or precisions_init: parameters to start from, in the
         shapes of weights_, means_, covariances_ and precisions_; any of them alone is enough.
         `freeze` keeps some as they are
@@ -38,9 +41,11 @@ class GaussianMixture(Familiar):
     verbose, verbose_interval: prints how the fit goes on, every so many iterations
     progress: called after each iteration with start, iteration, mean log-likelihood and change;
         a true answer cancels the fit, and what it raises comes out of fit()
-    order: of the components: 0 as found, 1 the heaviest first, 2 by the mean of the first feature
-    and the options of the library by their names: see gmmix.options(). threads=-1 are all
-        processors, as 0.
+    freeze: which of the given are kept as they are, as ["means"]
+    order: of the components: "found", "weight" (the heaviest first), "mean" (of the first feature)
+    and the options of the library by their names: see gmmix.options(). Values that have names can
+        be given by number, too. threads=-1 are all processors, as 0. A newer library may have
+        more options than stand in the signature: they are arguments as well.
 
     Attributes after a fit: weights_, means_, covariances_, precisions_, precisions_cholesky_,
     converged_, n_iter_, lower_bound_ (mean log-likelihood), history_ (that of each iteration),
@@ -67,8 +72,8 @@ class GaussianMixture(Familiar):
                  verbose: int = 0, verbose_interval: int = 10,
                  progress: Optional[Progress] = None, threads: int = 1, check_finite: int = 1,
                  cov_floor: float = 1e-6, resolution: float = 1.7320508075688772,
-                 freeze: int = 0, simd: int = 0, first_start: int = 0, skip: int = 1,
-                 order: int = 0) -> None:
+                 freeze: Any = 0, simd: Any = 0, first_start: int = 0, skip: int = 1,
+                 order: Any = 0, **options: Any) -> None:
         self.n_components, self.covariance_type = n_components, covariance_type
         self.tol, self.reg_covar, self.max_iter = tol, reg_covar, max_iter
         self.n_init, self.init_params = n_init, init_params
@@ -80,6 +85,7 @@ class GaussianMixture(Familiar):
         self.cov_floor, self.resolution, self.freeze = cov_floor, resolution, freeze
         self.simd, self.first_start, self.skip = simd, first_start, skip
         self.order = order
+        self._set_others(options)
 
     @classmethod
     def from_parameters(cls, weights: Any, means: Any, covariances: Any,
@@ -128,17 +134,18 @@ class GaussianMixture(Familiar):
         self._weighted = weight is not None
         if before is not None and self.n_iter_ > 0 and abs(self.history_[0] - before) < self.tol:
             # One iteration a fit never ends by tol in the library, which knows no fit before.
-            self.converged_, self.warnings_ = True, self.warnings_ & ~NOT_CONVERGED
+            self.converged_ = True
+            self.warnings_ &= ~known_warnings()["not_converged"][0]
         warn_of_fit(self.warnings_, self.tol, self.max_iter, 4)
         warn_of_weights(weight, 4)
         return self
 
     def _new_model(self, d: int) -> Model:
-        family = pick("covariance_type", FAMILIES, self.covariance_type)
+        family = family_of(self.covariance_type)
         k = whole("n_components", self.n_components)
         if not 1 <= k <= _MOST_COMPONENTS:
             raise invalid(f"n_components is {k}; it must be 1 to {_MOST_COMPONENTS}")
-        return Model(load().gmm_create, k, d, family)
+        return Model(load().gmm_create, k, d, family.number)
 
     def _start(self, model: Model, rows: Rows, weight: Optional[np.ndarray]) -> None:
         """Sets the options, and the parameters to start from."""
@@ -155,7 +162,7 @@ class GaussianMixture(Familiar):
                 blocks = complete(blocks, rows, weight, self.covariance_type, self.n_components,
                                   values)
             model.set_params(**blocks)
-            values.update(init=STARTS["params"], max_iter=values["max_iter"] or 1)
+            values.update(init=starts()["params"], max_iter=values["max_iter"] or 1)
         set_options(model, values)
 
     def _values(self) -> dict:
@@ -163,7 +170,8 @@ class GaussianMixture(Familiar):
         values = {name: getattr(self, RENAMED.get(name, name)) for name in table()
                   if hasattr(self, RENAMED.get(name, name))}
         values["seed"] = fit_seed(self.random_state)
-        values["init"] = pick("init_params", STARTS, self.init_params or "kmeans")
+        values["init"] = pick("init_params", starts(), self.init_params or "kmeans")
+        values["freeze"] = number_of("freeze", table()["freeze"], values["freeze"])
         if values["threads"] == -1:
             values["threads"] = 0  # all, as joblib counts
         return values
@@ -181,7 +189,7 @@ class GaussianMixture(Familiar):
             raise ValueError(f"warm_start: the fit before had means_ of shape {now[1]}; this one "
                              f"has {k} components and {d} features. Use warm_start=False, or a "
                              "clone")
-        return dict(zip(BITS, (vars(self)[name] for name in names)))
+        return dict(zip(blocks_that_freeze(), (vars(self)[name] for name in names)))
 
     def _reporter(self) -> Optional[Progress]:
         if not self.verbose:
@@ -206,8 +214,8 @@ def _check_size(rows: Rows) -> None:
 
 
 def _check_frozen(freeze: Any, blocks: Blocks) -> None:
-    for name, bit in BITS.items():
-        if whole("freeze", freeze) & bit and name not in blocks:
+    for name, bit in blocks_that_freeze().items():
+        if freeze & bit and name not in blocks:
             raise ValueError(f"freeze={freeze} keeps the {name}, but no {name}_init is given")
 
 

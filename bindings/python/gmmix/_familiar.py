@@ -8,6 +8,7 @@ from typing import Any, Dict, Tuple
 import numpy as np
 
 from ._data import float64, rows_of
+from ._facts import family_of
 from ._library import load
 from ._start import given_blocks
 from ._store import Store
@@ -38,13 +39,13 @@ def _maximum(x: np.ndarray, resp: np.ndarray, family: str) -> Dict[str, np.ndarr
     numbers than 1 in a row, which are then the row's weight."""
     counts = resp.sum(axis=0)
     means = resp.T @ x / counts[:, None]
-    spread = [x - mean for mean in means]
-    if family in ("diag", "spherical"):
-        covariances = np.array([r @ s**2 for r, s in zip(resp.T, spread)]) / counts[:, None]
-        if family == "spherical":
-            covariances = covariances.mean(axis=1)
+    spread, of = [x - mean for mean in means], family_of(family)
+    covariances = np.array([(s.T * r) @ s if of.form == "full" else r @ s**2
+                            for r, s in zip(resp.T, spread)])
+    if of.shared:
+        covariances = covariances.sum(axis=0) / counts.sum()
     else:
-        covariances = np.array([(s.T * r) @ s for r, s in zip(resp.T, spread)])
-        covariances = (covariances.sum(axis=0) / counts.sum() if family == "tied"
-                       else covariances / counts[:, None, None])
+        covariances = covariances / counts.reshape((-1,) + (1,) * (covariances.ndim - 1))
+    if of.form == "isotropic":
+        covariances = covariances.mean(axis=-1, keepdims=of.shared)
     return {"weights": counts / counts.sum(), "means": means, "covariances": covariances}

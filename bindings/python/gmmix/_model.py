@@ -9,6 +9,7 @@ from typing import Any, Callable, List, Optional, Tuple
 
 import numpy as np
 
+from ._facts import family_of
 from ._library import PROGRESS, check, load
 
 _LONGEST_NAME = 255  # bytes
@@ -19,11 +20,6 @@ Progress = Callable[[int, int, float, float], Any]
 def sized(*arrays: np.ndarray) -> List[int]:
     """Pointer and length of each."""
     return [item for array in arrays for item in (array.ctypes.data, array.size)]
-
-
-def covariance_shape(family: int, k: int, d: int) -> Tuple[int, ...]:
-    """Of GMM_COV_FULL, TIED, DIAG, SPHERICAL."""
-    return {1: (k, d, d), 2: (d, d), 3: (k, d), 4: (k,)}[family]
 
 
 class Model:
@@ -61,7 +57,7 @@ class Model:
         """Weights, means and covariances, in the shapes of scikit-learn."""
         library, handle = self.library, self.handle
         k, d = library.gmm_n_components(handle), library.gmm_n_features(handle)
-        shape = covariance_shape(library.gmm_covariance_type(handle), k, d)
+        shape = family_of(library.gmm_covariance_type(handle)).shape(k, d)
         weights, means, covariances = np.empty(k), np.empty((k, d)), np.empty(shape)
         check(library.gmm_get_params(handle, *sized(weights, means, covariances)))
         return weights, means, covariances

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import ctypes
 import operator
-from typing import Any, Dict, NamedTuple, Tuple, Type, Union
+from typing import Any, Dict, Tuple
 
 from ._errors import RANGE
+from ._facts import Number, Option, table
 from ._library import check, invalid, load
 from ._model import Model
 
-Number = Union[int, float]
-FAMILIES = {"full": 1, "tied": 2, "diag": 3, "spherical": 4}  # GMM_COV_...
-# GMM_INIT_...; k-means++ goes on to k-means here. The first name of a number is the one it gets.
-STARTS = {"kmeans": 1, "random_from_data": 2, "params": 3, "random": 4, "k-means++": 1}
 RENAMED = {"init": "init_params", "seed": "random_state"}  # what they are called here
-_TYPE_INT = 1
-
-
-class Option(NamedTuple):
-    id: int
-    kind: Type[Number]
-    help: str
-    lowest: Number
-    highest: Number
-    default: Number
+# scikit-learn's words for starts, and the library's; k-means++ goes on to k-means here.
+_FAMILIAR = {"random_from_data": "random_points", "random": "random_resp", "k-means++": "kmeans"}
 
 
 def options() -> Dict[str, Tuple[str, Number, Number, Number]]:
@@ -33,20 +22,18 @@ def options() -> Dict[str, Tuple[str, Number, Number, Number]]:
     >>> options()["max_iter"][1:]
     (1, 1000000, 1000)
     """
-    return {name: tuple(found[2:]) for name, found in table().items()}  # type: ignore[misc]
+    return {name: tuple(found[2:6]) for name, found in table().items()}  # type: ignore[misc]
 
 
-def table() -> Dict[str, Option]:
-    library, found = load(), {}
-    for index in range(library.gmm_option_count()):
-        option = library.gmm_option_at(index)
-        limits = [ctypes.c_double() for _ in range(3)]
-        check(library.gmm_option_range(option, *map(ctypes.byref, limits)))
-        kind = int if library.gmm_option_type(option) == _TYPE_INT else float
-        found[library.gmm_option_name(option).decode()] = Option(
-            option, kind, library.gmm_option_help(option).decode(),
-            *(kind(limit.value) for limit in limits))
-    return found
+def starts() -> Dict[str, int]:
+    """What init_params can be. Of a number that has several names the first is the one it gets."""
+    known = table()["init"].choices
+    familiar = {name: known[its] for name, its in _FAMILIAR.items() if its in known}
+    return {"kmeans": known["kmeans"], **familiar, **known}
+
+
+def blocks_that_freeze() -> Dict[str, int]:
+    return table()["freeze"].choices
 
 
 def pick(what: str, known: Dict[str, int], name: Any) -> int:
@@ -67,18 +54,26 @@ def whole(name: str, value: Any) -> int:
         raise TypeError(f"{name} is {value!r}; it must be a whole number") from None
 
 
+def number_of(shown: str, option: Option, value: Any) -> Number:
+    """The value of an option: a number, or one of its names, or several where they are bits."""
+    if isinstance(value, str) and option.choices:
+        return pick(shown, option.choices, value)
+    if option.bits and isinstance(value, (list, tuple, set, frozenset)):
+        return sum({pick(shown, option.choices, name) for name in value})
+    if option.kind is int:
+        return whole(shown, value)
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"{shown} is {value!r}; it must be a number") from None
+
+
 def set_options(model: Model, values: Dict[str, Any]) -> None:
     """Sets all options, by the library's names; those that are not in `values` to the default."""
     library = load()
     for name, option in table().items():
         shown, value = RENAMED.get(name, name), values.get(name, option.default)
-        if option.kind is int:
-            number: Number = whole(shown, value)
-        else:
-            try:
-                number = float(value)
-            except (TypeError, ValueError):
-                raise TypeError(f"{shown} is {value!r}; it must be a number") from None
+        number = number_of(shown, option, value)
         if not option.lowest <= number <= option.highest:
             raise invalid(f"{shown} is {value!r}; it must be {option.lowest} to {option.highest}",
                           RANGE)

@@ -7,19 +7,43 @@ from typing import Any, Dict, List
 
 import numpy as np
 
+from ._facts import table
+
 
 class Estimator:
-    """Parameters are the arguments of __init__, each an attribute of the same name."""
+    """Parameters are the arguments of __init__, and the options of the library that it does not
+    name; each is an attribute of the same name."""
 
     _estimator_type = "DensityEstimator"  # asked by scikit-learn before 1.6
 
     @classmethod
     def _parameter_names(cls) -> List[str]:
-        return list(inspect.signature(cls.__init__).parameters)[1:]
+        arguments = cls._arguments()
+        return list(arguments) + [name for name in cls._options() if name not in arguments]
+
+    @classmethod
+    def _arguments(cls) -> Dict[str, Any]:
+        """Those that __init__ names, and their defaults."""
+        named = list(inspect.signature(cls.__init__).parameters.values())[1:]
+        return {one.name: one.default for one in named if one.kind is not one.VAR_KEYWORD}
+
+    @classmethod
+    def _options(cls) -> Dict[str, Any]:
+        """The library's, as they are called here, and their defaults."""
+        from ._options import RENAMED
+        return {RENAMED.get(name, name): option.default for name, option in table().items()}
+
+    def _set_others(self, options: Dict[str, Any]) -> None:
+        """Options that __init__ does not name."""
+        for name, value in options.items():
+            if name not in self._options():
+                raise TypeError(f"__init__() got an unexpected keyword argument {name!r}")
+            setattr(self, name, value)
 
     def get_params(self, deep: bool = True) -> Dict[str, Any]:
         """All parameters, as they were given. `deep` makes no difference."""
-        return {name: getattr(self, name) for name in self._parameter_names()}
+        others = self._options()
+        return {name: getattr(self, name, others.get(name)) for name in self._parameter_names()}
 
     def set_params(self, **params: Any) -> Any:
         """Changes parameters for the next fit.
@@ -38,9 +62,9 @@ class Estimator:
         return self
 
     def __repr__(self) -> str:
-        parameters = inspect.signature(type(self).__init__).parameters
+        defaults = {**self._options(), **self._arguments()}
         changed = (f"{name}={value!r}" for name, value in self.get_params().items()
-                   if not _same(value, parameters[name].default))
+                   if not _same(value, defaults[name]))
         return f"{type(self).__name__}({', '.join(changed)})"
 
     def __sklearn_tags__(self) -> Any:

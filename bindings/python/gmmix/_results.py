@@ -8,9 +8,9 @@ import numpy as np
 
 from ._data import float64
 from ._errors import NOT_FITTED
+from ._facts import family_of
 from ._library import check, load
-from ._model import Model, covariance_shape
-from ._options import FAMILIES, pick
+from ._model import Model
 from ._protocol import Estimator
 from ._start import inverse
 
@@ -98,13 +98,13 @@ class Results(Estimator):
         weights, means, covariances = self._parameters()
         if means.ndim != 2:
             raise ValueError(f"means_ has shape {means.shape}; it must be (components, features)")
-        family = pick("covariance_type", FAMILIES, self.covariance_type)
+        family = family_of(self.covariance_type)
         for name, shape in (("weights_", means.shape[:1]),
-                            ("covariances_", covariance_shape(family, *means.shape))):
+                            ("covariances_", family.shape(*means.shape))):
             if getattr(self, name).shape != shape:
                 raise ValueError(f"{name} has shape {getattr(self, name).shape}; with means_ of "
                                  f"{means.shape} it must be {shape}")
-        model = Model(load().gmm_create, *means.shape, family)
+        model = Model(load().gmm_create, *means.shape, family.number)
         model.set_params(np.full(len(weights), 1 / len(weights)) if even else weights, means,
                          covariances)
         return model
@@ -129,7 +129,7 @@ class Results(Estimator):
     @property
     def precisions_cholesky_(self) -> np.ndarray:
         """Upper triangular factors C of the precisions C C'; for variances 1 / deviations."""
-        if self.covariance_type in ("diag", "spherical"):
+        if family_of(self.covariance_type).form != "full":
             return frozen(np.sqrt(self.precisions_))
         # The factor of the reversed matrix, reversed, is upper triangular.
         reversed_ = np.linalg.cholesky(self.precisions_[..., ::-1, ::-1])
@@ -138,7 +138,7 @@ class Results(Estimator):
     @precisions_cholesky_.setter
     def precisions_cholesky_(self, values: Any) -> None:
         factors = float64("precisions_cholesky_", values)
-        self.precisions_ = (factors**2 if self.covariance_type in ("diag", "spherical")
+        self.precisions_ = (factors**2 if family_of(self.covariance_type).form != "full"
                             else factors @ np.swapaxes(factors, -1, -2))
 
     def close(self) -> None:

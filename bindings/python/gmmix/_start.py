@@ -8,18 +8,18 @@ import numpy as np
 
 from ._data import Rows, float64
 from ._errors import LENGTH, NOT_FINITE, NOT_SPD, WEIGHTS
+from ._facts import family_of
 from ._library import invalid, load
-from ._model import Model, covariance_shape
-from ._options import FAMILIES, pick, set_options
+from ._model import Model
+from ._options import blocks_that_freeze, set_options
 
-BITS = {"weights": 1, "means": 2, "covariances": 4}  # GMM_OPT_FREEZE
 Blocks = Dict[str, np.ndarray]
 
 
 def given_blocks(mixture: Any, k: int, d: int) -> Blocks:
     """What weights_init, means_init and covariances_init or precisions_init say."""
     family = mixture.covariance_type
-    shape = covariance_shape(pick("covariance_type", FAMILIES, family), k, d)
+    shape = family_of(family).shape(k, d)
     shapes = {"weights": (k,), "means": (k, d), "covariances": shape, "precisions": shape}
     found = {name: _block(f"{name}_init", getattr(mixture, f"{name}_init"), family, of)
              for name, of in shapes.items()}
@@ -62,13 +62,13 @@ def _check_weights(weights: np.ndarray) -> None:
 
 def inverse(name: str, matrices: np.ndarray, family: str) -> np.ndarray:
     """Covariances of precisions, or the other way round."""
-    if family in ("diag", "spherical"):
+    if family_of(family).form != "full":
         if (matrices <= 0).any():
             raise invalid(f"{name}: '{family} precision' should be positive; it has "
                           f"{matrices.min()}", NOT_SPD)
         return 1 / matrices
-    for k, matrix in enumerate(matrices if family == "full" else [matrices]):
-        which = f"{name}[{k}]" if family == "full" else name
+    for k, matrix in enumerate(matrices if matrices.ndim == 3 else [matrices]):
+        which = f"{name}[{k}]" if matrices.ndim == 3 else name
         if not (np.allclose(matrix, matrix.T) and np.linalg.eigvalsh(matrix)[0] > 0):
             raise invalid(f"{which}: '{family} precision' should be symmetric, "
                           "positive-definite", NOT_SPD)
@@ -80,13 +80,13 @@ def complete(blocks: Blocks, rows: Rows, weight: Optional[np.ndarray], family: s
              values: Dict[str, Any]) -> Blocks:
     """The blocks that are not given, from one step of EM with those that are held as they are, out
     of starts that are made as `init` says. With no block given, what the first step makes of them."""
-    d = rows.array.shape[1]
-    shape = covariance_shape(FAMILIES[family], k, d)
+    d, of = rows.array.shape[1], family_of(family)
+    shape, bits = of.shape(k, d), blocks_that_freeze()
     stand_in = {"weights": np.full(k, 1 / k), "means": np.zeros((k, d)),
-                "covariances": np.ones(shape) if family in ("diag", "spherical") else
+                "covariances": np.ones(shape) if of.form != "full" else
                 np.ascontiguousarray(np.broadcast_to(np.eye(d), shape))}
-    model = Model(load().gmm_create, k, d, FAMILIES[family])
+    model = Model(load().gmm_create, k, d, of.number)
     model.set_params(**{**stand_in, **blocks})
-    set_options(model, {**values, "max_iter": 1, "freeze": sum(BITS[name] for name in blocks)})
+    set_options(model, {**values, "max_iter": 1, "freeze": sum(bits[name] for name in blocks)})
     model.fit(rows, weight, None)
-    return {**dict(zip(BITS, model.params())), **blocks}
+    return {**dict(zip(bits, model.params())), **blocks}

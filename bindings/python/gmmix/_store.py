@@ -7,9 +7,10 @@ from typing import Any, Dict
 
 import numpy as np
 
+from ._facts import family_name
 from ._library import load
 from ._model import Model
-from ._options import FAMILIES, RENAMED, STARTS, get_options, name_of
+from ._options import RENAMED, get_options, name_of, starts
 from ._use import Use
 
 
@@ -26,8 +27,8 @@ class Store(Use):
         known = cls._parameter_names()
         params: Dict[str, Any] = {RENAMED.get(name, name): value
                                   for name, value in get_options(model).items()}
-        params["init_params"] = name_of(STARTS, params["init_params"])
-        family = name_of(FAMILIES, library.gmm_covariance_type(model.handle))
+        params["init_params"] = name_of(starts(), params["init_params"])
+        family = family_name(library.gmm_covariance_type(model.handle))
         k = int(library.gmm_n_components(model.handle))
         return cls(k, covariance_type=family,  # type: ignore[call-arg]
                    **{name: value for name, value in params.items() if name in known}

@@ -2,12 +2,13 @@
 """Warnings of a fit. `warnings_` has all of them, as the sum of GMM_WARN_... of the header."""
 from __future__ import annotations
 
+import re
 import warnings
 from typing import Optional
 
 import numpy as np
 
-NOT_CONVERGED, FLOORED, EMPTY, ILL_CONDITIONED, FEW_ROWS = 1, 2, 4, 8, 32
+from ._facts import known_warnings
 
 
 class FitWarning(UserWarning):
@@ -22,26 +23,26 @@ class WeightsWarning(FitWarning):
     """Row weights do not do what they seem to."""
 
 
-_TEXTS = {
-    FLOORED: (FlooredWarning, "a component is as narrow as the floor allows (cov_floor and "
-                              "resolution): without it, the component would collapse"),
-    EMPTY: (FitWarning, "a component has no rows: use fewer components"),
-    FEW_ROWS: (FitWarning, "a component stands on too few rows, so the fit is probably not to be "
-                           "trusted: try fewer components or a simpler covariance_type"),
-}
+_KINDS = {"floored": FlooredWarning}  # others are FitWarnings
+_SILENT = ("not_converged", "ill_conditioned")
+
+
+def in_python(text: str) -> str:
+    """A sentence of the library with options as they are called here: GMM_OPT_TOL is tol."""
+    return re.sub("GMM_OPT_([A-Z_]+)", lambda found: found.group(1).lower(), text)
 
 
 def warn_of_fit(bits: int, tol: float, max_iter: int, level: int) -> None:
     """tol 0 asks for all iterations, and a nearly singular covariance is no fault of a fit."""
-    if bits & NOT_CONVERGED and tol > 0:
+    if bits & known_warnings()["not_converged"][0] and tol > 0:
         from ._scikit_learn import ConvergenceWarning
         # The first sentences are what programs that silence scikit-learn's warning look for.
         warnings.warn("Best performing initialization did not converge. Try different init "
                       "parameters, or increase max_iter, tol, or check for degenerate data. "
                       f"(max_iter is {max_iter}, tol {tol})", ConvergenceWarning, level)
-    for bit, (kind, text) in _TEXTS.items():
-        if bits & bit:
-            warnings.warn(text, kind, level)
+    for name, (bit, text) in known_warnings().items():
+        if bits & bit and name not in _SILENT:
+            warnings.warn(in_python(text), _KINDS.get(name, FitWarning), level)
 
 
 def warn_of_weights(weight: Optional[np.ndarray], level: int) -> None:

@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 FAITHFUL = np.loadtxt(ROOT / "examples" / "data" / "faithful.csv", delimiter=",", skiprows=1)
 IRIS = np.loadtxt(ROOT / "tests" / "data" / "iris.csv", delimiter=",", skiprows=1,
                   usecols=range(4))
-FAMILIES = ("full", "tied", "diag", "spherical")
+FAMILIES = tuple(gmmix.families())
 # All iterations, so that EM has arrived to the last bits.
 TO_THE_END = dict(tol=0, max_iter=1000)
 

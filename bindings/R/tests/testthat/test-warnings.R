@@ -12,7 +12,7 @@ test_that("a fit that ran out of iterations warns, unless it was asked to", {
 test_that("a floored covariance is noted in the object", {
   object <- expect_silent(gmmix(floored, 2, control = gmmix_control(seed = 1)))
   expect_true("floored" %in% object$warnings)
-  expect_output(print(object), "note: a component is as narrow as control's cov_floor and control's resolution allow")
+  expect_output(print(object), "note: a component is as narrow as the floor allows")
 })
 
 test_that("an empty component warns", {
