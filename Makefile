@@ -17,7 +17,7 @@ MANDIR     ?= $(PREFIX)/share/man
 PKGCONFIGDIR ?= $(LIBDIR)/pkgconfig
 CMAKEDIR     ?= $(LIBDIR)/cmake/gmmix
 
-# The version is written in the header. The ABI number is apart from it: see "ABI" in README.md.
+# The version is written in the header. The ABI number is apart from it: see include/ABI.md.
 VERSION := $(shell awk '$$2 ~ /^GMM_VERSION_(MAJOR|MINOR|PATCH)$$/ { v = v dot $$3; dot = "." } \
                         END { print v }' include/gmmix.h)
 ABI := 0
@@ -166,6 +166,33 @@ check-tsan: ## the test programs with ThreadSanitizer
 
 include tests/checks.mk
 
+# ---- Documents -----------------------------------------------------------------------------
+
+# From the comments of the header, by the programs in src/packaging/doc; header.awk says how.
+DOC = src/packaging/doc
+DOC_SOURCES := include/gmmix.h $(wildcard $(DOC)/*.awk)
+DOCUMENT = awk -f $(DOC)/header.awk include/gmmix.h | awk -v VERSION=$(VERSION) -v out=$(@D) -f $(DOC)/collect.awk
+
+doc: $(BUILD)/doc/man3/gmmix.3 $(BUILD)/doc/html/index.html ## manual pages of all functions, and the same as HTML, in build/doc
+
+$(BUILD)/doc/man3/gmmix.3: $(DOC_SOURCES)
+	rm -rf $(@D) && mkdir -p $(@D)
+	$(DOCUMENT) -f $(DOC)/man.awk
+
+$(BUILD)/doc/html/index.html: $(DOC_SOURCES)
+	@mkdir -p $(@D)
+	$(DOCUMENT) -f $(DOC)/html.awk >$@
+
+$(BUILD)/doc/reference: $(BUILD)/obj/$(DOC)/reference.o $(BUILD)/libgmmix.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $^ $(LIBS)
+
+$(BUILD)/doc/REFERENCE.md: $(BUILD)/doc/reference $(DOC_SOURCES)
+	{ $< && $(DOCUMENT) -f $(DOC)/functions.awk; } >$@
+
+reference: $(BUILD)/doc/REFERENCE.md ## write include/REFERENCE.md anew, after an addition
+	cp $< include/REFERENCE.md
+
 # ---- Bindings ------------------------------------------------------------------------------
 
 check-bindings: check-r check-julia check-python check-python-newest examples-ffi check-languages ## the tests of all bindings
@@ -210,7 +237,7 @@ deps-bench: ## install the peers that can be had
 check-simd-%: $(BUILD)/gmmix $(TESTS) ## the test programs with the kernels of level 1 or 2 (GMM_OPT_SIMD)
 	GMMIX_TEST_SIMD=$* $(RUN:+%=%) --quick $(filter-out %/test_options,$(TESTS))
 
-FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp examples/*.c examples/*/*.[ch] \
+FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp src/*/*/*.c examples/*.c examples/*/*.[ch] \
                        examples/ffi/cpp/* bindings/R/src/*.[ch] tests/*/*.[ch] tests/*/*.cpp)
 
 format: ## lay out the sources with clang-format
@@ -231,12 +258,13 @@ INSTALLED = $(INCLUDEDIR)/gmmix.h $(BINDIR)/gmmix $(MANDIR)/man1/gmmix.1 $(LIBDI
   $(LIBDIR)/libgmmix.so $(LIBDIR)/libgmmix.so.$(ABI) $(LIBDIR)/libgmmix.so.$(VERSION) \
   $(PKGCONFIGDIR)/gmmix.pc $(CMAKEDIR)/gmmix-config.cmake $(CMAKEDIR)/gmmix-config-version.cmake
 
-install: all ## install under PREFIX (/usr/local); DESTDIR is put before every path
-	install -d $(addprefix $(DESTDIR),$(INCLUDEDIR) $(BINDIR) $(MANDIR)/man1 $(LIBDIR) \
+install: all $(BUILD)/doc/man3/gmmix.3 ## install under PREFIX (/usr/local); DESTDIR is put before every path
+	install -d $(addprefix $(DESTDIR),$(INCLUDEDIR) $(BINDIR) $(MANDIR)/man1 $(MANDIR)/man3 $(LIBDIR) \
 	  $(PKGCONFIGDIR) $(CMAKEDIR))
 	install -m 644 include/gmmix.h $(DESTDIR)$(INCLUDEDIR)/
 	install -m 755 $(BUILD)/gmmix $(DESTDIR)$(BINDIR)/
 	install -m 644 examples/command/gmmix.1 $(DESTDIR)$(MANDIR)/man1/
+	install -m 644 $(BUILD)/doc/man3/*.3 $(DESTDIR)$(MANDIR)/man3/
 	install -m 644 $(BUILD)/libgmmix.a $(DESTDIR)$(LIBDIR)/
 	install -m 755 $(SO).$(VERSION) $(DESTDIR)$(LIBDIR)/
 	ln -sf libgmmix.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libgmmix.so.$(ABI)
@@ -245,8 +273,9 @@ install: all ## install under PREFIX (/usr/local); DESTDIR is put before every p
 	for file in gmmix-config.cmake gmmix-config-version.cmake; do \
 	  $(FILL_IN) src/packaging/$$file.in >$(DESTDIR)$(CMAKEDIR)/$$file || exit 1; done
 
-uninstall: ## remove what install put there (give it the same PREFIX and DESTDIR)
+uninstall: $(BUILD)/doc/man3/gmmix.3 ## remove what install put there (give it the same PREFIX and DESTDIR)
 	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
+	for page in $(BUILD)/doc/man3/*.3; do rm -f "$(DESTDIR)$(MANDIR)/man3/$${page##*/}" || exit 1; done
 	-rmdir $(DESTDIR)$(CMAKEDIR)
 
 clean: ## remove build/
@@ -256,6 +285,6 @@ FORCE:
 .PHONY: all help deps deps-bindings deps-checks demo examples test check check-valgrind check-programs \
   check-builtin check-asan check-ubsan check-asan-ubsan check-tsan check-bindings check-r dist-r check-julia \
   check-python deps-python check-python-newest \
-  examples-ffi check-languages bench bench-smoke deps-bench format check-format install uninstall clean FORCE
+  examples-ffi check-languages doc reference bench bench-smoke deps-bench format check-format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

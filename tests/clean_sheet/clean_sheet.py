@@ -62,6 +62,13 @@ def run_inside(name, probe, build):
     work(subject, Sheet(subject))
 
 
+def processor():
+    """The name of the processor, where the system tells."""
+    with contextlib.suppress(OSError), open("/proc/cpuinfo") as lines:
+        return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "unknown")
+    return "unknown"
+
+
 def child(name, probe, build, limit):
     """The lines that a child tells, and how it ended."""
     process = subprocess.Popen(
@@ -121,7 +128,7 @@ def table(names, probes, build, details):
         else:
             why = (err.strip().splitlines() or ["?"])[-1]
             print(f"not measured: {name}: {why}", file=sys.stderr)
-    print(wrapped(f"Measured on {time.strftime('%Y-%m-%d')}, {platform.machine()}: "
+    print(wrapped(f"Measured on {time.strftime('%Y-%m-%d')}, {processor()}, {platform.machine()}: "
                   + "; ".join(f"{name} {version}" for name, version in versions.items()) + ".") + "\n")
     print("| | probe | " + " | ".join(versions) + " |\n|---|---|" + "---|" * len(versions))
     counts, notes = {name: {} for name in versions}, []
