@@ -8,6 +8,7 @@ BLAS_LIBS ?= -lopenblas
 LAPACK   ?= system# or builtin: no LAPACK needed
 WERROR   ?=# 1: warnings are errors
 SANITIZE ?=# address, undefined or thread; give it a BUILD of its own
+ASSERTIONS ?=# 1: the library checks what must hold between its calls; the tests' own does so always
 BUILD    ?= build
 PREFIX   ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
@@ -17,7 +18,7 @@ MANDIR     ?= $(PREFIX)/share/man
 PKGCONFIGDIR ?= $(LIBDIR)/pkgconfig
 CMAKEDIR     ?= $(LIBDIR)/cmake/gmmix
 
-# The version is written in the header. The ABI number is apart from it: see "ABI" in README.md.
+# The version is written in the header. The ABI number is apart from it: see include/ABI.md.
 VERSION := $(shell awk '$$2 ~ /^GMM_VERSION_(MAJOR|MINOR|PATCH)$$/ { v = v dot $$3; dot = "." } \
                         END { print v }' include/gmmix.h)
 ABI := 0
@@ -36,7 +37,7 @@ ZLIB ?= $(shell echo 'int main(void) { return zlibVersion() == 0; }' | \
                 $(CC) -include zlib.h -x c - -o /dev/null -lz 2>/dev/null && echo yes)
 LIB_CXXFLAGS = -std=c++17 -fPIC -fvisibility=hidden -fno-exceptions -fno-rtti $(NO_GNU_UNIQUE) \
   -ffp-contract=off -fno-math-errno $(if $(filter builtin,$(LAPACK)),-DGMM_LAPACK_BUILTIN) \
-  -Iinclude -Isrc $(WARNINGS) $(SANITIZER)
+  $(if $(ASSERTIONS),-DGMM_ASSERTIONS) -Iinclude -Isrc $(WARNINGS) $(SANITIZER)
 APP_CFLAGS = -std=c99 -D_POSIX_C_SOURCE=200809L $(if $(filter yes,$(ZLIB)),-DGMMIX_ZLIB) -Iinclude \
   $(WARNINGS) -Wpedantic -Wstrict-prototypes -Wmissing-prototypes $(SANITIZER)
 SO_LDFLAGS = -shared -Wl,-soname,libgmmix.so.$(ABI) -Wl,--version-script=src/gmmix.map \
@@ -46,6 +47,10 @@ LIBS = $(if $(filter system,$(LAPACK)),$(BLAS_LIBS)) -lm -lpthread
 
 objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 LIB_OBJ     := $(call objects,$(wildcard src/*/*.cpp))
+# What test programs are linked with: the library with assertions, but for kernels, which have none.
+TESTED_LIB  = $(BUILD)/$(if $(ASSERTIONS),,checked/)libgmmix.a
+CHECKED_OBJ := $(foreach object,$(LIB_OBJ),$(if $(findstring /kernels/,$(object)),$(object),\
+                 $(object:$(BUILD)/%=$(BUILD)/checked/%)))
 COMMON_OBJ  := $(call objects,$(wildcard examples/common/*.c))
 COMMAND_OBJ := $(call objects,$(wildcard examples/command/*.c))
 PROGRAMS    := $(patsubst %.c,$(BUILD)/%,$(wildcard examples/*.c examples/lessons/*.c))
@@ -54,7 +59,7 @@ TESTS       := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c
 SHELL_TESTS := $(wildcard tests/sh/*.sh)
 SO          := $(BUILD)/libgmmix.so
 
-all: $(BUILD)/libgmmix.a $(SO) $(BUILD)/gmmix ## the libraries and the command, in build/ (no target: this)
+all: $(BUILD)/libgmmix.a $(SO) $(BUILD)/gmmix $(BUILD)/doc/man3/gmmix.3 ## libraries, command and manual pages, in build/ (no target: this)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -96,6 +101,14 @@ $(BUILD)/libgmmix.a: $(LIB_OBJ)
 	rm -f $@
 	$(AR) rcs $@ $(LIB_OBJ)
 
+$(BUILD)/checked/obj/%.o: %.cpp $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CXX) $(CPPFLAGS) $(CXXFLAGS) $(LIB_CXXFLAGS) -DGMM_ASSERTIONS -MMD -MP -c -o $@ $<
+
+$(BUILD)/checked/libgmmix.a: $(CHECKED_OBJ)
+	rm -f $@
+	$(AR) rcs $@ $(CHECKED_OBJ)
+
 # Linked with the C compiler: the library needs no C++ runtime.
 $(SO).$(VERSION): $(LIB_OBJ) src/gmmix.map
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) $(SO_LDFLAGS) -o $@ $(LIB_OBJ) $(LIBS)
@@ -116,11 +129,11 @@ $(BUILD)/examples/lessons/%: $(BUILD)/obj/examples/lessons/%.o $(COMMON_OBJ) $(B
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $< $(COMMON_OBJ) $(BUILD)/libgmmix.a $(APP_LIBS)
 
-$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(TESTED_LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $< $(SUPPORT_OBJ) $(BUILD)/libgmmix.a -lcmocka $(LIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $< $(SUPPORT_OBJ) $(TESTED_LIB) -lcmocka $(LIBS)
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMAND_OBJ) $(COMMON_OBJ) $(SUPPORT_OBJ) \
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(CHECKED_OBJ) $(COMMAND_OBJ) $(COMMON_OBJ) $(SUPPORT_OBJ) \
            $(TESTS:$(BUILD)/tests/%=$(BUILD)/obj/tests/%.o) \
            $(PROGRAMS:$(BUILD)/%=$(BUILD)/obj/%.o))
 
@@ -149,22 +162,49 @@ check-programs: $(BUILD)/gmmix $(PROGRAMS) $(TESTS) ## the test programs alone, 
 	$(RUN) --quick $(TESTS)
 
 check-builtin: ## the test programs with LAPACK=builtin
-	$(MAKE) check-programs BUILD=$(BUILD)/builtin LAPACK=builtin
+	$(MAKE) check-programs BUILD=$(BUILD)/builtin LAPACK=builtin ASSERTIONS=1
 
 check-asan: ## the test programs with AddressSanitizer
-	$(MAKE) check-programs BUILD=$(BUILD)/asan SANITIZE=address CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
+	$(MAKE) check-programs BUILD=$(BUILD)/asan ASSERTIONS=1 SANITIZE=address CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
 
 check-ubsan: ## the test programs with UndefinedBehaviorSanitizer
-	$(MAKE) check-programs BUILD=$(BUILD)/ubsan SANITIZE=undefined CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
+	$(MAKE) check-programs BUILD=$(BUILD)/ubsan ASSERTIONS=1 SANITIZE=undefined CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
 
 check-asan-ubsan: ## both in one build
-	$(MAKE) check-programs BUILD=$(BUILD)/asan-ubsan SANITIZE=address,undefined CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
+	$(MAKE) check-programs BUILD=$(BUILD)/asan-ubsan ASSERTIONS=1 SANITIZE=address,undefined CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
 
 check-tsan: ## the test programs with ThreadSanitizer
 	TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp \
-	  $(MAKE) check-programs BUILD=$(BUILD)/tsan SANITIZE=thread CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
+	  $(MAKE) check-programs BUILD=$(BUILD)/tsan ASSERTIONS=1 SANITIZE=thread CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
 
 include tests/checks.mk
+
+# ---- Documents -----------------------------------------------------------------------------
+
+# From the comments of the header, by the programs in src/packaging/doc; header.awk says how.
+DOC = src/packaging/doc
+DOC_SOURCES := include/gmmix.h $(wildcard $(DOC)/*.awk)
+DOCUMENT = awk -f $(DOC)/header.awk include/gmmix.h | awk -v VERSION=$(VERSION) -v out=$(@D) -f $(DOC)/collect.awk
+
+doc: $(BUILD)/doc/man3/gmmix.3 $(BUILD)/doc/html/index.html ## manual pages of all functions, and the same as HTML, in build/doc
+
+$(BUILD)/doc/man3/gmmix.3: $(DOC_SOURCES)
+	rm -rf $(@D) && mkdir -p $(@D)
+	$(DOCUMENT) -f $(DOC)/man.awk
+
+$(BUILD)/doc/html/index.html: $(DOC_SOURCES)
+	@mkdir -p $(@D)
+	$(DOCUMENT) -f $(DOC)/html.awk >$@
+
+$(BUILD)/doc/reference: $(BUILD)/obj/$(DOC)/reference.o $(BUILD)/libgmmix.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $^ $(LIBS)
+
+$(BUILD)/doc/REFERENCE.md: $(BUILD)/doc/reference $(DOC_SOURCES)
+	{ $< && $(DOCUMENT) -f $(DOC)/functions.awk; } >$@
+
+reference: $(BUILD)/doc/REFERENCE.md ## write include/REFERENCE.md anew, after an addition
+	cp $< include/REFERENCE.md
 
 # ---- Bindings ------------------------------------------------------------------------------
 
@@ -210,7 +250,7 @@ deps-bench: ## install the peers that can be had
 check-simd-%: $(BUILD)/gmmix $(TESTS) ## the test programs with the kernels of level 1 or 2 (GMM_OPT_SIMD)
 	GMMIX_TEST_SIMD=$* $(RUN:+%=%) --quick $(filter-out %/test_options,$(TESTS))
 
-FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp examples/*.c examples/*/*.[ch] \
+FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp src/*/*/*.c examples/*.c examples/*/*.[ch] \
                        examples/ffi/cpp/* bindings/R/src/*.[ch] tests/*/*.[ch] tests/*/*.cpp)
 
 format: ## lay out the sources with clang-format
@@ -232,11 +272,12 @@ INSTALLED = $(INCLUDEDIR)/gmmix.h $(BINDIR)/gmmix $(MANDIR)/man1/gmmix.1 $(LIBDI
   $(PKGCONFIGDIR)/gmmix.pc $(CMAKEDIR)/gmmix-config.cmake $(CMAKEDIR)/gmmix-config-version.cmake
 
 install: all ## install under PREFIX (/usr/local); DESTDIR is put before every path
-	install -d $(addprefix $(DESTDIR),$(INCLUDEDIR) $(BINDIR) $(MANDIR)/man1 $(LIBDIR) \
+	install -d $(addprefix $(DESTDIR),$(INCLUDEDIR) $(BINDIR) $(MANDIR)/man1 $(MANDIR)/man3 $(LIBDIR) \
 	  $(PKGCONFIGDIR) $(CMAKEDIR))
 	install -m 644 include/gmmix.h $(DESTDIR)$(INCLUDEDIR)/
 	install -m 755 $(BUILD)/gmmix $(DESTDIR)$(BINDIR)/
 	install -m 644 examples/command/gmmix.1 $(DESTDIR)$(MANDIR)/man1/
+	install -m 644 $(BUILD)/doc/man3/*.3 $(DESTDIR)$(MANDIR)/man3/
 	install -m 644 $(BUILD)/libgmmix.a $(DESTDIR)$(LIBDIR)/
 	install -m 755 $(SO).$(VERSION) $(DESTDIR)$(LIBDIR)/
 	ln -sf libgmmix.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libgmmix.so.$(ABI)
@@ -245,8 +286,9 @@ install: all ## install under PREFIX (/usr/local); DESTDIR is put before every p
 	for file in gmmix-config.cmake gmmix-config-version.cmake; do \
 	  $(FILL_IN) src/packaging/$$file.in >$(DESTDIR)$(CMAKEDIR)/$$file || exit 1; done
 
-uninstall: ## remove what install put there (give it the same PREFIX and DESTDIR)
+uninstall: $(BUILD)/doc/man3/gmmix.3 ## remove what install put there (give it the same PREFIX and DESTDIR)
 	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
+	for page in $(BUILD)/doc/man3/*.3; do rm -f "$(DESTDIR)$(MANDIR)/man3/$${page##*/}" || exit 1; done
 	-rmdir $(DESTDIR)$(CMAKEDIR)
 
 clean: ## remove build/
@@ -256,6 +298,6 @@ FORCE:
 .PHONY: all help deps deps-bindings deps-checks demo examples test check check-valgrind check-programs \
   check-builtin check-asan check-ubsan check-asan-ubsan check-tsan check-bindings check-r dist-r check-julia \
   check-python deps-python check-python-newest \
-  examples-ffi check-languages bench bench-smoke deps-bench format check-format install uninstall clean FORCE
+  examples-ffi check-languages doc reference bench bench-smoke deps-bench format check-format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

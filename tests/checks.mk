@@ -1,4 +1,4 @@
-# Checks of reliability, a target for each row of the table in tests/README.md. Included by Makefile.
+# Checks of reliability, a target for each row of tests/RELIABILITY.md. Included by Makefile.
 
 PROBLEMS ?= 200# of check-accuracy
 SECONDS  ?= 10# of check-fuzz, for each of its three targets; the loader takes six times that
@@ -7,8 +7,8 @@ EVERYDAY ?= short# of check-everyday: short, table (minutes) or all (half an hou
 ACCURACY_OBJ    := $(call objects,$(wildcard tests/accuracy/*.c))
 ADVERSARIAL_OBJ := $(call objects,$(wildcard tests/adversarial/*.c))
 
-$(BUILD)/accuracy: $(ACCURACY_OBJ) $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
-$(BUILD)/tests/adversarial/adversarial: $(ADVERSARIAL_OBJ) $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
+$(BUILD)/accuracy: $(ACCURACY_OBJ) $(SUPPORT_OBJ) $(TESTED_LIB)
+$(BUILD)/tests/adversarial/adversarial: $(ADVERSARIAL_OBJ) $(SUPPORT_OBJ) $(TESTED_LIB)
 $(BUILD)/accuracy $(BUILD)/tests/adversarial/adversarial:
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $^ -lcmocka $(LIBS)
@@ -64,7 +64,7 @@ check-adversarial: $(BUILD)/tests/adversarial/adversarial ## 1e4 hostile problem
 check-fuzz: $(BUILD)/libgmmix.a ## the loader, sequences of calls and fits, fuzzed for 60, 10 and 10 seconds (SECONDS)
 	+MAKE='$(MAKE)' CC='$(CC)' BUILD='$(BUILD)' LAPACK='$(LAPACK)' BLAS_LIBS='$(BLAS_LIBS)' sh tests/fuzz/run.sh $(SECONDS)
 
-check-sheet: all ## gmmix through the probes of the clean sheet (tests/README.md)
+check-sheet: all ## gmmix through the probes of the clean sheet (tests/clean_sheet)
 	sh tests/clean_sheet/run.sh $(BUILD) --check
 
 check-everyday: all ## do the defaults find the groups of everyday tables? EVERYDAY=table or all for more (tests/everyday)
@@ -80,9 +80,9 @@ check-static: ## compilers, analyzers, clang-tidy and cppcheck on the sources
 
 # Kernels are left out: a line of theirs is many instructions, and check-simd-1, check-simd-2 and
 # `make check` run each of them at every level. Without optimisation, as gcov then sees the branches
-# that are in the source.
+# that are in the source, and without assertions, whose other branch nothing reaches.
 check-coverage: ## the test programs with counters: every line of src/ outside kernels, branches as listed
-	$(MAKE) check-coverage-here BUILD=$(BUILD)/coverage CFLAGS='-O1 -g' LDFLAGS='$(LDFLAGS) --coverage' \
+	$(MAKE) check-coverage-here BUILD=$(BUILD)/coverage TESTED_LIB=$(BUILD)/coverage/libgmmix.a CFLAGS='-O1 -g' LDFLAGS='$(LDFLAGS) --coverage' \
 	  CXXFLAGS='-g $$(if $$(findstring /kernels/,$$@),-O3,-O0 --coverage -fprofile-update=atomic)'
 
 # Programs whose lines others reach in less time.

@@ -6,7 +6,7 @@
 # CC, CXX and LIBS (the libraries to link with) come from the Makefile.
 # (locales: a test builds one with decimal commas; it is skipped where that cannot be done.)
 set -u
-PACKAGES="g++ make libopenblas-dev zlib1g-dev libcmocka-dev valgrind gnuplot-nox pkg-config cmake locales"
+PACKAGES="g++ make libopenblas-dev zlib1g-dev libcmocka-dev valgrind gnuplot-nox pkg-config cmake man-db locales"
 R_PACKAGES="testthat mclust knitr generics"
 BINDINGS="r-base-dev r-cran-testthat r-cran-mclust r-cran-knitr r-cran-generics gfortran gnucobol3 python3-numpy python3-sklearn python3-pandas python3-pip python3-pytest python3-setuptools python3-venv python3-wheel"
 CHECKS="clang clang-format clang-tidy libclang-rt-dev cppcheck abigail-tools gcovr python3-numpy libblas3 liblapack3"
@@ -15,7 +15,7 @@ trap 'rm -f "$program"' EXIT
 
 # Prints the tools that are not found, and the libraries if a program cannot be linked with them.
 missing() {
-  for tool in "${CC:-cc}" "${CXX:-c++}" make valgrind gnuplot pkg-config cmake; do
+  for tool in "${CC:-cc}" "${CXX:-c++}" make valgrind gnuplot pkg-config cmake groff lexgrog; do
     command -v "${tool%% *}" >/dev/null || printf '%s ' "${tool%% *}" # CC may have options
   done
   echo 'int main(void) { return zlibVersion() == 0; }' |

@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,13 +79,24 @@ static void test_unknown_options(void **state) {
   gmm_destroy(model);
 }
 
-/* The default in the header's comment: what follows the last semicolon. */
-static double default_in(const char *comment) {
-  const char *at = strrchr(comment, ';');
-  if (!at)
-    fail_msg("no default in \"%s\"", comment);
-  at += strspn(at, "; ");
-  return strncmp(at, "GMM_INIT_KMEANS", 15) == 0 ? GMM_INIT_KMEANS : strtod(at, NULL);
+/* "1000", "1e-6" or "2^53", as the header writes numbers. */
+static double number(const char *text) {
+  char *end;
+  double value = strtod(text, &end);
+  return *end == '^' ? pow(value, strtod(end + 1, NULL)) : value;
+}
+
+/* Whether the comment begins "Type int, 1 to 1000000, default 1000." with these facts. */
+static void check_comment(const header_fact *fact) {
+  double min, max, def;
+  char type[16], low[32], high[32], usual[32];
+  if (sscanf(fact->comment, "Type %15[a-z], %31[^ ] to %31[^,], default %31[^ ] ", type, low, high,
+             usual) != 4)
+    fail_msg("%s has no type, range and default in \"%s\"", fact->name, fact->comment);
+  assert_int_equal(gmm_option_type(fact->number),
+                   strcmp(type, "int") == 0 ? GMM_TYPE_INT : GMM_TYPE_DOUBLE);
+  assert_ok(gmm_option_range(fact->number, &min, &max, &def));
+  assert_true(min == number(low) && max == number(high) && def == number(usual));
 }
 
 static void test_the_header_s_comments_say_the_same(void **state) {
@@ -93,17 +105,13 @@ static void test_the_header_s_comments_say_the_same(void **state) {
   int count = read_header("GMM_OPT_", facts, MAX_OPTIONS);
   assert_int_equal(count, gmm_option_count());
   for (int i = 0; i < count; i++) {
-    double def;
     char name[64];
     size_t length = 0;
     for (const char *c = facts[i].name + strlen("GMM_OPT_"); *c; c++)
       name[length++] = (char)tolower((unsigned char)*c);
     name[length] = '\0';
     assert_string_equal(gmm_option_name(facts[i].number), name);
-    assert_int_equal(gmm_option_type(facts[i].number),
-                     strncmp(facts[i].comment, "int ", 4) == 0 ? GMM_TYPE_INT : GMM_TYPE_DOUBLE);
-    assert_ok(gmm_option_range(facts[i].number, NULL, NULL, &def));
-    assert_true(def == default_in(facts[i].comment));
+    check_comment(&facts[i]);
   }
 }
 

@@ -27,11 +27,17 @@ cat >"$scratch/wanted" <<END
 ./lib/pkgconfig/gmmix.pc
 ./share/man/man1/gmmix.1
 END
+(cd "$BUILD/doc/man3" && ls *.3) | sed 's,^,./share/man/man3/,' >>"$scratch/wanted"
+grep -q 'man3/gmm_fit\.3' "$scratch/wanted" || fail "no manual page of gmm_fit"
 files "$prefix" | diff "$scratch/wanted" - || fail "not the files that should be installed"
 cmp include/gmmix.h "$prefix/include/gmmix.h"
 "$prefix/bin/gmmix" --help >"$scratch/help" || fail "the installed command does not run"
 [ -s "$scratch/help" ] || fail "gmmix --help prints nothing"
 ! grep -r '@[A-Z]*@' "$prefix/lib/pkgconfig" "$prefix/lib/cmake" || fail "a place left unfilled"
+
+if command -v lexgrog >/dev/null; then # man-db is there
+  [ "$(MANPATH=$prefix/share/man man -w gmm_fit)" = "$prefix/share/man/man3/gmm_fit.3" ] || fail "man gmm_fit"
+fi
 
 # a staged install is the same, except that it lies under DESTDIR
 $MAKE install PREFIX=/opt/gmmix DESTDIR="$scratch/stage" >"$scratch/log" 2>&1

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The commands of README.md that build the library without the Makefile: each is run as it
+# The commands of src/packaging/README.md that build the library without the Makefile: each is run as it
 # stands there, in a folder with nothing but include/ and src/, and a C program uses the result.
 set -eu
 : "${CC:=cc}" "${CXX:=c++}"
@@ -7,7 +7,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 cp -r include src tests/sh/consumer.c "$scratch"
-grep '^c++ -std=c++17 ' README.md >"$scratch/commands" || { echo "README.md has no command"; exit 1; }
+grep "^c++ -std=c++17 " src/packaging/README.md >"$scratch/commands" || { echo "it has no command"; exit 1; }
 cd "$scratch"
 while read -r command; do
   rm -f libgmmix.so

@@ -2,7 +2,8 @@
 #ifndef GMMIX_TESTS_HEADER_H
 #define GMMIX_TESTS_HEADER_H
 
-/* One "#define PREFIX_NAME number" line and the comment after it, its lines joined. */
+/* One "#define PREFIX_NAME number" line and the comment after it or, where there is none,
+ * above it, its lines joined. */
 typedef struct header_fact {
   char name[64];
   int number;
