@@ -17,8 +17,7 @@ struct Outcome {
 
 // Between calls: after build_densities() or m_step() `densities` are those of `current`; after
 // e_step() `statistics` are those of all rows under these densities. Both are in the library's
-// units. A start leaves `current` only. Nothing but `current` goes from one start to the next, and
-// that is overwritten.
+// units. A start leaves `current` only. No start depends on the one before it.
 struct Em {
   FitSettings settings = {};
   const Family *family = nullptr;

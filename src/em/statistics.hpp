@@ -44,7 +44,7 @@ struct Statistics {
   // Makes the moments of component k those about `target` instead.
   void move_centre(int64_t k, const double *target);
 
-  // Adds to each component pseudo-rows of weight `added` to its scatter, spread as the rows are
+  // Adds pseudo-rows of weight `added` to the scatter of each component, spread as the rows are
   // within all components together, so that a component of few rows does not begin as a spike.
   // Weights stay as they are. Moments must be about the means.
   void add_pseudo_rows(double added);

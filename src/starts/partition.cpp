@@ -1,4 +1,4 @@
-// The likelihood of a partition.
+// The likelihood of a partition: moments of the sample's groups, then log-determinants.
 #include "starts/partition.hpp"
 
 #include "base/elementary.hpp"
@@ -59,6 +59,7 @@ Status judge_partition(const KmeansSample &sample, const double *centres, Worker
                        Statistics &statistics, const Engine &engine, double *matrix,
                        double *value) {
   const int64_t K = statistics.n_components, D = sample.n_features, length = triangle(D);
+  GMM_ASSERT(statistics.layout.has_matrices() && statistics.n_features == D);
   double *mean = matrix; // until matrices are made
   GMM_TRY(take_moments(sample, centres, workers, statistics));
   for (int64_t k = 0; k < K; ++k) {
@@ -86,7 +87,7 @@ Status judge_partition(const KmeansSample &sample, const double *centres, Worker
       *value += weight * (own_log(weight / sample.total) - 0.5 * log_volume);
     }
   }
-  // from the metric back to the rows' own units
+  // From the metric back to the rows' own units: the log-determinant of the map between them.
   double log_scale = 0;
   for (int64_t j = 0; j < D; ++j)
     log_scale += own_log(sample.whitening[sample.triangular ? triangle(j) + j : j]);
