@@ -95,8 +95,7 @@ Status DistinctRows::allocate(const gmm_allocator &allocator, int64_t wanted, in
 Status DistinctRows::collect_below(uint64_t first_limit, const View &view,
                                    const RowWeights &weights, int exponent, Team &team) {
   constexpr int64_t nowhere = -1;
-  // 4096 rows: few enough for many threads to share a table, enough that asking for work costs
-  // nothing.
+  // 4096 rows: few enough for many threads to share a table, enough that they seldom ask for work.
   constexpr int64_t task_rows = 128 * block_rows;
   constexpr int64_t n_seen = 1024; // rows met last: 24 KiB, which stay in the innermost cache
   std::atomic<uint64_t> limit{first_limit};

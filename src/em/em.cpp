@@ -45,7 +45,6 @@ Status Em::e_step(int64_t iteration) {
 }
 
 Status Em::m_step(MstepFindings *findings, BadPivot *where) {
-  GMM_ASSERT(rows.units != nullptr); // floor and parameters are in the library's units
   GMM_TRY(recentre(statistics.total(), floor, centres.data(), [&] {
     return gmm::e_step(workers, rows, densities, centres.data(), statistics);
   }));

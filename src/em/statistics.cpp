@@ -58,8 +58,8 @@ void Statistics::add_log_likelihood(const Tile &tile, TileWorkspace &workspace) 
 
 void Statistics::merge_component(int64_t k, const Statistics &other) {
   const int64_t D = n_features, length = layout.moment_length(D);
-  GMM_ASSERT(other.n_features == D && other.second.size() == second.size());
-  GMM_ASSERT(std::memcmp(&centre[k * D], &other.centre[k * D],
+  GMM_ASSERT(other.n_features == D && other.second.size() == second.size() &&
+             std::memcmp(&centre[k * D], &other.centre[k * D],
                          static_cast<size_t>(D) * sizeof(double)) == 0);
   weight[k] += other.weight[k];
   for (int64_t i = k * D; i < (k + 1) * D; ++i)

@@ -2,7 +2,6 @@
 // matrix, and eigenvectors only where some eigenvalues are below the floor and not 0.
 #include "gaussian/clip.hpp"
 
-#include "base/assert.hpp"
 #include "gaussian/eigen.hpp"
 #include "gaussian/pivot_rounding.hpp"
 
@@ -122,7 +121,6 @@ static Status shrink_eigenvalues(const Engine &engine, int64_t r, double floor, 
 // needed.
 Status clip_rows(const Engine &engine, int64_t n, int64_t most_rank, double floor, double *a,
                  double *rows, double *work, double *values, int64_t *rank) {
-  GMM_ASSERT(n >= fewest_features_clipped && floor > 0);
   constexpr int64_t block = 96; // rows of a product
   int64_t r = 0;
   GMM_TRY(find_rows(engine, n, most_rank, a, rows, values, &r));

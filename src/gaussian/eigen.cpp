@@ -89,7 +89,7 @@ struct Sweeps {
   // Room for the cosines and, `count` after them, the sines of rotations of rows first .. first +
   // count.
   Status begin(int64_t first, int64_t count, double **cosines) {
-    constexpr int64_t most_numbers = 1 << 18; // 2 MiB: what can wait and stay in a cache
+    constexpr int64_t most_numbers = 1 << 18; // 2 MiB of rotations wait at most
     if (used + 2 * count + 2 > std::min(capacity, std::max(most_numbers, 2 * n + 2)))
       GMM_TRY(apply());
     double *sweep = rotations + used;

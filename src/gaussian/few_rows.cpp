@@ -30,7 +30,6 @@ void FewRows::forget() {
 }
 
 void FewRows::keep(int64_t k, double floor, const double *scale, int64_t rank, const double *from) {
-  GMM_ASSERT(floor > 0 && rank >= 0);
   if (rank > capacity) // not few: count[k] stays unknown
     return;
   const double root = std::sqrt(floor);

@@ -95,10 +95,9 @@ static void find_near_distances(const Densities &densities, const Tile &tile,
 
 void find_responsibilities(const Densities &densities, Tile &tile, TileWorkspace &workspace,
                            const Cutoffs *cutoffs) {
-  GMM_ASSERT(densities.n_features == tile.n_features && tile.n_padded <= workspace.stride);
   const int64_t K = densities.n_components;
-  GMM_ASSERT(cutoffs == nullptr ||
-             (0 <= cutoffs->first && cutoffs->first <= cutoffs->last && cutoffs->last < K));
+  GMM_ASSERT(densities.n_features == tile.n_features && tile.n_padded <= workspace.stride &&
+             (cutoffs == nullptr || (cutoffs->first <= cutoffs->last && cutoffs->last < K)));
   const bool limited =
       cutoffs != nullptr && cutoffs->last - cutoffs->first + 1 < K && !densities.common_whitening;
   if (limited)

@@ -59,7 +59,6 @@ Status judge_partition(const KmeansSample &sample, const double *centres, Worker
                        Statistics &statistics, const Engine &engine, double *matrix,
                        double *value) {
   const int64_t K = statistics.n_components, D = sample.n_features, length = triangle(D);
-  GMM_ASSERT(statistics.layout.has_matrices() && statistics.n_features == D);
   double *mean = matrix; // until matrices are made
   GMM_TRY(take_moments(sample, centres, workers, statistics));
   for (int64_t k = 0; k < K; ++k) {

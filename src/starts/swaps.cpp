@@ -40,7 +40,6 @@ Status swap_centres(KmeansSample &sample, int64_t K, int trials, double potentia
   constexpr int most_failures = 6;    // one after the other, of different centres
   constexpr int lloyd_steps = 6;      // after each swap, at most
   constexpr double least_gain = 1e-3; // of the sum of squared distances
-  GMM_ASSERT(K > 1);
   double *cost = sample.per_centre.data(), *trial = sample.trial.data(), swapped = 0;
   const int64_t length = K * sample.n_features;
   find_removal_costs(sample, K);
