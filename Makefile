@@ -59,7 +59,7 @@ TESTS       := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c
 SHELL_TESTS := $(wildcard tests/sh/*.sh)
 SO          := $(BUILD)/libgmmix.so
 
-all: $(BUILD)/libgmmix.a $(SO) $(BUILD)/gmmix ## the libraries and the command, in build/ (no target: this)
+all: $(BUILD)/libgmmix.a $(SO) $(BUILD)/gmmix $(BUILD)/doc/man3/gmmix.3 ## libraries, command and manual pages, in build/ (no target: this)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -271,7 +271,7 @@ INSTALLED = $(INCLUDEDIR)/gmmix.h $(BINDIR)/gmmix $(MANDIR)/man1/gmmix.1 $(LIBDI
   $(LIBDIR)/libgmmix.so $(LIBDIR)/libgmmix.so.$(ABI) $(LIBDIR)/libgmmix.so.$(VERSION) \
   $(PKGCONFIGDIR)/gmmix.pc $(CMAKEDIR)/gmmix-config.cmake $(CMAKEDIR)/gmmix-config-version.cmake
 
-install: all $(BUILD)/doc/man3/gmmix.3 ## install under PREFIX (/usr/local); DESTDIR is put before every path
+install: all ## install under PREFIX (/usr/local); DESTDIR is put before every path
 	install -d $(addprefix $(DESTDIR),$(INCLUDEDIR) $(BINDIR) $(MANDIR)/man1 $(MANDIR)/man3 $(LIBDIR) \
 	  $(PKGCONFIGDIR) $(CMAKEDIR))
 	install -m 644 include/gmmix.h $(DESTDIR)$(INCLUDEDIR)/

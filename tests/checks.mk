@@ -1,4 +1,4 @@
-# Checks of reliability, a target for each row of the table in tests/README.md. Included by Makefile.
+# Checks of reliability, a target for each row of tests/RELIABILITY.md. Included by Makefile.
 
 PROBLEMS ?= 200# of check-accuracy
 SECONDS  ?= 10# of check-fuzz, for each of its three targets; the loader takes six times that
@@ -64,7 +64,7 @@ check-adversarial: $(BUILD)/tests/adversarial/adversarial ## 1e4 hostile problem
 check-fuzz: $(BUILD)/libgmmix.a ## the loader, sequences of calls and fits, fuzzed for 60, 10 and 10 seconds (SECONDS)
 	+MAKE='$(MAKE)' CC='$(CC)' BUILD='$(BUILD)' LAPACK='$(LAPACK)' BLAS_LIBS='$(BLAS_LIBS)' sh tests/fuzz/run.sh $(SECONDS)
 
-check-sheet: all ## gmmix through the probes of the clean sheet (tests/README.md)
+check-sheet: all ## gmmix through the probes of the clean sheet (tests/clean_sheet)
 	sh tests/clean_sheet/run.sh $(BUILD) --check
 
 check-everyday: all ## do the defaults find the groups of everyday tables? EVERYDAY=table or all for more (tests/everyday)

@@ -27,7 +27,7 @@ PROBES = {
     "A14": "n = 0, 1, K, D, K - 1", "A15": "an outlier at 1e10, 1e150",
     "A16": "scoring a far row", "A17": "a far row between two components",
     "A18": "NaN, infinity", "A19": "condition 1e8 to 1e16", "A20": "100 and 1000 features",
-    "A21": "slightly or grossly wrong parameters", "A23": "a spike of ten equal values",
+    "A21": "slightly or grossly bad parameters", "A23": "a spike of ten equal values",
     "A24": "equal starting means", "A27": "a component 1e6 away", "A30": "clusters at +-1e8",
     "A33": "padding, odd pointers, read-only pages",
     "R2": "limit of the address space", "R5": "a stored model with a bit flipped",
@@ -100,17 +100,23 @@ def cases_of(name, probe, build):
     return cases or [("", CRASH, "nothing was told")]
 
 
+def wrapped(text, bullet=""):
+    return textwrap.fill(text, 120, initial_indent=bullet, subsequent_indent=" " * len(bullet),
+                         break_long_words=False, break_on_hyphens=False)
+
+
 def cell(cases):
+    """What stands in the table, and what is to be said of it below."""
     verdict, count, named = summary(cases)
     if verdict == RIGHT:
-        return RIGHT
+        return RIGHT, ""
     cases_with = {}
     for case, text in named:
         cases_with.setdefault(text if len(text) < 90 else text[:87] + "...", []).append(case)
     if verdict == CANNOT:
-        return "not asked" if "not asked" in cases_with else f"{CANNOT}: {'; '.join(cases_with)}"
+        return ("not asked", "") if "not asked" in cases_with else (CANNOT, "; ".join(cases_with))
     texts = [f"{cases[0]}: {text}" for text, cases in list(cases_with.items())[:2]]
-    return f"**{verdict}**{count and ' in ' + count}: {'; '.join(texts)}".replace("|", "/")
+    return f"**{verdict}**{count and ' ' + count}", "; ".join(texts)
 
 
 def table(names, probes, build, details):
@@ -122,15 +128,18 @@ def table(names, probes, build, details):
         else:
             why = (err.strip().splitlines() or ["?"])[-1]
             print(f"not measured: {name}: {why}", file=sys.stderr)
-    print(textwrap.fill(f"Measured on {time.strftime('%Y-%m-%d')}, {processor()}, {platform.machine()}: "
-                        + "; ".join(f"{name} {version}" for name, version in versions.items()) + ".", 120) + "\n")
+    print(wrapped(f"Measured on {time.strftime('%Y-%m-%d')}, {processor()}, {platform.machine()}: "
+                  + "; ".join(f"{name} {version}" for name, version in versions.items()) + ".") + "\n")
     print("| | probe | " + " | ".join(versions) + " |\n|---|---|" + "---|" * len(versions))
-    counts = {name: {} for name in versions}
+    counts, notes = {name: {} for name in versions}, []
     for probe in probes:
         cells = []
         for name in versions:
             cases = cases_of(name, probe, build)
-            cells.append(cell(cases))
+            short, why = cell(cases)
+            cells.append(short)
+            if why:
+                notes.append(wrapped(f"{probe}, {name}: {why}", "- "))
             verdict = summary(cases)[0]
             counts[name][verdict] = counts[name].get(verdict, 0) + 1
             if details:
@@ -139,6 +148,7 @@ def table(names, probes, build, details):
         print(f"| {probe} | {PROBES[probe]} | {' | '.join(cells)} |", flush=True)
     print("| | **right** | " + " | ".join(
         f"**{count.get(RIGHT, 0)} of {len(probes)}**" for count in counts.values()) + " |")
+    print("", *notes, sep="\n")
 
 
 def check(probes, build):

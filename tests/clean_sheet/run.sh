@@ -1,7 +1,7 @@
 #!/bin/sh
 # The clean sheet: ugly data and ill treatment, of gmmix and of the peers that are installed.
 # SPDX-License-Identifier: MIT
-# usage: run.sh BUILD_DIR [--check] [options]     (clean_sheet.py and tests/README.md explain)
+# usage: run.sh BUILD_DIR [--check] [options]     (clean_sheet.py and README.md explain)
 # Takes PYTHON, else the Python of `make deps-bench`, which has the peers; for --check any with NumPy.
 set -u
 here=$(dirname "$0")

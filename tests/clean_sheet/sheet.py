@@ -149,7 +149,7 @@ def summary(cases):
     verdict = min((v for _, v, _ in cases), key=WORST_FIRST.index)
     named = [(case, text) for case, v, text in cases if v == verdict]
     asked = [case for case, v, _ in cases if v != CANNOT]
-    count = f"{len(named)} of {len(asked)}" if len(asked) > 1 else ""
+    count = f"{len(named)}/{len(asked)}" if len(asked) > 1 else ""
     return verdict, count, named
 
 
