@@ -1,3 +1,4 @@
+// Checks and the end of a call, which all extern "C" bodies share.
 #include "api/api.hpp"
 
 namespace gmm::api {
@@ -17,6 +18,7 @@ static bool are_strides(int64_t n_rows, int64_t row_stride, int64_t col_stride) 
   return row_stride >= least && col_stride >= least;
 }
 
+// Whether the last element, counted in bytes from the first, is within the address space.
 static bool is_addressable(int64_t n_rows, int64_t n_cols, int64_t row_stride, int64_t col_stride) {
   int64_t down = 0, across = 0, last = 0;
   return !__builtin_mul_overflow(n_rows - 1, row_stride, &down) &&

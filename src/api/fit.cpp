@@ -1,4 +1,4 @@
-// Fitting and its results.
+// Fitting and its results. Without a fit, results are 0, -1 or NaN, as the header says for each.
 #include "api/api.hpp"
 
 #include <cmath>
@@ -16,7 +16,7 @@ gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, int64_t n_
   if (model == nullptr)
     return GMM_ERR_NULL;
   HostState host;
-  model->stop.withdraw(); // what was asked before was asked of another fit
+  model->stop.withdraw(); // a request that was made before this call counts for no fit
   Message message;
   const View view = {x, n_rows, n_cols, row_stride, col_stride};
   Status status = api::check_matrix(*model, view, message);

@@ -1,4 +1,5 @@
-// What a model with parameters is for: labels, responsibilities, densities, samples.
+// What a model with parameters is for: labels, responsibilities, densities, samples. These
+// functions take a const model and write nothing in it, so that threads can share it.
 #include "api/api.hpp"
 
 using namespace gmm;

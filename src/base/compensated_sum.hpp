@@ -1,4 +1,5 @@
-// A sum that carries its own rounding error (Neumaier 1974).
+// A sum that carries its own rounding error (Neumaier 1974): value() is as exact as if every term
+// had been added with twice the digits, unless terms overflow.
 #pragma once
 #include <cmath>
 
@@ -11,6 +12,7 @@ public:
     error_ += std::fabs(sum_) >= std::fabs(term) ? (sum_ - next) + term : (term - next) + sum_;
     sum_ = next;
   }
+  // Sums of disjoint terms, as of two slots of rows.
   void add(const CompensatedSum &other) {
     add(other.sum_);
     error_ += other.error_;

@@ -1,9 +1,11 @@
+// Inner products of plain arrays, for the small factorisations and for Jacobi's rotations.
 #pragma once
 #include "base/lanes.hpp"
 
 namespace gmm {
 
-// a'b, in an order that depends on n only.
+// a'b over n numbers, summed in an order that depends on n only: the same bits wherever a and b
+// lie. Four vectors of sums do not wait for each other.
 static inline double dot(const double *a, const double *b, int64_t n) {
   constexpr int width = 4;
   Lanes sums[width] = {};

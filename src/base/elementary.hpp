@@ -1,9 +1,9 @@
 // The exponential and the logarithm on lanes, own_exp and own_log: names that nothing else has, so
 // that no call can fall back on the C library's. Own code, so that responsibilities and
-// log-densities do not depend on the C library, and so that loops over rows need no calls. What
-// else rounds in the C library's own way: erfc in the robust scales (data/units.cpp), hypot in
-// Jacobi's eigenvalues (base/jacobi.cpp), log in the BIC (api/fit.cpp) and in the number of draws
-// of k-means++ (em/kmeans.cpp).
+// log-densities do not depend on the C library, and so that loops over rows need no calls. The C
+// library's own rounding is left in four places: erfc in the robust scales (data/units.cpp), hypot
+// in eigenvalues and rotations (base/jacobi.cpp, gaussian/eigen.cpp, gaussian/few_rows.cpp), log in
+// the BIC (fit/result.hpp) and in the number of draws of k-means++ (starts/kmeans.cpp).
 #pragma once
 #include "base/lanes.hpp"
 

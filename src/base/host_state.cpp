@@ -1,3 +1,5 @@
+// How a thread's floating-point state is read and written: the control registers of x86-64 and of
+// AArch64, and elsewhere the C library's environment.
 #include "base/host_state.hpp"
 
 #include <cerrno>
@@ -13,8 +15,10 @@ HostState::~HostState() {
 
 #if defined(__x86_64__)
 
-// The library computes in the vector registers; the older unit is for what others do with long
-// double. Its control word is slow to load, and hardly ever another.
+// What the ABI starts a program with: all exceptions masked, rounding to nearest, no flush to zero;
+// for the x87 unit also 64 bits of mantissa. The library computes in the vector registers (MXCSR);
+// the x87 unit is set for the C library, which may use long double. The x87 control word is slow to
+// load and hardly ever differs, so it is loaded only where it does.
 static constexpr uint32_t default_mxcsr = 0x1f80;
 static constexpr uint16_t default_x87_control = 0x37f;
 
@@ -40,6 +44,7 @@ void HostState::give_back() {
 
 #elif defined(__aarch64__)
 
+// fpcr holds rounding, traps and flush to zero (0: the C standard's start), fpsr the flags raised.
 static void load_registers(uint64_t control, uint64_t flags) {
   __asm__ volatile("msr fpcr, %0\n\tmsr fpsr, %1" : : "r"(control), "r"(flags));
 }

@@ -1,3 +1,5 @@
+// One-sided Jacobi: a Cholesky factor with pivoting, whose rows are turned until they are
+// orthogonal (Veselic and Hari 1989; Demmel and Veselic 1992).
 #include "base/jacobi.hpp"
 
 #include "base/dot.hpp"
@@ -21,7 +23,7 @@ static Status pivoted_cholesky(int64_t n, const double *a, double *rows, double 
                                int64_t *n_rows, const StopRequest *stop) {
   for (int64_t j = 0; j < n; ++j)
     left[j] = a[j * n + j];
-  const double lost = static_cast<double>(n) * DBL_EPSILON;
+  const double lost = static_cast<double>(n) * DBL_EPSILON; // share of a variance that is rounding
   for (int64_t &rank = *n_rows = 0; rank < n; ++rank) {
     GMM_TRY(go_on(stop));
     int64_t pivot = -1;
@@ -45,9 +47,10 @@ static Status pivoted_cholesky(int64_t n, const double *a, double *rows, double 
   return Status::Ok;
 }
 
-// Turns rows p and q until they are orthogonal, unless they are so to rounding (Golub and Van Loan,
-// Matrix Computations, section 8.6.3). The rotation as a small change to each row keeps rounding
-// errors small (Rutishauser 1966).
+// Turns rows p and q so that they are orthogonal and returns true, or returns false where they are
+// so to rounding (Golub and Van Loan, Matrix Computations, section 8.6.3). *pp and *qq are their
+// squared lengths and follow. The rotation as a small change to each row keeps rounding errors
+// small (Rutishauser 1966).
 static bool rotate(int64_t n, double *p, double *q, double *pp, double *qq, double tolerance) {
   const double pq = dot(p, q, n);
   if (!(std::fabs(pq) > tolerance * (std::sqrt(*pp) * std::sqrt(*qq))))
@@ -65,6 +68,7 @@ static bool rotate(int64_t n, double *p, double *q, double *pp, double *qq, doub
   return true;
 }
 
+// squares[i]: the squared length of row i, which is an eigenvalue once the rows are orthogonal.
 static void measure(int64_t n, int64_t rank, const double *rows, double *squares) {
   for (int64_t i = 0; i < rank; ++i)
     squares[i] = dot(rows + i * n, rows + i * n, n);
@@ -73,6 +77,7 @@ static void measure(int64_t n, int64_t rank, const double *rows, double *squares
 Status orthogonal_rows(int64_t n, const double *a, double *rows, double *eigenvalues,
                        int64_t *n_rows, const StopRequest *stop) {
   constexpr int most_sweeps = 40; // it converges quadratically: about ten are needed
+  // The cosine of the angle between two rows that rounding alone leaves: sqrt(n) units of 2^-53.
   const double tolerance = std::sqrt(static_cast<double>(n)) * 0x1p-53;
   GMM_TRY(pivoted_cholesky(n, a, rows, eigenvalues, n_rows, stop));
   const int64_t rank = *n_rows;

@@ -13,7 +13,7 @@ namespace gmm {
 // orthogonal: r / |r| are the eigenvectors, r'r the eigenvalues. Directions in which `a` cannot be
 // told from 0, or from a negative number, are left out.
 // rows: n * n numbers, n_rows how many rows there are. eigenvalues: n, those left out being 0.
-// stop: looked at every O(n^2) operations of O(n^3); may be NULL.
+// stop: polled after every O(n^2) of O(n^3) operations; NULL where nobody can ask.
 Status orthogonal_rows(int64_t n, const double *a, double *rows, double *eigenvalues,
                        int64_t *n_rows, const StopRequest *stop);
 

@@ -29,15 +29,16 @@
 namespace gmm {
 
 // Tiles hold a multiple of this many rows, so that no loop has a remainder: a row is then treated
-// the same wherever it stands. A multiple of the rows that any kernel takes at a time.
+// the same wherever it stands. It is a multiple of the rows that any kernel takes at a time, which
+// are 32 at most: four vectors of eight lanes.
 constexpr int64_t row_quantum = 32;
 
-// n rows with what fills the last block of row_quantum.
+// n rounded up to a multiple of row_quantum.
 constexpr int64_t padded(int64_t n) {
   return (n + row_quantum - 1) / row_quantum * row_quantum;
 }
-// How far apart features lie that have room for n rows: not a multiple of 4096 bytes, because
-// columns would then share cache sets.
+// The distance between features that have room for n rows, in numbers. Never a multiple of 4096
+// bytes, because the same rows of all features would then share one cache set.
 constexpr int64_t column_stride(int64_t n) {
   return padded(n) + 8;
 }
@@ -57,7 +58,7 @@ static inline Lanes load(const double *from) {
 static inline void store(double *to, Lanes value) {
   std::memcpy(to, &value, sizeof value);
 }
-// The first n lanes, the others 0; and no more than they are read or written.
+// The first n lanes, 0 <= n < lane_count; the others are 0. No other element is read or written.
 static inline Lanes load_first(const double *from, int n) {
 #if GMM_LANES == 8
   return _mm512_maskz_loadu_pd(static_cast<__mmask8>((1 << n) - 1), from);

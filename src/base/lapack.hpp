@@ -10,14 +10,14 @@
 
 namespace gmm::lapack {
 
-// Refuses a LAPACK that gives wrong results (Status::Backend) or has no memory to work in
-// (Status::NoMemory: OpenBLAS would hang or stop the process). Cheap: called before each use,
-// which is for full and tied covariances only.
+// Refuses a LAPACK that gives wrong results (Status::Backend), or that has no memory to work in
+// (Status::NoMemory), because OpenBLAS would then hang or end the process. Cheap enough to be
+// called before each use. Only layouts with matrices use LAPACK.
 Status self_check();
 
-// More are not asked of LAPACK at once: from 64 rows on, OpenBLAS wakes threads, which then spin
-// for milliseconds on the processors that our own threads need, and which deadlock where another
-// thread forks.
+// The largest matrix that LAPACK is given. From 64 rows on OpenBLAS wakes threads of its own, which
+// then spin for milliseconds on the processors that our threads need, and which deadlock where
+// another thread forks.
 constexpr int64_t most_rows = 32;
 
 // Replaces the lower triangle of `a`, 1 to most_rows rows that are `stride` apart, by L of a = L
@@ -25,7 +25,8 @@ constexpr int64_t most_rows = 32;
 // triangle is left alone or destroyed.
 Status cholesky(int64_t n, double *a, int64_t stride, int64_t *bad_pivot);
 
-// What stands behind this border.
+// What stands behind this border: our own code, or a LAPACK with integers of this width, or one
+// that self_check() refuses.
 enum class Kind { Builtin, Integers32, Integers64, Unusable };
 Kind kind();
 

@@ -1,11 +1,12 @@
+// The border to LAPACK without a LAPACK (-DGMM_LAPACK_BUILTIN), for hosts that have none: the
+// Cholesky factorisation row by row (Golub and Van Loan, Matrix Computations, section 4.2).
 #ifdef GMM_LAPACK_BUILTIN
+#include "base/assert.hpp"
 #include "base/dot.hpp"
 #include "base/lapack.hpp"
 
 #include <cmath>
 
-// For hosts that have no LAPACK: the Cholesky factorisation as in Golub and Van Loan, Matrix
-// Computations, section 4.2.
 namespace gmm::lapack {
 
 Status self_check() {
@@ -16,6 +17,7 @@ Kind kind() {
 }
 
 Status cholesky(int64_t n, double *a, int64_t stride, int64_t *bad_pivot) {
+  GMM_ASSERT(n >= 1 && n <= most_rows && stride >= n);
   for (int64_t i = 0; i < n; ++i) {
     double *row = a + i * stride;
     for (int64_t j = 0; j < i; ++j)

@@ -1,4 +1,7 @@
+// The border to a system's LAPACK: dpotrf, whatever the width of its integers, entered by one
+// thread at a time and never while its memory may be missing.
 #ifndef GMM_LAPACK_BUILTIN
+#include "base/assert.hpp"
 #include "base/lapack.hpp"
 
 #include <cmath>
@@ -17,31 +20,33 @@ void dpotrf_(const char *uplo, const int64_t *n, double *a, const int64_t *lda, 
 namespace gmm::lapack {
 
 // OpenBLAS takes a lock of the whole process in each call, of whatever size, and a child that is
-// forked meanwhile waits for it for ever. And each of two calls at a time maps a buffer of its own,
-// for which there may be no memory (see has_room). So LAPACK is entered by one thread at a time,
-// and a fork waits until it is left. It takes some 20 ns beside a call's 100. This is the
-// library's only variable.
+// forked meanwhile waits for that lock for ever. Two calls at a time also map a buffer each, for
+// which there may be no memory (see has_room). So one thread at a time enters LAPACK, and fork()
+// waits until it has left. The lock takes some 20 ns; a call takes 100 ns or more. This is
+// the library's only variable.
 static struct {
   pthread_mutex_t mutex;
-  bool awaited; // by fork()
-} door = {PTHREAD_MUTEX_INITIALIZER, false};
+  bool fork_handlers_set; // guarded by the mutex
+} lapack_lock = {PTHREAD_MUTEX_INITIALIZER, false};
 
-static void close_door() {
-  pthread_mutex_lock(&door.mutex);
+static void lock_lapack() {
+  pthread_mutex_lock(&lapack_lock.mutex);
 }
 
-static void open_door() {
-  pthread_mutex_unlock(&door.mutex);
+static void unlock_lapack() {
+  pthread_mutex_unlock(&lapack_lock.mutex);
 }
 
 namespace {
-struct Inside {
-  Inside() {
-    close_door();
-    if (!door.awaited) // where there is no memory for it, another time
-      door.awaited = pthread_atfork(close_door, open_door, open_door) == 0;
+// While one lives, its thread is the only one inside LAPACK.
+struct LapackGuard {
+  LapackGuard() {
+    lock_lapack();
+    if (!lapack_lock.fork_handlers_set) // without memory for it the next call tries again
+      lapack_lock.fork_handlers_set =
+          pthread_atfork(lock_lapack, unlock_lapack, unlock_lapack) == 0;
   }
-  ~Inside() { open_door(); }
+  ~LapackGuard() { unlock_lapack(); }
 };
 } // namespace
 
@@ -60,7 +65,8 @@ static int64_t call_dpotrf(int64_t n, double *a, int64_t stride) {
 }
 
 Status cholesky(int64_t n, double *a, int64_t stride, int64_t *bad_pivot) {
-  const Inside inside;
+  GMM_ASSERT(n >= 1 && n <= most_rows && stride >= n);
+  const LapackGuard guard;
   const int64_t info = low_half(call_dpotrf(n, a, stride));
   if (info < 0)
     return Status::Internal;
@@ -91,10 +97,11 @@ static bool factors_rightly(int64_t *info) {
   return true;
 }
 
-// OpenBLAS maps a buffer at first use, and without memory for it tries for ever (until 0.3.29) or
-// stops the process (later): see first whether it could. The buffer takes 32 << 22 bytes on x86-64
-// and on the larger ARM64 processors, less elsewhere; some pages go with it. Whether it is there
-// already cannot be asked, so later calls need the room too.
+// OpenBLAS maps a buffer at first use. Where there is no memory for it, OpenBLAS tries for ever (up
+// to 0.3.29) or ends the process (later releases), so a mapping of that size is tried here first.
+// The buffer takes 32 << 22 bytes (128 MiB) on x86-64 and on the larger ARM64 processors, less
+// elsewhere; 1 MiB is for the pages that go with it. Nobody can ask OpenBLAS whether the buffer is
+// there already, so later calls need the room too.
 static bool has_room() {
   const size_t bytes = (size_t{32} << 22) + (size_t{1} << 20);
   void *block = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -105,7 +112,7 @@ static bool has_room() {
 }
 
 Status self_check() {
-  const Inside inside;
+  const LapackGuard guard;
   if (!has_room())
     return Status::NoMemory;
   int64_t info = 0;
@@ -113,7 +120,7 @@ Status self_check() {
 }
 
 Kind kind() {
-  const Inside inside;
+  const LapackGuard guard;
   int64_t info = 0;
   if (!has_room() || !factors_rightly(&info))
     return Kind::Unusable;

@@ -1,3 +1,4 @@
+// malloc() and free() in the form of an allocator's two functions.
 #include "base/memory.hpp"
 
 #include <cstdlib>

@@ -10,8 +10,8 @@
 #include <new>
 #include <utility>
 
-// A Buffer has more than its elements, so that it can be aligned. Under AddressSanitizer whoever
-// touches that is seen.
+// A Buffer's block is 64 bytes longer than its elements, so that they can be aligned. Under
+// AddressSanitizer those bytes are poisoned, so that an overrun by one element is reported.
 #if defined(__SANITIZE_ADDRESS__)
 #define GMM_ADDRESS_SANITIZER 1
 #elif defined(__has_feature)
@@ -39,7 +39,9 @@ inline int64_t checked_product(int64_t a, int64_t b) {
   return a < 0 || b < 0 || __builtin_mul_overflow(a, b, &product) ? -1 : product;
 }
 
-// n numbers of type T, zeroed, 64-byte aligned, freed at the end of scope. T is a plain type.
+// n numbers of type T, 64-byte aligned (a cache line, and the widest vector), freed at the end of
+// scope. T is a plain type. A Buffer that was never allocated has size 0 and data() NULL.
+// allocate() of an allocated one drops what was there; if it fails, what was there stays.
 template <class T> class Buffer {
 public:
   Buffer() = default;
@@ -54,7 +56,8 @@ public:
     return Status::Ok;
   }
 
-  // Whatever was there: for what is large and written before it is read, as much as is used of it.
+  // Without zeros: for what is large and written before it is read. Pages of it that are never
+  // touched take no memory.
   Status allocate_unset(const gmm_allocator &allocator, int64_t n) {
     const bool fits = n >= 0 && n <= (PTRDIFF_MAX - alignment) / static_cast<int64_t>(sizeof(T));
     const size_t bytes = static_cast<size_t>(n) * sizeof(T), all = bytes + alignment;
@@ -115,7 +118,7 @@ private:
   int64_t size_ = 0;
 };
 
-// n objects of type T that own memory themselves, made and destroyed with the list.
+// n objects of type T that own memory themselves, made by allocate() and destroyed with the list.
 template <class T> class Array {
 public:
   ~Array() {
@@ -123,7 +126,7 @@ public:
       (*this)[i].~T();
   }
 
-  // Once.
+  // At most once in its life.
   Status allocate(const gmm_allocator &allocator, int64_t n) {
     GMM_TRY(storage_.allocate(allocator, checked_product(n, sizeof(T))));
     for (; size_ < n; ++size_)

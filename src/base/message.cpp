@@ -1,10 +1,11 @@
+// Numbers in messages: six digits, with a point whatever the locale.
 #include "base/status.hpp"
 
 #include <cmath>
 
 namespace gmm {
 
-constexpr int64_t unit = 100000; // six digits
+constexpr int64_t unit = 100000; // a number of six digits is 1 to 10 of these
 
 // number = digits / unit * 10^exponent, nearly: for people, without a locale.
 static void split(double number, int64_t *digits, int *exponent) {

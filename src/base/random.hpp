@@ -15,14 +15,16 @@ inline uint64_t mix(uint64_t z) {
   return z ^ (z >> 31);
 }
 
-// The 53 high bits as a number in [0, 1).
+// The 53 high bits as a number in [0, 1), a multiple of 2^-53.
 inline double to_unit_interval(uint64_t bits) {
   return static_cast<double>(bits >> 11) * 0x1p-53;
 }
 
-// xoshiro256++ (Blackman and Vigna 2019).
+// xoshiro256++ (Blackman and Vigna 2019). The same seed and stream give the same numbers
+// everywhere; a copy goes on from where the original was.
 class Random {
 public:
+  // seed: GMM_OPT_SEED, or that of gmm_sample(). stream: the number of a start of a fit.
   Random(uint64_t seed, uint64_t stream) {
     uint64_t z = mix(seed) ^ mix(~stream);
     for (uint64_t &word : state_)
@@ -48,7 +50,8 @@ public:
     return static_cast<int64_t>((static_cast<Product>(next()) * static_cast<uint64_t>(n)) >> 64);
   }
 
-  // Standard normal, by the polar method (Marsaglia and Bray 1964).
+  // Standard normal, by the polar method (Marsaglia and Bray 1964), which makes two at a time: the
+  // other is kept for the next call.
   double normal() {
     if (has_spare_) {
       has_spare_ = false;

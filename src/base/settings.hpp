@@ -15,7 +15,8 @@ struct Settings {
 #undef GMM_OPTION
 };
 
-// Those of a fit, and who may end it before its time.
+// The options of a fit, and who may end it before its time. Copied when the fit begins: options
+// that are set meanwhile count for the next one.
 struct FitSettings : Settings {
   gmm_progress_fn progress;
   void *user_data;

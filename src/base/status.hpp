@@ -10,6 +10,8 @@ enum class [[nodiscard]] Status : int{
 #undef GMM_STATUS
 };
 
+// Returns the status of `expression` to the caller unless it is Ok. A macro, because a function
+// cannot return for its caller and exceptions are not used.
 #define GMM_TRY(expression)                                                                        \
   do {                                                                                             \
     const ::gmm::Status gmm_try_status = (expression);                                             \

@@ -6,6 +6,7 @@
 
 namespace gmm {
 
+// Lasts as long as the model; made by gmm_cancel(), withdrawn when the next fit begins.
 class StopRequest {
 public:
   void make() { made_.store(true, std::memory_order_relaxed); } // async-signal-safe
@@ -17,9 +18,9 @@ private:
   std::atomic<bool> made_{false};
 };
 
-// Status::Ok to go on, Status::Cancelled when work must end. NULL: nobody asks. Looked at between
-// tiles, components and the like; as a request that was made stays made, whoever looks after the
-// threads have met again sees what any of them saw.
+// Status::Ok to go on, Status::Cancelled when work must end. stop: NULL where nobody can ask.
+// Polled between tiles and components. A request is never withdrawn during a call, so the caller's
+// thread sees, once the team has finished its tasks, any request that a member saw.
 inline Status go_on(const StopRequest *stop) {
   return stop != nullptr && stop->is_made() ? Status::Cancelled : Status::Ok;
 }

@@ -1,3 +1,5 @@
+// A team's threads wait for a round of tasks, take them one by one from a shared counter, and meet
+// again when none is left.
 #include "base/threads.hpp"
 
 #include <csignal>
@@ -17,8 +19,8 @@ Status Team::start(const gmm_allocator &allocator, int64_t n_threads, const Stop
   if (n_threads <= 1)
     return Status::Ok;
   GMM_TRY(members_.allocate(allocator, n_threads));
-  // Waking a thread takes tens of microseconds, as long as what lies between two passes; so one
-  // looks for about that long before it sleeps, if every member has a processor.
+  // Waking a thread takes tens of microseconds, about as long as what lies between two passes over
+  // the rows. So a thread polls about that long before it sleeps, if every member has a processor.
   spins_ = n_threads <= processor_count() ? 2000 : 0;
 
   // Signals are the host's: our threads take none.
@@ -54,6 +56,7 @@ Team::~Team() {
 
 Status Team::run_erased(int64_t n_tasks, void *context, Call call) {
   pthread_mutex_lock(&mutex_);
+  GMM_ASSERT(n_tasks >= 0 && busy_ == 0); // no task may run the team again
   context_ = context;
   call_ = call;
   n_tasks_ = n_tasks;
@@ -75,6 +78,7 @@ Status Team::run_erased(int64_t n_tasks, void *context, Call call) {
   return go_on(stop_);
 }
 
+// Which member takes which task depends on timing, so no result may depend on it.
 void Team::work(int64_t member) {
   for (;;) {
     const int64_t index = next_.fetch_add(1, std::memory_order_relaxed);
@@ -84,6 +88,7 @@ void Team::work(int64_t member) {
   }
 }
 
+// The life of a thread: one pass of the loop for each round, until the team closes.
 void *Team::serve(void *argument) {
   const Member &member = *static_cast<Member *>(argument);
   Team &team = *member.team;

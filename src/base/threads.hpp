@@ -9,6 +9,8 @@
 
 namespace gmm {
 
+// Between calls of run() the members wait: they poll spins_ times, then sleep. A round is one call
+// of run(); busy_ counts the members, the caller's thread aside, that have not finished it.
 class Team {
 public:
   Team() = default;
@@ -55,10 +57,11 @@ private:
   int64_t n_members_ = 1;
   pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
   pthread_cond_t wake_ = PTHREAD_COND_INITIALIZER, done_ = PTHREAD_COND_INITIALIZER;
-  int spins_ = 0; // how often one looks before it sleeps
-  // Written under mutex_, as are the next two.
+  int spins_ = 0; // how often a thread polls before it sleeps
+  // Written under mutex_, as is closing_; read without it while a thread polls.
   std::atomic<int64_t> round_{0}, busy_{0};
   std::atomic<bool> closing_{false};
+  // The tasks of this round, and the number of the next that nobody has taken.
   void *context_ = nullptr;
   Call call_ = nullptr;
   int64_t n_tasks_ = 0;

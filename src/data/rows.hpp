@@ -9,8 +9,10 @@
 
 namespace gmm {
 
+// Between calls: weights and units are those that Survey::take() and choose_units() found for this
+// view; before them all rows count 1 and are read as they are.
 struct Rows {
-  View view;
+  View view; // of the caller's memory, N x D
   RowWeights weights;
   const Units *units = nullptr; // NULL: the rows as they are
   Grid grid = {};

@@ -1,3 +1,5 @@
+// The step of a feature: the smallest difference of its values, tried as the spacing of a lattice
+// on which all of them lie, and then the heaping of values on every fifth or tenth place of it.
 #include "data/steps.hpp"
 
 #include <algorithm>
@@ -12,22 +14,25 @@ namespace {
 struct Lattice {
   double first, step;
 
+  // Which i the value is nearest to.
   int64_t place(double value) const {
     const double half_above = (value - first) / step + 0.5;
     return static_cast<int64_t>(half_above);
   }
   bool holds(double value) const {
-    constexpr double most = 1e-3; // of a step: decimals are rounded, as are inches in centimetres
+    // In steps. Values are rounded to decimals, as are inches that were turned into centimetres.
+    constexpr double tolerance = 1e-3;
     const double places = (value - first) / step;
-    return std::fabs(places - std::round(places)) <= most;
+    return std::fabs(places - std::round(places)) <= tolerance;
   }
 };
 
 } // namespace
 
-// The least difference is the step, or a few times it where values are few.
+// The step of which all differences are whole multiples, or 0. The smallest difference is the step,
+// or 2, 3 or 4 times it where values are few and no two neighbours were seen.
 static double finest_step(const RecordedValue *sorted, int64_t n) {
-  constexpr int most_parts = 4;
+  constexpr int most_parts = 4; // of the smallest difference
   const double first = sorted[0].value, last = sorted[n - 1].value, range = last - first;
   double gap = range;
   for (int64_t i = 1; i < n; ++i)
@@ -37,7 +42,7 @@ static double finest_step(const RecordedValue *sorted, int64_t n) {
   for (int parts = 1; parts <= most_parts; ++parts) {
     const double n_steps = std::round(range / (gap / parts));
     const Lattice lattice = {first, range / n_steps};
-    if (!(lattice.step > 1024 * rounding))
+    if (!(lattice.step > 1024 * rounding)) // fewer than 10 bits would tell places apart
       return 0;
     if (std::all_of(sorted, sorted + n,
                     [&](const RecordedValue &at) { return lattice.holds(at.value); }))
@@ -46,13 +51,15 @@ static double finest_step(const RecordedValue *sorted, int64_t n) {
   return 0;
 }
 
-// Whether every `every`-th place is a heap: has more than twice the weight of the places beside it,
-// together and not by a single one. (For a normal distribution no narrower than a step the value in
-// the middle has 1.65 times the weight of the two beside it.)
+// Whether every `every`-th place is a heap: all of these together have more than twice the weight
+// of the places on one side of them (the mean of both sides), and more than three of them carry
+// that weight. (For a normal distribution no narrower than a step the value in the middle has 1.65
+// times the weight of one beside it.) The number that carry it is that of Kish 1965, (sum w)^2 /
+// sum w^2.
 static bool is_heaped(const RecordedValue *sorted, int64_t n, double step, int every) {
-  constexpr double ratio = 2, fewest = 3;
+  constexpr double heap_ratio = 2, fewest_places = 3;
   const Lattice lattice = {sorted[0].value, step};
-  double sums[16] = {}, squares[16] = {};
+  double sums[16] = {}, squares[16] = {}; // of weights by residue; `every` is 16 at most
   for (int64_t i = 0; i < n; ++i) {
     const int64_t residue = lattice.place(sorted[i].value) % every;
     sums[residue] += sorted[i].weight;
@@ -60,7 +67,8 @@ static bool is_heaped(const RecordedValue *sorted, int64_t n, double step, int e
   }
   const int64_t heap = std::max_element(sums, sums + every) - sums;
   const double beside = 0.5 * (sums[(heap + 1) % every] + sums[(heap + every - 1) % every]);
-  return sums[heap] > ratio * beside && sums[heap] * sums[heap] > fewest * squares[heap];
+  return sums[heap] > heap_ratio * beside &&
+         sums[heap] * sums[heap] > fewest_places * squares[heap];
 }
 
 double find_step(const RecordedValue *sorted, int64_t n) {
@@ -75,7 +83,7 @@ double find_step(const RecordedValue *sorted, int64_t n) {
 
 double spread_of(const RecordedValue *sorted, int64_t n) {
   double total = 0, mean = 0, squares = 0;
-  // in units of the range, so that squares stay within double, and by a power of two
+  // In units near the range, so that squares stay within double; a power of two loses no digit.
   const int exponent = std::ilogb(sorted[n - 1].value - sorted[0].value);
   const auto place = [&](int64_t i) {
     return std::ldexp(sorted[i].value - sorted[0].value, -exponent);

@@ -6,7 +6,8 @@
 
 namespace gmm {
 
-// A distinct value of a feature, and the weight of the rows of the sample that have it.
+// A distinct value of a feature, in the caller's units, and the weight of the rows of the sample
+// that have it (in units of their own: only ratios of weights count).
 struct RecordedValue {
   double value, weight;
 };

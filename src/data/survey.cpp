@@ -1,4 +1,5 @@
-// The first look at the rows.
+// The first look at the rows: weights, then numbers, then distinct rows, each relying on the one
+// before.
 #include "data/survey.hpp"
 
 namespace gmm {
@@ -14,7 +15,7 @@ Status Survey::take(Rows &rows, const double *sample_weight, bool check_finite, 
   const Status status = inspect(rows.view, rows.weights, team, message, &extent);
   if (status != Status::Ok && (status != Status::NotFinite || check_finite))
     return status;
-  message.clear();
+  message.clear(); // NaN or infinity that the caller lets pass has left a text
   return distinct.collect(rows.view, rows.weights, extent, team);
 }
 

@@ -5,12 +5,14 @@
 
 namespace gmm {
 
+// After take() has returned Status::Ok: extent and distinct are those of the rows it was given.
+// Nothing here depends on K, the family or the units.
 struct Survey {
   Extent extent; // of the rows of positive weight
   DistinctRows distinct;
   Buffer<RecordedValue> column; // work: distinct.capacity for each member of the team
 
-  // wanted: distinct rows to keep at most.
+  // wanted: how many distinct rows are kept at most. n_members: of the team that will look.
   Status allocate(const gmm_allocator &allocator, int64_t wanted, int64_t n_members);
 
   // Looks at all rows. rows.weights receives `sample_weight` (N, or NULL) and its sum. Unless

@@ -1,4 +1,5 @@
-// Rows into tiles, and what comes next into the cache.
+// Rows into tiles: packed feature by feature, shifted and scaled; and the next tile's rows into the
+// cache while this one is worked on.
 #include "data/tile.hpp"
 
 #include <algorithm>
@@ -6,8 +7,8 @@
 namespace gmm {
 
 int64_t choose_band(bool together, int64_t n_features) {
-  constexpr int64_t most = 2048; // of the fewest rows: 1.1 MiB
-  return together ? n_features : std::min(n_features, most);
+  constexpr int64_t most_features = 2048; // with the fewest rows of a tile, 64, they take 1.1 MiB
+  return together ? n_features : std::min(n_features, most_features);
 }
 
 Status Tile::allocate(const gmm_allocator &allocator, int64_t features, int64_t at_a_time,
@@ -20,8 +21,9 @@ Status Tile::allocate(const gmm_allocator &allocator, int64_t features, int64_t 
   return weight.allocate(allocator, stride);
 }
 
-// Rows first .. first+count-1 of feature j and, beside it, of feature `other`, two rows at a time:
-// the elements of a row are read together, and those of a feature written together.
+// Rows first .. first+count-1 of feature j into x and of feature `other` into x_other, two rows at
+// a time: two elements of a row are read together, and two of a feature written together. other: j
+// + 1, or j where there is no other.
 static void pack_pair(const View &view, const Units *units, int64_t first, int64_t count, int64_t j,
                       int64_t other, double *x, double *x_other) {
   const double shift = units != nullptr ? units->shift[j] : 0;
@@ -43,6 +45,8 @@ static void pack_pair(const View &view, const Units *units, int64_t first, int64
 }
 
 void Tile::load(const Rows &rows, int64_t first, const int32_t *its_order, int64_t count) {
+  GMM_ASSERT(count >= 1 && count <= capacity && rows.view.n_cols == n_features);
+  GMM_ASSERT(first >= 0 && first + (its_order == nullptr ? count : 1) <= rows.view.n_rows);
   source = &rows;
   first_row = first;
   n_rows = count;
@@ -54,13 +58,16 @@ void Tile::load(const Rows &rows, int64_t first, const int32_t *its_order, int64
   hold(0);
 }
 
+// Packs features first .. of the rows that load() chose. Padding and rows of weight 0 become 0.
 void Tile::hold(int64_t first) {
   const View &view = source->view;
   const Units *units = source->units;
   const bool all_count = source->weights.all_count;
   first_feature = first;
   n_held = std::min(band, n_features - first);
-  if (order != nullptr) // only where covariances are matrices, in the library's units
+  // With an order all features are held, in the library's units: only matrices ask for one.
+  GMM_ASSERT(order == nullptr || (band == n_features && units != nullptr));
+  if (order != nullptr)
     for (int64_t i = 0; i < n_rows; ++i)
       for (int64_t j = 0; j < n_held; ++j)
         x[j * stride + i] = units->apply(first + j, view.at(row_of(i), first + j));
@@ -86,18 +93,19 @@ void Tile::copy_row(int64_t i, double *to) const {
 }
 
 void Tile::fetch_ahead(int64_t part, int64_t n_parts) const {
-  constexpr int64_t line = 8; // numbers in a cache line
+  constexpr int64_t line_numbers = 8; // in a cache line
   const View &view = source->view;
   const int64_t begin = first_row + n_rows, rows = std::min(capacity, view.n_rows - begin);
   if (order != nullptr || band < n_features || rows <= 0)
     return;
+  // One prefetch for each cache line, in the order of memory: outer is the larger stride.
   const bool by_rows = view.row_stride >= view.col_stride;
   const int64_t outer = by_rows ? view.row_stride : view.col_stride;
   const int64_t inner = by_rows ? view.col_stride : view.row_stride;
   const double *from = view.x + begin * view.row_stride;
   const int64_t n_outer = by_rows ? rows : view.n_cols, n_inner = by_rows ? view.n_cols : rows;
-  const int64_t outer_step = std::max<int64_t>(1, line / std::max<int64_t>(1, outer));
-  const int64_t inner_step = std::max<int64_t>(1, line / std::max<int64_t>(1, inner));
+  const int64_t outer_step = std::max<int64_t>(1, line_numbers / std::max<int64_t>(1, outer));
+  const int64_t inner_step = std::max<int64_t>(1, line_numbers / std::max<int64_t>(1, inner));
   for (int64_t i = n_outer * part / n_parts; i < n_outer * (part + 1) / n_parts; i += outer_step)
     for (int64_t j = 0; j < n_inner; j += inner_step)
       __builtin_prefetch(from + i * outer + j * inner, 0, 2);

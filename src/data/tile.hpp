@@ -8,10 +8,13 @@
 
 namespace gmm {
 
-// Features that a tile of n_features holds at a time: all if `together`, else at most so many,
-// which are what fits the second cache.
+// How many features a tile of n_features holds at a time: all if `together`, as where covariances
+// are matrices, else at most as many as fit the second cache.
 int64_t choose_band(bool together, int64_t n_features);
 
+// Feature j of row i is x[(j - first_feature) * stride + i]. Between calls of load() a tile holds a
+// band of features of its rows; without bands, all. Numbers are in the units of `source`.
+//
 //            feature first_feature   ...  + 1            ...
 //   x:       | row 0, 1, ... n_rows-1 | 0 to n_padded | unused | row 0, 1, ...
 //            |<------------------- stride ------------------->|
@@ -24,18 +27,19 @@ struct Tile {
   int64_t first_row = 0;     // of the source
   int64_t n_rows = 0;        // in use
   int64_t n_padded = 0;      // n_rows rounded up to row_quantum; rows beyond n_rows are 0, weight 0
-  int64_t stride = 0;        // feature first_feature + j of row i is x[j * stride + i]
+  int64_t stride = 0;        // column_stride(capacity)
   const Rows *source = nullptr;
-  const int32_t *order = nullptr; // not one after the other
-  Buffer<double> x;
-  Buffer<double> weight; // row weights
+  const int32_t *order = nullptr; // NULL: rows one after the other, from first_row on
+  Buffer<double> x;               // band * stride
+  Buffer<double> weight;          // stride: row weights as scaled in RowWeights
 
   Status allocate(const gmm_allocator &allocator, int64_t n_features, int64_t band,
                   int64_t capacity);
 
-  // Rows first .. in their units, with their weights. With `order`, rows first + order[0] ..
-  // instead. Rows of weight 0 come as 0: what is in them changes nothing. Holds the first features;
-  // `rows` and `order` must last for as long as others are asked for.
+  // Loads `count` rows in their units, with their weights: row i is first + i of the source, or
+  // with `order` first + order[i]. Rows of weight 0 are loaded as 0, so that what is in them
+  // changes nothing. The first band of features is held. `rows` and `order` must last until the
+  // next load().
   void load(const Rows &rows, int64_t first, const int32_t *order, int64_t count);
 
   // The rows and features that are held, as the kernels see them.
@@ -50,7 +54,7 @@ struct Tile {
     }
   }
 
-  // All features of one row.
+  // All features of row i of the tile, D numbers.
   void copy_row(int64_t i, double *to) const;
 
   // Prefetches part `part` of `n_parts` of the next tile while work on this one goes on: reading it

@@ -1,4 +1,4 @@
-// The choice of shifts and scales.
+// The choice of shifts and scales, feature by feature, from the distinct values of a sample.
 #include "data/units.hpp"
 
 #include <algorithm>
@@ -6,7 +6,8 @@
 
 namespace gmm {
 
-// Data within 2^-505 .. 2^505 have squares, and squares over the smallest useful floor, in range.
+// Data within 2^-505 .. 2^505 have squares within 2^-1010 .. 2^1010, which leaves a double some
+// room for a sum of them and for their quotient by a floor.
 static constexpr int largest_exponent = 505;
 
 Status Units::allocate(const gmm_allocator &allocator, int64_t n) {
@@ -30,6 +31,7 @@ static double normal_quantile(double probability) {
   return low;
 }
 
+// Values low .. high; at first longer than any other.
 struct Interval {
   double low = -INFINITY, high = INFINITY;
 
@@ -37,14 +39,16 @@ struct Interval {
   double nearest_to_zero() const { return std::clamp(0.0, low, high); }
 };
 
-// The shorth (Andrews et al. 1972; Rousseeuw and Leroy 1988, for one half), here of 1/64 of the
-// values: clusters can be many and far apart, and a larger share might span two of them.
+// How many of n distinct values the shorth holds. It is the shortest interval with a share of the
+// values (Andrews et al. 1972; Rousseeuw and Leroy 1988, for one half), here with 1/64 of them,
+// because clusters can be many and far apart and a larger share might span two of them.
 static int64_t values_in_shorth(int64_t n) {
-  constexpr int64_t fewest = 5; // fewer points are near each other by chance
-  constexpr int64_t share = 64;
-  return std::min(n, std::max(fewest, (n + share - 1) / share));
+  constexpr int64_t fewest_values = 5; // fewer are near each other by chance
+  constexpr int64_t values_for_one = 64;
+  return std::min(n, std::max(fewest_values, (n + values_for_one - 1) / values_for_one));
 }
 
+// The first of the shortest intervals with `held` of the values.
 static Interval find_shorth(const RecordedValue *sorted, int64_t n, int64_t held) {
   Interval shorth;
   for (int64_t i = 0; i + held <= n; ++i) {
@@ -55,9 +59,10 @@ static Interval find_shorth(const RecordedValue *sorted, int64_t n, int64_t held
   return shorth;
 }
 
-// What the shortest of many intervals with `held` of n values is of their mean, where values are
-// equally dense: lengths are Gamma distributed, their cube roots nearly normal (Wilson and Hilferty
-// 1931), and of n/2 that overlap the shortest is near this quantile.
+// The length of the shortest interval with `held` of n values, divided by the mean length of such
+// intervals, where values are equally dense. Lengths are Gamma distributed with held - 1 gaps,
+// their cube roots nearly normal (Wilson and Hilferty 1931); intervals overlap, so the shortest is
+// near the quantile 1 / (n/2) of them.
 static double shortest_of_many(int64_t n, int64_t held) {
   const double gaps = static_cast<double>(held - 1), root = std::sqrt(gaps);
   const double z = normal_quantile(1 - 1 / std::max(2.0, 0.5 * static_cast<double>(n)));
@@ -65,8 +70,9 @@ static double shortest_of_many(int64_t n, int64_t held) {
   return cube_root * cube_root * cube_root;
 }
 
-// As a standard deviation: that of a normal distribution with such a shorth. Between the first and
-// last of `held` among n values there is (held - 1)/(n + 1) of a distribution, on average.
+// The standard deviation of the normal distribution that has such a shorth, in the caller's units.
+// Between the first and the last of `held` among n values there is (held - 1)/(n + 1) of a
+// distribution, on average. With fewer than 5 values there are too few intervals to correct for.
 static double robust_scale_of(const Interval &shorth, int64_t n, int64_t held) {
   const double fraction = static_cast<double>(held - 1) / static_cast<double>(n + 1);
   const double mean_length =
@@ -82,13 +88,16 @@ static double robust_scale_of(const Interval &shorth, int64_t n, int64_t held) {
 // both keep all their digits.
 static double choose_shift(const RecordedValue *sorted, int64_t n, int64_t held,
                            const Interval &shorth, double scale) {
-  constexpr double many = 1024;
+  // A shift within this many scales of 0 is kept, because values near it and values near 0 then
+  // have 42 bits or more below the scale. An interval up to `widest` times as long as the shorth
+  // still counts as dense.
+  constexpr double far_scales = 1024, widest = 1024;
   double shift = shorth.nearest_to_zero();
-  if (std::fabs(shift) > many * scale) {
+  if (std::fabs(shift) > far_scales * scale) {
     Interval dense = {INFINITY, -INFINITY};
     for (int64_t i = 0; i + held <= n; ++i) {
       const Interval interval = {sorted[i].value, sorted[i + held - 1].value};
-      if (interval.length() <= many * shorth.length())
+      if (interval.length() <= widest * shorth.length())
         dense = {std::min(dense.low, interval.low), interval.high};
     }
     shift = dense.nearest_to_zero();
@@ -100,11 +109,11 @@ static double choose_shift(const RecordedValue *sorted, int64_t n, int64_t held,
 // The distinct values of feature j in the sample, in ascending order; returns how many.
 static int64_t gather_values(const View &view, const DistinctRows &rows, int64_t j,
                              RecordedValue *values) {
-  constexpr int64_t most_rows = 2048; // whatever K is
+  constexpr int64_t most_rows = 2048; // the sample grows with K, and units may not depend on K
   int64_t n = 0;
   for (int64_t i = 0; i < std::min(rows.size, most_rows); ++i) {
     const double value = view.at(rows.entries[i].row, j);
-    if (std::isfinite(value)) // others are there only where the caller asked for no check
+    if (std::isfinite(value)) // NaN and infinity are there only with GMM_OPT_CHECK_FINITE = 0
       values[n++] = {value, static_cast<double>(rows.entries[i].weight)};
   }
   // The comparison is of this file, so that a compiler that does not inline std::sort makes no copy
@@ -122,7 +131,8 @@ static int64_t gather_values(const View &view, const DistinctRows &rows, int64_t
   return n_distinct;
 }
 
-// What units keep of feature j, still in the caller's units. A constant feature has no scale yet.
+// What units keep of feature j, still in the caller's units, from its n distinct values. in_steps:
+// whether to look for a step. A constant feature has scale 0 yet: fill_scales() gives it one.
 static void summarise(const RecordedValue *sorted, int64_t n, bool in_steps, int64_t j,
                       Units &units) {
   units.shift[j] = n > 0 ? sorted[0].value : 0;
@@ -138,8 +148,8 @@ static void summarise(const RecordedValue *sorted, int64_t n, bool in_steps, int
   units.spread[j] = spread_of(sorted, n);
 }
 
-// Constant features take the smallest scale of the others; unless each_feature, all take the
-// largest.
+// Constant features take the smallest scale of the others, which are left as they are. Unless
+// each_feature, all take the largest.
 static void fill_scales(Buffer<double> &scale, bool each_feature) {
   double smallest = 0, largest = 0;
   for (int64_t j = 0; j < scale.size(); ++j) {
@@ -161,7 +171,9 @@ Status choose_units(const View &view, const DistinctRows &rows, bool each_featur
                   << "; it must be 2^-505 to 2^505";
     return Status::Scale;
   }
-  // Fewer distinct rows than this are places of their own, whatever their numbers are.
+  GMM_ASSERT(rows.size > 0 && units.n_features == view.n_cols);
+  // With fewer distinct rows than this each is a place of its own, whatever its numbers are, so no
+  // step is looked for.
   constexpr int64_t fewest_rows = 10;
   const Status done = team.run(view.n_cols, [&](int64_t j, int64_t member) {
     RecordedValue *own = values + member * rows.size;
@@ -169,7 +181,7 @@ Status choose_units(const View &view, const DistinctRows &rows, bool each_featur
   });
   GMM_TRY(done);
   fill_scales(units.robust_scale, each_feature);
-  // In units finer than this the square of the largest value would leave double.
+  // In units finer than 2^finest the square of the largest value would overflow.
   const int finest = extent.largest > 0 ? std::ilogb(extent.largest) - largest_exponent : 0;
   for (int64_t j = 0; j < view.n_cols; ++j) {
     double &scale = units.robust_scale[j];

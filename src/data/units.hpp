@@ -1,7 +1,7 @@
-// The library's own units: y = (x - shift) 2^-exponent, feature by feature. The scaling is exact,
-// and the subtraction is exact for values near the shift (Sterbenz) and, as the shift has few
-// digits, for those further from 0; so an offset or a change of the caller's units by a power of
-// two costs no digit: scaling x by 2^s gives the same bits in y.
+// The library's own units: y = (x - shift) 2^-exponent, feature by feature. The scaling is exact.
+// The subtraction is exact for values near the shift (Sterbenz) and for values further from 0,
+// because the shift has few digits. So an offset costs no digit, and scaling x by 2^s gives the
+// same bits in y.
 #pragma once
 #include "base/memory.hpp"
 #include "base/threads.hpp"
@@ -11,11 +11,12 @@
 
 namespace gmm {
 
+// After choose_units(): every robust scale is near 1 in these units, unless all values are equal.
 struct Units {
-  int64_t n_features = 0;
-  Buffer<double> shift;  // D, in the caller's units: near where the feature's values are dense
-  Buffer<int> exponent;  // D
-  Buffer<double> factor; // D: 2^-exponent
+  int64_t n_features = 0; // D
+  Buffer<double> shift;   // D, in the caller's units: near where the feature's values are dense
+  Buffer<int> exponent;   // D
+  Buffer<double> factor;  // D: 2^-exponent
   Buffer<double> robust_scale; // D, in the library's units: 0 when all is constant, else in [1, 2),
                                // or less beside a value 2^505 times as large
   Buffer<double> rounding;     // D, in the library's units: standard deviation of the rounding of a
@@ -28,12 +29,12 @@ struct Units {
   double apply(int64_t j, double x) const { return (x - shift[j]) * factor[j]; }
 };
 
-// Chooses the units from a sample of distinct rows: the shift is near 0 or where a feature's
-// distinct values are dense, the exponent that of its robust scale (see gmm_fit in the header).
-// Unless each_feature, all have one scale, as families need that are not closed under scaling of
-// single features (Family::scales_by_feature). extent: of the rows of positive weight.
-// Status::Scale when squares would leave the range of double. values: work space for rows.size
-// values for each member of the team.
+// Chooses the units from a sample of distinct rows, which is not empty. The shift is near 0 or
+// where a feature's distinct values are dense; the exponent is that of its robust scale (see
+// gmm_fit in the header). Unless each_feature, all features have one scale, because a family that
+// is not closed under scaling of single features (Family::scales_by_feature) would become another
+// one. extent: of the rows of positive weight. values: work, rows.size for each member of the team.
+// Status::Scale, with the place in `message`, where squares would leave the range of double.
 Status choose_units(const View &view, const DistinctRows &rows, bool each_feature,
                     const Extent &extent, Team &team, RecordedValue *values, Units &units,
                     Message &message);

@@ -1,3 +1,5 @@
+// The check of all numbers of a call: how large they are and whether one is NaN or infinite, as
+// fast as memory can be read.
 #include "data/view.hpp"
 
 #include "base/compensated_sum.hpp"
@@ -9,23 +11,26 @@
 
 namespace gmm {
 
+// One element.
 static void look_at(double value, Extent &extent) {
   const double size = std::fabs(value);
   extent.largest = size > extent.largest ? size : extent.largest;
   extent.finite &= size <= __DBL_MAX__; // false for NaN too
 }
 
-// n elements side by side, some vectors at a time; returns how many it has looked at.
+// n elements side by side, four vectors at a time. Returns how many it has looked at: the rest is
+// shorter than four vectors.
 static int64_t look_at_vectors(const double *x, int64_t n, Extent &extent) {
   constexpr int width = 4;
   Lanes largest[width] = {}, zeros[width] = {}; // 0 times infinity is NaN, which stays in a sum
   int64_t i = 0;
-  for (; i + width * lane_count <= n; i += width * lane_count)
+  for (; i + width * lane_count <= n; i += width * lane_count) {
     GMM_UNROLL
-  for (int v = 0; v < width; ++v) {
-    const Lanes value = load(x + i + v * lane_count), size = maximum(value, -value);
-    largest[v] = maximum(size, largest[v]); // the latter if size is NaN
-    zeros[v] += value * 0.0;
+    for (int v = 0; v < width; ++v) {
+      const Lanes value = load(x + i + v * lane_count), size = maximum(value, -value);
+      largest[v] = maximum(size, largest[v]); // the latter if size is NaN
+      zeros[v] += value * 0.0;
+    }
   }
   for (int lane = 0; lane < lane_count; ++lane) {
     for (int v = 0; v < width; ++v) {
@@ -36,12 +41,14 @@ static int64_t look_at_vectors(const double *x, int64_t n, Extent &extent) {
   return i;
 }
 
+// n elements that are `step` numbers apart. Fewer than 64 are not worth the vectors.
 static void look_at_run(const double *x, int64_t n, int64_t step, Extent &extent) {
   for (int64_t i = step == 1 && n >= 64 ? look_at_vectors(x, n, extent) : 0; i < n; ++i)
     look_at(x[i * step], extent);
 }
 
-// The extent of what several threads look at.
+// The extent of what several threads look at: a maximum and a conjunction, so the order in which
+// they add theirs does not matter.
 class SharedExtent {
 public:
   void add(const Extent &found) {
@@ -58,9 +65,11 @@ private:
   std::atomic<bool> finite_{true};
 };
 
-// All elements in the order of memory, in pieces that threads share.
+// All elements in the order of memory. A run is the elements of a row (or of a column, if those are
+// closer together), or everything where nothing lies between runs. Tasks are pieces of a long run,
+// or several short runs.
 static Status look_at_all(const View &view, Team &team, Extent *extent) {
-  constexpr int64_t piece = 32768;
+  constexpr int64_t piece = 32768; // elements of a task: 256 KiB
   const bool rows_outside = view.row_stride >= view.col_stride;
   int64_t step = rows_outside ? view.col_stride : view.row_stride;
   int64_t outer_step = rows_outside ? view.row_stride : view.col_stride;
@@ -73,18 +82,20 @@ static Status look_at_all(const View &view, Team &team, Extent *extent) {
     n_outer = 1;
   }
   const int64_t pieces = (n_inner + piece - 1) / piece; // of a run
-  const int64_t together = n_inner < piece ? piece / std::max<int64_t>(1, n_inner) : 1;
+  const int64_t runs_together = n_inner < piece ? piece / std::max<int64_t>(1, n_inner) : 1;
   const int64_t n_runs = n_outer * pieces;
   SharedExtent shared;
-  const Status done = team.run((n_runs + together - 1) / together, [&](int64_t task, int64_t) {
-    Extent found;
-    for (int64_t run = task * together; run < std::min(n_runs, (task + 1) * together); ++run) {
-      const int64_t outer = run / pieces, first = run % pieces * piece;
-      look_at_run(view.x + outer * outer_step + first * step, std::min(piece, n_inner - first),
-                  step, found);
-    }
-    shared.add(found);
-  });
+  const Status done =
+      team.run((n_runs + runs_together - 1) / runs_together, [&](int64_t task, int64_t) {
+        Extent found;
+        for (int64_t run = task * runs_together; run < std::min(n_runs, (task + 1) * runs_together);
+             ++run) {
+          const int64_t outer = run / pieces, first = run % pieces * piece;
+          look_at_run(view.x + outer * outer_step + first * step, std::min(piece, n_inner - first),
+                      step, found);
+        }
+        shared.add(found);
+      });
   GMM_TRY(done);
   *extent = shared.value();
   return Status::Ok;
@@ -97,10 +108,10 @@ static bool is_finite(const View &view, int64_t row) {
   return true;
 }
 
-// The rows of positive weight.
+// The rows of positive weight, one by one.
 static Status look_at_counted(const View &view, const RowWeights &weights, Team &team,
                               Extent *extent) {
-  constexpr int64_t piece = 256;
+  constexpr int64_t piece = 256; // rows of a task
   SharedExtent shared;
   const Status done = team.run((view.n_rows + piece - 1) / piece, [&](int64_t task, int64_t) {
     Extent found;
@@ -120,7 +131,9 @@ Status inspect(const View &view, const RowWeights &weights, Team &team, Message 
                             : look_at_counted(view, weights, team, extent));
   if (extent->finite)
     return Status::Ok;
-  int64_t i = 0, j = 0; // if not before, it is in the last row, and there in the last column
+  // The place of the first one, row by row. Loops end before the last row and column: if it is
+  // nowhere before, it is there.
+  int64_t i = 0, j = 0;
   for (; i + 1 < view.n_rows && (weights.at(i) == 0 || is_finite(view, i)); ++i)
     GMM_TRY(go_on(team.stop()));
   while (j + 1 < view.n_cols && std::isfinite(view.at(i, j)))

@@ -8,6 +8,8 @@
 
 namespace gmm {
 
+// The caller's rows, N x D, never written. Strides are in numbers, at least 1 (0 without rows); no
+// two elements need to be apart, as nothing is written.
 struct View {
   const double *x;
   int64_t n_rows, n_cols, row_stride, col_stride;
@@ -15,7 +17,7 @@ struct View {
   double at(int64_t i, int64_t j) const { return x[i * row_stride + j * col_stride]; }
 };
 
-// A matrix that receives results.
+// A matrix that receives results. Its elements are apart, which api/ has checked.
 struct OutputView {
   double *x = nullptr;
   int64_t row_stride = 0, col_stride = 0;
@@ -24,18 +26,18 @@ struct OutputView {
   bool is_by_rows() const { return col_stride < row_stride; }
 };
 
-// Row weights, scaled by a power of two so that their sum is near 1 (a fit without weights: all 1),
-// which keeps sums of weighted squares in range whatever the caller's weights are.
+// Row weights, scaled by a power of two so that their sum is in [1, 2). That keeps sums of weighted
+// squares in range whatever the caller's weights are. Without weights each row counts 1, unscaled.
 struct RowWeights {
-  const double *values = nullptr; // NULL: every row counts 1
-  double factor = 1;
-  double total = 0;      // sum of the caller's weights, N without
-  bool all_count = true; // none of them is 0
+  const double *values = nullptr; // N of the caller's, or NULL: every row counts 1
+  double factor = 1;              // the power of two
+  double total = 0;               // sum of the caller's weights, N without
+  bool all_count = true;          // none of them is 0
 
   double at(int64_t i) const { return (values != nullptr ? values[i] : 1) * factor; }
 };
 
-// What a look at elements finds.
+// What a look at elements finds: before any, 0 and finite.
 struct Extent {
   double largest = 0; // of the absolute values
   bool finite = true;

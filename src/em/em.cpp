@@ -1,4 +1,4 @@
-// The loop of EM.
+// The loop of EM: E-step, M-step, stop rule; and all that it allocates.
 #include "em/em.hpp"
 
 #include "em/estep.hpp"
@@ -35,6 +35,8 @@ Status Em::allocate(const gmm_allocator &allocator, const FitSettings &its_setti
   return history.allocate(allocator, settings.max_iter);
 }
 
+// The first E-step of a start always takes all components: the shares of the last start say
+// nothing.
 Status Em::e_step(int64_t iteration) {
   if (iteration == 0)
     return gmm::e_step(workers, rows, densities, densities.means.data(), statistics);
@@ -57,16 +59,16 @@ Status Em::build_densities(BadPivot *where) {
                          floor.engine, where);
 }
 
-// The library's units do not depend on the caller's. What is below all doubles counts as the least
-// of them: EM may leave such a place.
+// In the library's units, so that the stop rule does not depend on the caller's. -infinity counts
+// as the least double, because EM may leave such a place and a gain must be a number.
 double Em::mean_log_density() {
   const RowWeights &weights = rows.weights;
   const double mean = statistics.total().log_likelihood.value() / (weights.total * weights.factor);
   return mean < -DBL_MAX ? -DBL_MAX : mean;
 }
 
-// E-step, then M-step and E-step in turn. The likelihood that is recorded for an iteration is that
-// of the parameters it ends with.
+// An E-step, then an M-step and an E-step in each iteration. The likelihood that is recorded for an
+// iteration is that of the parameters it ends with.
 Status Em::run(int64_t start, Outcome *outcome, int64_t *iteration, BadPivot *where) {
   *iteration = 0;
   sparse.begin();

@@ -10,17 +10,18 @@ namespace gmm {
 // How EM from one start ended.
 struct Outcome {
   double mean_log_likelihood = -INFINITY; // per unit of row weight, in the caller's units
-  int64_t n_iter = 0;
-  bool converged = false;
-  MstepFindings findings;
+  int64_t n_iter = 0;                     // iterations made, of an M-step and an E-step each
+  bool converged = false;                 // by the stop rule, not by max_iter
+  MstepFindings findings;                 // of the last M-step
 };
 
-// Between calls: `densities` are those of `current` after begin() or m_step(); the statistics are
-// those under these densities after e_step(). Parameters are in the library's units.
+// Between calls: after build_densities() or m_step() `densities` are those of `current`; after
+// e_step() `statistics` are those of all rows under these densities. Both are in the library's
+// units. A start leaves `current` only. No start depends on the one before it.
 struct Em {
   FitSettings settings = {};
   const Family *family = nullptr;
-  Rows rows;
+  Rows rows; // of the call; weights and units are set after allocate()
   Workers workers;
   SlotStatistics statistics;
   Array<RowsByComponent> by_component; // one for each member of the team
@@ -29,7 +30,7 @@ struct Em {
   Parameters current;
   Densities densities;
   Buffer<double> centres; // K * D, of the statistics where they are not about the means
-  Buffer<double> history; // mean log-likelihoods of the iterations, room for max_iter
+  Buffer<double> history; // max_iter: mean log-likelihoods of the iterations, in the caller's units
 
   int64_t K() const { return current.n_components; }
   int64_t D() const { return current.n_features; }
@@ -37,8 +38,9 @@ struct Em {
   Status allocate(const gmm_allocator &allocator, const FitSettings &settings, const Family *family,
                   int64_t K, const View &view);
 
-  // The E-step and the M-step, each with what it leaves in `statistics`, and in `current` and
-  // `densities`. iteration: 0 for the first E-step.
+  // e_step() fills `statistics`; iteration: 0 for the first of a start. m_step() takes them from
+  // there, replaces `current` and builds `densities`. On failure *where is the covariance that
+  // cannot be factored.
   Status e_step(int64_t iteration);
   Status m_step(MstepFindings *findings, BadPivot *where);
   Status build_densities(BadPivot *where);
@@ -46,7 +48,8 @@ struct Em {
   // The mean log-density per unit of row weight that the last E-step found, in the library's units.
   double mean_log_density();
 
-  // Iterates from `current` until the stop rule is content. *iteration is left where it failed.
+  // Iterates from `current` until the stop rule is content, or max_iter. start: its number, for the
+  // progress function. On failure *iteration is the one that failed, 0 before the first.
   Status run(int64_t start, Outcome *outcome, int64_t *iteration, BadPivot *where);
 };
 

@@ -1,4 +1,5 @@
-// The E-step, tile by tile.
+// The E-step, tile by tile: responsibilities, and at once their statistics, so that nothing of size
+// N * K is ever kept.
 #include "em/estep.hpp"
 
 namespace gmm {

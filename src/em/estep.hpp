@@ -4,12 +4,13 @@
 
 namespace gmm {
 
-// centres: K * D, about which moments are taken.
+// Fills statistics.total(). centres: K * D, about which moments are taken; densities and centres
+// are in the units of `rows`. Status::Cancelled if the team is stopped.
 Status e_step(Workers &workers, const Rows &rows, const Densities &densities, const double *centres,
               SlotStatistics &statistics);
 
-// Sum over rows of row weight (as scaled in RowWeights) * log-density. sums: work, one for each
-// slot.
+// *total: the sum over rows of row weight (as scaled in RowWeights) * log-density, without
+// statistics. sums: work, one for each slot.
 Status total_log_density(Workers &workers, const Rows &rows, const Densities &densities,
                          Array<CompensatedSum> &sums, double *total);
 

@@ -1,4 +1,4 @@
-// Weights and means, then the family's covariances under the floor.
+// Weights and means from the sums of the E-step, then the family's covariances under the floor.
 #include "em/mstep.hpp"
 
 #include "base/triangle.hpp"
@@ -8,28 +8,32 @@
 
 namespace gmm {
 
-// Below this weight (a row's is 1, or near 1 over N) sums of r d d' are no longer normal numbers.
+// A component with less weight than this is empty: sums of r d d' would no longer be normal
+// numbers. (A row's weight is 1, or near 1 over N.)
 static constexpr double smallest_weight = 1e-280;
 
-static bool is_far(const Statistics &statistics, const CovarianceFloor &floor, int64_t k) {
-  constexpr double many = 256; // squared deviations: 8 of 53 bits
+// See centres_are_far(), for component k.
+static bool centre_is_far(const Statistics &statistics, const CovarianceFloor &floor, int64_t k) {
+  // 16 deviations, squared: a centre as far as that costs a variance 8 of its 53 bits.
+  constexpr double most_squared_shift = 256;
   const Layout &layout = statistics.layout;
+  // Whether each variance of each component is floored by itself.
   const bool own = !layout.shared && layout.form != Form::Isotropic;
   for (int64_t j = 0; j < statistics.n_features; ++j) {
     const int64_t at = k * statistics.n_features + j;
     const double shift = statistics.first[at] / statistics.weight[k];
-    // A centre that cannot be placed better is no reason. (On rows that are all equal, or nearly,
-    // a last digit matters: about its row exactly an outlier leaves others' second moments alone.)
+    // A centre that is the mean to the last digit cannot be placed better. (On rows that are all
+    // equal, or nearly, that digit matters: moments about exactly their value are 0.)
     if (statistics.centre[at] + shift == statistics.centre[at])
       continue;
     const double square =
         statistics.second_of(k)[layout.has_matrices() ? triangle(j) + j : j] / statistics.weight[k];
     const double variance = std::max(0.0, square - shift * shift);
-    // A variance far below the floor is raised to it, whatever its digits; then only covariances
-    // count, which stand beside the floor. So it is when a feature becomes the same in all rows.
+    // A variance far below the floor is raised to it whatever its digits are, as where a feature
+    // becomes the same in all rows. Then only covariances count, and they stand beside the floor.
     const double least = floor.least_variance(j);
     const bool raised = own && variance + floor.regularisation[j] < least / 2;
-    if (shift * shift > (raised ? many * (many * least) : many * variance))
+    if (shift * shift > most_squared_shift * (raised ? most_squared_shift * least : variance))
       return true;
   }
   return false;
@@ -39,7 +43,7 @@ bool centres_are_far(const Statistics &statistics, const CovarianceFloor &floor,
   bool moved = false;
   for (int64_t k = 0; k < statistics.n_components; ++k)
     if (statistics.weight[k] >= smallest_weight)
-      moved |= is_far(statistics, floor, k);
+      moved |= centre_is_far(statistics, floor, k);
   if (!moved)
     return false;
   std::copy(statistics.centre.data(), statistics.centre.data() + statistics.centre.size(), centres);
@@ -49,11 +53,13 @@ bool centres_are_far(const Statistics &statistics, const CovarianceFloor &floor,
   return true;
 }
 
-// A deviation this far below the data's own scale and the mean's size is rounding error.
+// A deviation that is this small beside the feature's scale and the mean's size is rounding error.
 static bool vanishes(double variance, double mean, double scale) {
   return !(std::sqrt(variance) > CovarianceFloor::vanishing * (scale + std::fabs(mean)));
 }
 
+// Status::Degenerate with the first component and feature whose variance is rounding error, where
+// neither floor nor regularisation holds it.
 static Status find_vanished(const Statistics &statistics, const CovarianceFloor &floor,
                             const Parameters &parameters, BadPivot *where) {
   if (floor.holds())

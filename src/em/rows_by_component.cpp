@@ -1,4 +1,5 @@
-// Sorting and gathering the rows of a tile.
+// Sorting and gathering the rows of a tile: copies, so that the kernels of moments have their rows
+// side by side.
 #include "em/rows_by_component.hpp"
 
 #include <algorithm>
@@ -14,7 +15,7 @@ Status RowsByComponent::allocate(const gmm_allocator &allocator, int64_t K, cons
   return rows.allocate(allocator, tile.n_features, tile.band, tile.capacity);
 }
 
-// By counting: places move from where a label's rows begin to where they end.
+// Counting sort: end[k] is first the number of rows of label k, then the place of the next of them.
 void sort_rows(const int32_t *label, int64_t n_rows, Buffer<int32_t> &end, int32_t *order) {
   std::fill(end.data(), end.data() + end.size(), 0);
   for (int64_t i = 0; i < n_rows; ++i)
@@ -29,6 +30,7 @@ void sort_rows(const int32_t *label, int64_t n_rows, Buffer<int32_t> &end, int32
     order[end[label[i]]++] = static_cast<int32_t>(i);
 }
 
+// Copies the rows `wanted` of the tile into `rows`, with what the tile holds of their features.
 void RowsByComponent::gather(const Tile &tile, const int32_t *wanted, int64_t count) {
   rows.first_feature = tile.first_feature;
   rows.n_held = tile.n_held;
@@ -57,7 +59,8 @@ void RowsByComponent::add(Tile &tile, TileWorkspace &workspace, Statistics &stat
   });
 }
 
-// Rows whose r is not 0 (NaN is not) into `order`, eight at a time where all are 0.
+// Lists in `order` the rows whose r is not 0 (a NaN is not 0) and returns how many there are. Eight
+// rows at a time are passed over where all are 0.
 int64_t RowsByComponent::list_significant(const double *r, int64_t n_rows) {
   int64_t count = 0;
   for (int64_t begin = 0; begin < n_rows; begin += 8) { // there is room up to n_padded
@@ -79,7 +82,7 @@ void RowsByComponent::add_significant(const Tile &tile, TileWorkspace &workspace
     const double *r = workspace.of(k);
     const int64_t count = list_significant(r, tile.n_rows);
     n_significant += count;
-    if (3 * count > 2 * tile.n_rows) { // bringing them together would take longer
+    if (3 * count > 2 * tile.n_rows) { // most of them: gathering would take longer than it saves
       statistics.add_component(k, tile, r, workspace);
     } else if (count > 0) {
       gather(tile, order.data(), count);

@@ -5,20 +5,21 @@
 
 namespace gmm {
 
-// Rows by label, those of one label in their own order; end[k] is where those of label k end.
+// order: the n_rows rows by label, those of one label in their own order. end: K, receives where
+// those of label k end. Labels are 0 to K - 1.
 void sort_rows(const int32_t *label, int64_t n_rows, Buffer<int32_t> &end, int32_t *order);
 
-// One for each member of a team.
+// Work space of one member of a team; nothing but n_significant lasts from one tile to the next.
 struct RowsByComponent {
-  Buffer<int32_t> component; // of each row of the tile
-  Buffer<int32_t> end;       // K: where each component's rows end in `order`
-  Buffer<int32_t> order;     // rows of the tile, those of a component side by side
-  Buffer<double> responsibility;
-  Tile rows; // those of one component, with the features that the tile holds
+  Buffer<int32_t> component;     // stride of the tile: the component of each row, for add()
+  Buffer<int32_t> end;           // K: where each component's rows end in `order`
+  Buffer<int32_t> order;         // stride: rows of the tile, those of a component side by side
+  Buffer<double> responsibility; // stride: of the rows that are gathered
+  Tile rows;                     // those of one component, with the features that the tile holds
 
   Status allocate(const gmm_allocator &allocator, int64_t K, const Tile &tile);
 
-  // Adds the rows of the tile to the components that are in `component`.
+  // Adds each row of the tile, with responsibility 1, to the component that `component` names.
   void add(Tile &tile, TileWorkspace &workspace, Statistics &statistics);
 
   // Adds the rows of the tile to the components for which workspace.per_component has a

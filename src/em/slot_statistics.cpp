@@ -1,4 +1,4 @@
-// Beginning and merging by component, which threads share.
+// Threads share the slots when they begin, and the components when slots are merged.
 #include "em/slot_statistics.hpp"
 
 namespace gmm {
@@ -25,9 +25,10 @@ Status SlotStatistics::begin(Team &team, const double *centres) {
 Status SlotStatistics::merge(Team &team) {
   const int64_t n_slots = slots.size();
   const Status done = team.run(slots[0].n_components, [&](int64_t k, int64_t) {
-    for (int64_t step = 1; step < n_slots; step *= 2)
-      for (int64_t i = 0; i + step < n_slots && !team.must_stop(); i += 2 * step)
-        slots[i].merge_component(k, slots[i + step]);
+    // A binary tree over the slots: slot i takes slot i + apart, for apart 1, 2, 4 ...
+    for (int64_t apart = 1; apart < n_slots; apart *= 2)
+      for (int64_t i = 0; i + apart < n_slots && !team.must_stop(); i += 2 * apart)
+        slots[i].merge_component(k, slots[i + apart]);
   });
   GMM_TRY(done);
   for (int64_t i = 1; i < n_slots; ++i)

@@ -5,7 +5,8 @@
 
 namespace gmm {
 
-// Statistics of each slot of the grid.
+// Statistics of each slot of the grid. Between begin() and merge() each slot has the sums of its
+// own rows; after merge() the first has those of all rows, and the others are of no use.
 struct SlotStatistics {
   Array<Statistics> slots;
 

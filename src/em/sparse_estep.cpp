@@ -1,4 +1,4 @@
-// The E-step in windows of rows that lie near each other.
+// The E-step in windows of rows that lie near each other, and the decision whether it pays.
 #include "em/sparse_estep.hpp"
 
 #include "base/elementary.hpp"
@@ -21,6 +21,7 @@ Status NearestOrder::allocate(const gmm_allocator &allocator, const Grid &grid, 
   return Status::Ok;
 }
 
+// Labels the rows of the window tile by tile, in the rows' own order, then sorts them.
 void NearestOrder::arrange(Worker &worker, const Rows &rows, int64_t first, int64_t count) {
   Tile &tile = worker.tile;
   TileWorkspace &workspace = worker.workspace;
@@ -56,6 +57,7 @@ Status SparseEStep::allocate(const gmm_allocator &allocator, bool allowed, const
   return nearest_.allocate(allocator, grid, K, n_members);
 }
 
+// 2^-60 of the component's weight; -infinity, which leaves nothing out, for weight 0.
 void SparseEStep::choose_cutoffs(const double *weights) {
   for (int64_t k = 0; k < log_least_.size(); ++k) {
     const double weight = weights[k];
@@ -63,14 +65,16 @@ void SparseEStep::choose_cutoffs(const double *weights) {
   }
 }
 
-// The cutoffs are relative to the weights before the step. Where a component has lost nearly all of
-// its rows, what was left out may be much of what remains.
+// The cutoffs are relative to the weights before the step. Where a component has kept less than
+// 1/1024 of its weight, what was left out may be much of what remains, so the step is made again in
+// full.
 bool SparseEStep::has_shrunk(const double *weights, const Statistics &found) const {
+  constexpr double most_shrinkage = 1024;
   double total = 0;
   for (int64_t k = 0; k < found.n_components; ++k)
     total += found.weight[k];
   for (int64_t k = 0; k < found.n_components; ++k)
-    if (!(found.weight[k] * 1024 >= weights[k] * total))
+    if (!(found.weight[k] * most_shrinkage >= weights[k] * total))
       return true;
   return false;
 }
@@ -85,9 +89,9 @@ Status SparseEStep::e_step(Workers &workers, const Rows &rows, const double *wei
   // Below this share of significant pairs it pays to leave out the others. Measured with K 64: at
   // D 16 a share of 0.15 takes 1.15 times as long as leaving out nothing, and 0.02 half as long; at
   // D 32 0.06 takes 0.7 times as long and 0.02 a third.
-  constexpr double worthwhile = 0.1;
+  constexpr double worthwhile_share = 0.1;
   const double *centres = densities.means.data();
-  const bool pays = share_ < worthwhile;
+  const bool pays = share_ < worthwhile_share;
   if (!allowed_ || !(pays || is_power_of_four(iteration)))
     return gmm::e_step(workers, rows, densities, centres, statistics);
   choose_cutoffs(weights);

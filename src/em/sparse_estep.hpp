@@ -17,8 +17,9 @@
 
 namespace gmm {
 
-// Within a window rows by the component whose mean is nearest, the label. In the library's units.
-// Any label is good enough to be right; a bad one lets less be left out.
+// An order for Workers::for_each_tile(): within a window rows by their label, which is the
+// component whose mean is nearest in the library's units. Any label gives right results; a bad one
+// lets less be left out. Between use() and the end of the pass the densities must stay.
 class NearestOrder {
 public:
   static constexpr int64_t window_tiles = 16; // 8, 32 and 128 took as long
@@ -32,14 +33,16 @@ public:
 
 private:
   struct Window {
-    Buffer<int32_t> label; // of each row
-    Buffer<int32_t> order; // the rows by label
+    Buffer<int32_t> label; // of each row of the window, with room for padding
+    Buffer<int32_t> order; // the rows of the window by label
     Buffer<int32_t> end;   // work: K
   };
   const Densities *densities_ = nullptr;
   Array<Window> windows_; // one for each member of the team
 };
 
+// Between calls share_ says whether it pays; begin() forgets it. Without `allowed` every E-step
+// takes all pairs.
 class SparseEStep {
 public:
   // allowed: GMM_OPT_SKIP.

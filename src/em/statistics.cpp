@@ -1,4 +1,4 @@
-// Sums over rows, and their change of centre.
+// Sums over rows by the kernels of moments, and their change of centre.
 #include "em/statistics.hpp"
 
 #include "base/nothing.hpp"
@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace gmm {
 
@@ -39,8 +40,10 @@ void Statistics::add(Tile &tile, TileWorkspace &workspace) {
 void Statistics::add_component(int64_t k, const Tile &tile, const double *r,
                                TileWorkspace &workspace) {
   const kernels::Kernels &kernels = *workspace.kernels;
-  const int64_t at = tile.first_feature; // 0 for matrices
-  double counted = 0;                    // the rows' weight is added once
+  // Matrices need all features of a row at once: their first is then 0.
+  GMM_ASSERT(!layout.has_matrices() || tile.n_held == n_features);
+  const int64_t at = tile.first_feature;
+  double counted = 0; // the rows' weight is added once
   auto *const add_moments =
       layout.has_matrices() ? kernels.add_moments_full : kernels.add_moments_diagonal;
   add_moments(tile.block(), centre.data() + k * n_features + at, tile.weight.data(), r,
@@ -55,6 +58,9 @@ void Statistics::add_log_likelihood(const Tile &tile, TileWorkspace &workspace) 
 
 void Statistics::merge_component(int64_t k, const Statistics &other) {
   const int64_t D = n_features, length = layout.moment_length(D);
+  GMM_ASSERT(other.n_features == D && other.second.size() == second.size() &&
+             std::memcmp(&centre[k * D], &other.centre[k * D],
+                         static_cast<size_t>(D) * sizeof(double)) == 0);
   weight[k] += other.weight[k];
   for (int64_t i = k * D; i < (k + 1) * D; ++i)
     first[i] += other.first[i];
@@ -63,6 +69,7 @@ void Statistics::merge_component(int64_t k, const Statistics &other) {
 }
 
 void Statistics::mean_of(int64_t k, const CovarianceFloor &floor, double *mean) const {
+  GMM_ASSERT(weight[k] > 0);
   for (int64_t at = k * n_features, j = 0; j < n_features; ++j, ++at) {
     mean[j] = centre[at] + first[at] / weight[k];
     if (std::fabs(mean[j]) < nothing * floor.least_deviation(j))
@@ -93,13 +100,15 @@ void Statistics::add_pseudo_rows(double added) {
   double total = 0;
   for (int64_t k = 0; k < K; ++k)
     total += weight[k];
+  // pooled: the covariance within all components together, element by element
   for (int64_t at = 0; at < length; ++at) {
     double pooled = 0;
     for (int64_t k = 0; k < K; ++k)
       pooled += second[k * length + at];
     pooled /= total;
     for (int64_t k = 0; k < K; ++k) {
-      // (moment + added * pooled) * own / (own + added), where `added` may be 2^1000
+      // (moment + added * pooled) * own / (own + added), which keeps the component's weight. In an
+      // order without overflow, because `added` may be 2^1000.
       const double own = weight[k], both = own + added;
       double &moment = second[k * length + at];
       moment = moment * (own / both) + pooled * (own * (added / both));

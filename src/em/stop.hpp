@@ -17,9 +17,11 @@
 
 namespace gmm {
 
+// Fed with the mean log-likelihood after each iteration of one start, per unit of row weight and in
+// the library's units.
 class StopRule {
 public:
-  // tolerance on the mean log-likelihood; 0 never stops.
+  // tolerance: on what is left to gain; 0 never stops. first: the value before the first iteration.
   StopRule(double tolerance, double first) : tolerance_(tolerance), last_(first) {}
 
   bool is_done(double mean_log_likelihood) {
@@ -31,7 +33,7 @@ public:
     ++n_steps_;
     if (!(tolerance_ > 0))
       return false;
-    // A fixed point: nothing but rounding errors.
+    // A fixed point: the gain is nothing but rounding errors.
     if (std::fabs(gain) <= 4 * DBL_EPSILON * (1 + std::fabs(mean_log_likelihood)))
       return true;
     if (gain < 0)
@@ -46,6 +48,7 @@ public:
   }
 
 private:
+  // Whether what is left to gain is estimated below the tolerance. rise: of the rate in this step.
   bool is_near(double gain, double rate, double rise) const {
     if (!(gain < tolerance_ && rate > 0 && rate < 1))
       return false;
@@ -53,7 +56,9 @@ private:
     return later < 1 && gain * later / (1 - later) < tolerance_;
   }
 
-  double tolerance_, last_, gain_ = 0, rate_ = 0;
+  double tolerance_;
+  double last_;                // value
+  double gain_ = 0, rate_ = 0; // of the last step: g_t and a
   int64_t n_steps_ = 0;
   int64_t near_since_ = -1; // the step since which what is left is below the tolerance
 };

@@ -1,4 +1,4 @@
-// Threads and their work space.
+// Threads and their work space, made once for each call of the API.
 #include "em/workers.hpp"
 
 #include <algorithm>

@@ -13,9 +13,10 @@ struct Worker {
   TileWorkspace workspace;
 };
 
-// An order in which a slot's rows are taken: it arranges a window of so many tiles at a time.
-// rows_of() gives the rows of the window's tile that begins at `at`, counted from the first row of
-// the window; NULL: as they lie.
+// An order in which a slot's rows are taken; this one takes them as they lie. arrange() is called
+// for each window of window_tiles tiles: `count` rows from row `first` on. rows_of() then gives the
+// rows of the window's tile that begins at `at`, counted from the first row of the window, or NULL
+// for as they lie.
 struct NaturalOrder {
   static constexpr int64_t window_tiles = 1;
   void arrange(Worker &, const Rows &, int64_t, int64_t) const {}
@@ -24,7 +25,7 @@ struct NaturalOrder {
 
 struct Workers {
   Team team;
-  Array<Worker> members;
+  Array<Worker> members; // team.size(), worker i for member i
 
   // n_threads and simd as in GMM_OPT_THREADS and GMM_OPT_SIMD; no more threads are made than there
   // are slots. stop: NULL where nothing can ask for it.
@@ -36,6 +37,7 @@ struct Workers {
   template <class Order, class Work>
   Status for_each_tile(const Rows &rows, Order &order, Work &&work) {
     const Grid &grid = rows.grid;
+    GMM_ASSERT(grid.n_rows == rows.view.n_rows && grid.tile_rows <= members[0].tile.capacity);
     return team.run(grid.n_slots, [&](int64_t slot, int64_t member) {
       Worker &worker = members[member];
       const int64_t end = grid.end_row(slot);

@@ -1,4 +1,4 @@
-// Comparing starts.
+// Comparing starts: by rows that components lack, then by likelihood.
 #include "fit/best.hpp"
 
 #include "fit/order.hpp"

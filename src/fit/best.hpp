@@ -1,21 +1,22 @@
-// The best of several starts.
+// The best of several starts, kept by exchanging memory with EM: nothing is copied.
 #pragma once
 #include "em/em.hpp"
 
 namespace gmm {
 
+// Between calls, once start >= 0: parameters, history and outcome are those of that start.
 struct Best {
-  Parameters parameters;  // in the library's units; room for an order besides
-  Buffer<double> history; // room for max_iter
+  Parameters parameters;  // in the library's units; without memory where there is but one start
+  Buffer<double> history; // max_iter: of the best start
   Outcome outcome;
-  double lacking = 0; // whole rows, see lacking_rows()
-  int64_t start = -1; // none yet
+  double lacking = 0; // rows that its components lack, see lacking_rows(), rounded up
+  int64_t start = -1; // its number; -1: none yet
 
   Status allocate(const gmm_allocator &allocator, const Em &em);
 
-  // Keeps what EM has come to from `start`, unless what is kept is better: the start whose
-  // components lack fewer rows is, or of equals the more likely. Converged starts that agree within
-  // the tolerance have found the same: the first of them stays.
+  // Keeps what EM has come to from `start`, unless what is kept is better. That start is better
+  // whose components lack fewer rows; where they lack as many, the more likely. Converged starts
+  // that agree within the tolerance have found the same, and the first of them stays.
   void consider(Em &em, const Outcome &outcome, int64_t start);
 };
 

@@ -1,4 +1,5 @@
-// The stages of a fit.
+// The stages of a fit: allocate, measure the data, run starts, score the best, put it in order.
+// Nothing of the caller's is written before all of them have succeeded.
 #include "fit/fit.hpp"
 
 #include "base/lapack.hpp"
@@ -17,6 +18,7 @@ namespace {
 
 // All that a fit works with. What it knows of the data without K (survey, units), EM, and the best
 // of what EM came to stand apart.
+// The stages are called in the order in which they stand here.
 struct Fit {
   Survey survey;
   Units units;
@@ -25,14 +27,17 @@ struct Fit {
   Best best;
   Array<CompensatedSum> sums; // one for each slot
 
-  // Everything that does not depend on the values in x.
+  // Takes all memory that does not depend on the values in x, so that iterations cannot run out of
+  // it.
   Status allocate(const gmm_allocator &allocator, const FitSettings &settings, const Family *family,
                   int64_t K, const View &view, bool has_given);
   // Then what does: checks rows and weights, chooses units and floor, and brings the caller's
   // parameters into these units. Each may be NULL.
   Status measure(const double *sample_weight, const ParametersView *given, Message &message);
+  // EM from one start, and from all; the best of them is then in `best`.
   Status run_start(int64_t start, Outcome *outcome, Message &message);
   Status run_starts(Message &message);
+  // The log-likelihood of `best`, which is in the caller's units from here on.
   Status score(FitSummary &summary, Message &message);
   Status put_in_order(const gmm_allocator &allocator);
   Status build_densities(BadPivot *where); // of the best parameters
@@ -40,11 +45,13 @@ struct Fit {
 
 Status Fit::allocate(const gmm_allocator &allocator, const FitSettings &settings,
                      const Family *family, int64_t K, const View &view, bool has_given) {
-  constexpr int64_t fewest_distinct = 2048;
+  // Distinct rows that are looked for. The units take 2048 (data/units.cpp); 4 K are for random
+  // points.
+  constexpr int64_t usual_distinct = 2048;
   GMM_TRY(em.allocate(allocator, settings, family, K, view));
   GMM_TRY(units.allocate(allocator, view.n_cols));
   const int64_t n_distinct =
-      std::min(view.n_rows, std::max(fewest_distinct, 4 * std::min(K, view.n_rows)));
+      std::min(view.n_rows, std::max(usual_distinct, 4 * std::min(K, view.n_rows)));
   GMM_TRY(survey.allocate(allocator, n_distinct, em.workers.team.size()));
   GMM_TRY(starts.allocate(allocator, em, has_given));
   GMM_TRY(best.allocate(allocator, em));
@@ -99,8 +106,9 @@ Status Fit::run_start(int64_t start, Outcome *outcome, Message &message) {
   return status;
 }
 
-// A degenerate start is passed over unless all are.
+// A degenerate start is passed over, unless all are; the message is then that of the first.
 Status Fit::run_starts(Message &message) {
+  GMM_ASSERT(em.rows.units == &units); // measured
   const FitSettings &settings = em.settings;
   const int64_t n_starts = settings.init == GMM_INIT_PARAMS ? 1 : settings.n_init;
   Status first_failure = Status::Ok;
@@ -130,6 +138,7 @@ Status Fit::run_starts(Message &message) {
 // The likelihood of exactly the numbers that the caller gets: the parameters went through a
 // conversion, exact but where a variance leaves double.
 Status Fit::score(FitSummary &summary, Message &message) {
+  GMM_ASSERT(best.start >= 0);
   BadPivot where;
   GMM_TRY(check_representable(best.parameters.view(), message));
   em.rows.units = nullptr;
@@ -146,9 +155,10 @@ Status Fit::score(FitSummary &summary, Message &message) {
   return Status::Scale;
 }
 
-// After the likelihood has been summed over the components as found, so that its bits do not depend
-// on the order. Frozen blocks stay as they were given.
+// Puts the components in order, after the likelihood has been summed over them as found, so that
+// its bits do not depend on the order. With frozen blocks all stay as they were given.
 Status Fit::put_in_order(const gmm_allocator &allocator) {
+  GMM_ASSERT(em.rows.units == nullptr); // scored
   bool moved = false;
   BadPivot where;
   if (em.settings.freeze == 0)
@@ -162,6 +172,7 @@ Status Fit::build_densities(BadPivot *where) {
                             nullptr, em.floor.engine, where);
 }
 
+// Bits GMM_WARN_...
 unsigned collect_warnings(const Best &best, const Densities &densities) {
   const Outcome &outcome = best.outcome;
   return (outcome.converged ? 0u : GMM_WARN_NOT_CONVERGED) |

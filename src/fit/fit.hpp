@@ -6,8 +6,10 @@
 
 namespace gmm {
 
-// sample_weight: N weights, or NULL. given: parameters for GMM_INIT_PARAMS and frozen blocks, else
-// NULL. On failure `message` names the place, and the result is of no use.
+// view: N >= K rows. sample_weight: N weights, or NULL. given: the caller's parameters for
+// GMM_INIT_PARAMS and frozen blocks, in the caller's units, or NULL. result: empty at first. On
+// failure `message` names the place, or is empty, and the result is of no use. settings.progress is
+// called from this thread, between iterations.
 Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Family *family,
            int64_t n_components, const View &view, const double *sample_weight,
            const ParametersView *given, FitResult &result, Message &message);

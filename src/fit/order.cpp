@@ -1,4 +1,4 @@
-// Sorting components.
+// Sorting components by a key, and moving their blocks of parameters to their places.
 #include "fit/order.hpp"
 
 #include <algorithm>
@@ -17,6 +17,7 @@ struct Key {
   double of(int64_t k) const { return sign * values[k * step]; }
 };
 
+// Block k of `from`, of `length` numbers, into block `place` of `to`.
 void copy_block(const Buffer<double> &from, int64_t k, Buffer<double> &to, int64_t place,
                 int64_t length) {
   std::memcpy(to.data() + place * length, from.data() + k * length,
@@ -37,7 +38,9 @@ Status put_in_order(const gmm_allocator &allocator, int64_t order, Parameters &p
     *moved |= key.of(k) < key.of(k - 1);
   if (!*moved)
     return Status::Ok;
-  Buffer<int64_t> ranked;
+  GMM_ASSERT(room.means.size() == K * D &&
+             room.covariances.size() == parameters.covariances.size());
+  Buffer<int64_t> ranked; // component that stands at each place
   GMM_TRY(ranked.allocate_unset(allocator, K));
   for (int64_t k = 0; k < K; ++k)
     ranked[k] = k;

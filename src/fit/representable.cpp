@@ -1,4 +1,4 @@
-// The messages, with the place.
+// The checks, and the messages with the place.
 #include "fit/representable.hpp"
 
 #include <algorithm>

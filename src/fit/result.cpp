@@ -1,4 +1,4 @@
-// The result of a fit as one thing: made, copied, exchanged.
+// The result of a fit as one thing: made, copied, exchanged with what a handle holds.
 #include "fit/result.hpp"
 
 #include <utility>

@@ -1,4 +1,4 @@
-// What a fit leaves.
+// What a fit leaves: parameters ready to be used, and facts about how they came about.
 #pragma once
 #include "gaussian/densities.hpp"
 #include "gaussian/parameters.hpp"
@@ -8,14 +8,15 @@
 
 namespace gmm {
 
+// Of a model whose parameters were set, all is as it is here.
 struct FitSummary {
-  int64_t n_iter = 0;
+  int64_t n_iter = 0; // of the best start
   int64_t best_start = -1;
   bool converged = false;
-  unsigned warnings = 0;
-  double log_likelihood = 0; // total
-  double total_weight = 0;   // N in BIC
-  int64_t free_parameters = 0;
+  unsigned warnings = 0;       // bits GMM_WARN_...
+  double log_likelihood = 0;   // sum over rows of row weight * log-density, in the caller's units
+  double total_weight = 0;     // sum of the row weights: N in BIC
+  int64_t free_parameters = 0; // p
 
   // Lower is better.
   double aic() const { return 2 * static_cast<double>(free_parameters) - 2 * log_likelihood; }
@@ -24,7 +25,7 @@ struct FitSummary {
   }
 };
 
-// A log-likelihood whose double, as AIC and BIC need it, is a number too.
+// Whether twice the log-likelihood, which AIC and BIC need, is a finite number too.
 inline bool is_usable(double log_likelihood) {
   return std::fabs(log_likelihood) <= DBL_MAX / 4;
 }
@@ -35,7 +36,7 @@ struct FitResult {
   Buffer<double> weights;     // K
   Buffer<double> covariances; // layout.covariance_length(K, D)
   Densities densities;
-  Buffer<double> history; // summary.n_iter of them
+  Buffer<double> history; // mean log-likelihood after each iteration, summary.n_iter of them
   FitSummary summary;
 
   // All but the history.

@@ -1,4 +1,4 @@
-// Counting the rows that components lack.
+// Counting the rows that components lack, and telling one group of outliers from poor components.
 #include "fit/trust.hpp"
 
 #include <algorithm>
@@ -6,7 +6,7 @@
 
 namespace gmm {
 
-// y = W_k^-1 z, with z the signs of row `pattern` of a Hadamard matrix: its element j is -1 where
+// y = W_k^-1 z, with z the signs of row `pattern` of a Hadamard matrix: element j is -1 where
 // pattern and j have an odd number of bits in common.
 static void unwhiten_signs(const Densities &densities, int64_t k, int64_t pattern, double *y) {
   const double *w = densities.inverse_factor_of(k);
@@ -30,7 +30,7 @@ static void unwhiten_signs(const Densities &densities, int64_t k, int64_t patter
 // signs (Hutchinson 1990): rows of a Hadamard matrix, with which it is exact up to eight features.
 static double mean_squared_distance(const Densities &densities, int64_t k, int64_t l,
                                     double *work) {
-  constexpr int64_t n_patterns = 8;
+  constexpr int64_t n_patterns = 8; // the rows of a Hadamard matrix of order 8
   const int64_t D = densities.n_features;
   const double *from = densities.mean_of(k);
   double trace = 0;
@@ -46,8 +46,10 @@ static double mean_squared_distance(const Densities &densities, int64_t k, int64
 double lacking_rows(const Family &family, const double *weights, const Densities &densities,
                     double total_weight, double *work) {
   const int64_t K = densities.n_components, D = densities.n_features;
+  // A component of just enough rows may have a little less weight, by rounding.
   const double needed = static_cast<double>(family.least_rows(D)) * (1 - 1e-9);
-  const double far = 10 + std::sqrt(static_cast<double>(D)); // deviations
+  // In deviations: rows of a component itself are sqrt(D) away from its mean, and outliers 10 more.
+  const double far_distance = 10 + std::sqrt(static_cast<double>(D));
   const auto rows_of = [&](int64_t k) { return weights[k] * total_weight; };
   double lacking = 0, lacking_far = 0;
   int64_t n_far = 0;
@@ -58,7 +60,7 @@ double lacking_rows(const Family &family, const double *weights, const Densities
     for (int64_t l = 0; l < K; ++l)
       if (rows_of(l) >= needed)
         nearest = std::min(nearest, mean_squared_distance(densities, k, l, work));
-    const bool is_far = nearest > far * far && nearest < INFINITY;
+    const bool is_far = nearest > far_distance * far_distance && nearest < INFINITY;
     n_far += is_far;
     (is_far ? lacking_far : lacking) += needed - rows_of(k);
   }

@@ -5,10 +5,11 @@
 
 namespace gmm {
 
-// How many rows more the components would need for their covariances (Family::least_rows), all
-// together; without one that is far from all that have enough, as outliers are a group of their
-// own. Where rows are lacking, the fit is probably not to be trusted. weights: K, those of the
-// densities. work: D, if K > 1.
+// How many more rows the components together would need for their covariances (Family::least_rows).
+// A component that is far from all that have enough rows does not count if it is the only one,
+// because outliers are a group of their own. Where rows are lacking, the fit is probably not to be
+// trusted. weights: K, those of the densities. total_weight: of all rows, a row of weight 1 being
+// one row. work: D, if K > 1.
 double lacking_rows(const Family &family, const double *weights, const Densities &densities,
                     double total_weight, double *work);
 

@@ -1,3 +1,5 @@
+// Clipping by products of matrices: a pivoted factor G of the matrix, the factor of its Gram
+// matrix, and eigenvectors only where some eigenvalues are below the floor and not 0.
 #include "gaussian/clip.hpp"
 
 #include "gaussian/eigen.hpp"
@@ -9,13 +11,14 @@
 
 namespace gmm {
 
-// The error of an eigenvalue is some eps times the trace; what is left of the floor are at least 14
-// bits, and a likelihood that is at a maximum feels the square of an error.
+// The error of an eigenvalue is some eps times the trace. Of the floor at least 14 bits are left
+// then, which is enough because a likelihood that is at a maximum feels only the square of an
+// error.
 bool is_well_scaled(int64_t n, double trace, double floor) {
   return trace * working_precision(n) * 0x1p4 < floor && trace * DBL_EPSILON * 0x1p14 < floor;
 }
 
-// Row `pivot` of a symmetric matrix of which there is the upper triangle.
+// Row `pivot` of a symmetric n x n matrix, of which only the upper triangle is read.
 static void copy_row(int64_t n, const double *a, int64_t pivot, double *row) {
   for (int64_t j = 0; j < pivot; ++j)
     row[j] = a[j * n + pivot];
@@ -23,11 +26,11 @@ static void copy_row(int64_t n, const double *a, int64_t pivot, double *row) {
 }
 
 // a = G'G, the rows of G in the order of the pivots, the largest first: Cholesky's factor by blocks
-// (Higham, Accuracy and Stability, section 10.3; LAPACK Working Note 161). It ends where what is
-// left is lost in rounding, or is nothing else. left: the diagonal of that.
+// (Higham, Accuracy and Stability, section 10.3; LAPACK Working Note 161). It ends after most_rank
+// rows, or where all that is left is rounding. left: work, n: the diagonal of what is left.
 static Status find_rows(const Engine &engine, int64_t n, int64_t most_rank, double *a, double *rows,
                         double *left, int64_t *rank) {
-  constexpr int64_t block = 64;
+  constexpr int64_t block = 64; // rows whose products are subtracted together
   double largest = 0;
   for (int64_t j = 0; j < n; ++j)
     largest = std::max(largest, left[j] = a[j * n + j]);
@@ -59,21 +62,21 @@ static Status find_rows(const Engine &engine, int64_t n, int64_t most_rank, doub
 // The upper triangle of the r x r matrix G G'; columns: work, n * r.
 static Status find_gram(const Engine &engine, int64_t r, int64_t n, const double *rows,
                         double *columns, double *gram) {
-  constexpr int64_t tile = 16;
-  for (int64_t i = 0; i < r; i += tile)
+  constexpr int64_t strip = 16; // rows that are transposed together
+  for (int64_t i = 0; i < r; i += strip)
     for (int64_t j = 0; j < n; ++j)
-      for (int64_t l = i; l < std::min(r, i + tile); ++l)
+      for (int64_t l = i; l < std::min(r, i + strip); ++l)
         columns[j * r + l] = rows[l * n + j];
   std::fill(gram, gram + r * r, 0.0);
   return multiply(engine, {1, true, r, r, n, columns, 1, r, columns, r, gram, r});
 }
 
 // Replaces the factor of an r x r matrix M by the upper triangle R of R'R = I - floor M^-1.
-// *bad_pivot is -1, or not where there is no such R, as an eigenvalue of M is not above the floor.
-// work: r * r.
+// *bad_pivot is -1, or another number where an eigenvalue of M is not above the floor: then there
+// is no such R. work: r * r.
 static Status find_shrinkage(const Engine &engine, int64_t r, double floor, double *matrix,
                              double *work, int64_t *bad_pivot) {
-  constexpr int64_t block = 96;
+  constexpr int64_t block = 96; // rows of a product
   GMM_TRY(invert(engine, r, matrix, r));
   for (int64_t i = 0; i < r; ++i) {
     std::fill(matrix + i * r + i + 1, matrix + i * r + r, 0.0);
@@ -93,8 +96,9 @@ static Status find_shrinkage(const Engine &engine, int64_t r, double floor, doub
   return Status::Ok;
 }
 
-// The same where eigenvalues are below the floor: as many rows sqrt(1 - floor / lambda) q' as there
-// are eigenvalues lambda above it, q their eigenvectors. matrix: of `room` numbers.
+// The same where eigenvalues are below the floor: *n_rows rows sqrt(1 - floor / lambda) q', one for
+// each eigenvalue lambda above the floor, q its eigenvector. matrix: r * r, in memory for `room`
+// numbers. work: r * r. values: r.
 static Status shrink_eigenvalues(const Engine &engine, int64_t r, double floor, double *matrix,
                                  int64_t room, double *work, double *values, int64_t *n_rows) {
   GMM_TRY(find_eigenvectors(engine, r, matrix, room, work, values));
@@ -112,11 +116,12 @@ static Status shrink_eigenvalues(const Engine &engine, int64_t r, double floor, 
 }
 
 // With M = G G' = Q Lambda Q' the rows of Q'G are eigenvectors of G'G, and their squared lengths
-// the eigenvalues. Those above the floor are kept, shortened so that with floor I they give what
-// they were: V'V = G' Q (I - floor Lambda^-1) Q' G. If all are above, Q is not needed.
+// the eigenvalues. Those above the floor are kept, shortened so that floor I + V'V has the
+// eigenvalues that they were: V'V = G' Q (I - floor Lambda^-1) Q' G. If all are above, Q is not
+// needed.
 Status clip_rows(const Engine &engine, int64_t n, int64_t most_rank, double floor, double *a,
                  double *rows, double *work, double *values, int64_t *rank) {
-  constexpr int64_t block = 96;
+  constexpr int64_t block = 96; // rows of a product
   int64_t r = 0;
   GMM_TRY(find_rows(engine, n, most_rank, a, rows, values, &r));
   *rank = r;

@@ -13,10 +13,12 @@
 
 namespace gmm {
 
-// Whether covariance - ratio * diag(scale^2) has a Cholesky factor that rounding did not make, by a
-// factor of 8: then all eigenvalues are above the ratio. Far cheaper than eigenvalues.
+// Whether all eigenvalues of covariance / (scale scale') are certainly above `ratio`: whether
+// covariance - ratio * diag(scale^2) has a Cholesky factor whose pivots are each at least 8 times
+// their rounding errors. Far cheaper than eigenvalues. False where rounding leaves it open.
 static Status has_eigenvalues_above(CovarianceFloor &floor, double ratio, const double *covariance,
                                     bool *above) {
+  constexpr double safety = 8;
   const int64_t D = floor.n_features;
   double *matrix = floor.matrix.data();
   for (int64_t j = 0; j < D; ++j) {
@@ -31,13 +33,14 @@ static Status has_eigenvalues_above(CovarianceFloor &floor, double ratio, const 
   GMM_TRY(invert(floor.engine, D, matrix, D));
   pack_triangle(D, matrix, D, matrix);
   for (int64_t i = 0; i < D && *above; ++i)
-    *above = pivot_error_growth(i, matrix, D, covariance) * 8 * working_precision(D) < 1;
+    *above = pivot_error_growth(i, matrix, D, covariance) * safety * working_precision(D) < 1;
   return Status::Ok;
 }
 
-// Raises the eigenvalues of covariance / (scale scale') to at least `ratio`. With rows r of length
-// sqrt(eigenvalue) along the eigenvectors the result is ratio I + sum (1 - ratio / r'r) r r' over
-// the eigenvalues above the ratio: directions without variance need no vector.
+// Raises the eigenvalues of covariance / (scale scale') to at least `ratio`, by Jacobi. scale: D.
+// With rows r of length sqrt(eigenvalue) along the eigenvectors the result is ratio I + sum of (1 -
+// ratio / r'r) r r' over the eigenvalues above the ratio, so directions without variance need no
+// vector.
 static Status clip_eigenvalues(CovarianceFloor &floor, const double *scale, double ratio,
                                double *covariance) {
   const int64_t D = floor.n_features;
@@ -65,21 +68,22 @@ static Status clip_eigenvalues(CovarianceFloor &floor, const double *scale, doub
   return Status::Ok;
 }
 
-// Rounding may leave a variance of 0 beside a covariance that is not: no more than the product of
-// the deviations is true (Cauchy and Schwarz).
+// Rounding may leave a variance of 0 beside a covariance that is not 0. A covariance cannot be
+// larger than the product of the deviations (Cauchy and Schwarz), so it is cut to that.
 static void limit_covariances(int64_t D, double *covariance) {
   for (int64_t i = 0; i < D; ++i)
     for (int64_t j = 0; j < i; ++j) {
-      const double most = std::sqrt(std::max(0.0, covariance[i * D + i])) *
-                          std::sqrt(std::max(0.0, covariance[j * D + j]));
-      const double element = std::max(-most, std::min(most, covariance[i * D + j]));
+      const double bound = std::sqrt(std::max(0.0, covariance[i * D + i])) *
+                           std::sqrt(std::max(0.0, covariance[j * D + j]));
+      const double element = std::max(-bound, std::min(bound, covariance[i * D + j]));
       covariance[i * D + j] = covariance[j * D + i] = element;
     }
 }
 
-// Mends what rounding did: rows 1e10 deviations apart leave a matrix that is singular, or not even
-// positive, to working precision. The scale is each feature's own deviation, so that one feature's
-// outlier does not raise another's variance.
+// Mends what rounding did: rows 1e10 deviations apart leave a matrix that is singular to working
+// precision, or not even positive. Eigenvalues of the correlations are raised to 32 times that
+// precision. The scale is each feature's own deviation, so that one feature's outlier does not
+// raise another's variance.
 static Status clip_correlations(CovarianceFloor &floor, double *covariance) {
   const int64_t D = floor.n_features;
   limit_covariances(D, covariance);
@@ -88,29 +92,31 @@ static Status clip_correlations(CovarianceFloor &floor, double *covariance) {
   return clip_eigenvalues(floor, floor.deviations.data(), 32 * working_precision(D), covariance);
 }
 
-// Raises the eigenvalues to the floor. Where a robust scale is that small beside the largest
-// deviation that the square of their ratio would leave double, all scales are taken larger.
+// Raises the eigenvalues to the floor. Where a robust scale is so small beside the largest
+// deviation that the square of their ratio would overflow, all scales are taken larger by a power
+// of two and the ratio is taken smaller by its square.
 static Status clip_to_floor(CovarianceFloor &floor, double *covariance) {
-  constexpr int most = 505;
+  constexpr int most_exponent = 505; // of a deviation in scales, as in units.cpp
   const int64_t D = floor.n_features;
   double largest = 1;
   for (int64_t j = 0; j < D; ++j)
     largest = std::max(largest, std::sqrt(covariance[j * D + j]) / floor.scale[j]);
-  const int excess = std::max(0, std::ilogb(largest) - most);
+  const int excess = std::max(0, std::ilogb(largest) - most_exponent);
   for (int64_t j = 0; j < D; ++j)
     floor.deviations[j] = std::ldexp(floor.scale[j], excess);
   return clip_eigenvalues(floor, floor.deviations.data(), std::ldexp(floor.ratio, -2 * excess),
                           covariance);
 }
 
-// As clip_to_floor, where it can be done fast: in the units of the robust scales, well scaled. What
-// comes out can be factored, as the squares of rows of W are at most 1 / floor.
+// As clip_to_floor, for many features where the matrix, in units of the robust scales, is well
+// scaled. *done: whether it was; else nothing is changed. The result can be factored, because the
+// squares of rows of W are at most 1 / floor. Remembers of how few rows it is made.
 static Status clip_well_scaled(CovarianceFloor &floor, int64_t k, double *covariance, bool *done) {
   const int64_t D = floor.n_features;
   double trace = 0;
   for (int64_t j = 0; j < D; ++j)
     trace += covariance[j * D + j] / floor.scale[j] / floor.scale[j];
-  *done = D >= least_clipped && is_well_scaled(D, trace, floor.ratio);
+  *done = D >= fewest_features_clipped && is_well_scaled(D, trace, floor.ratio);
   if (!*done)
     return Status::Ok;
   for (int64_t i = 0; i < D; ++i) {
@@ -135,9 +141,10 @@ static Status clip_well_scaled(CovarianceFloor &floor, int64_t k, double *covari
   return Status::Ok;
 }
 
-// What is nothing beside the deviations, those of the floor at least, becomes 0: covariances that
-// come from rows of hardly any responsibility, or from rounding where a feature is the same in all
-// rows; and variances that allow no others (Cauchy and Schwarz).
+// Covariances that are `nothing` beside the product of the deviations, each at least that of the
+// floor, become 0: they come from rows of hardly any responsibility, or from rounding where a
+// feature is the same in all rows. So do variances that allow no other covariances (Cauchy and
+// Schwarz).
 static Status drop_nothing(CovarianceFloor &floor, double *covariance) {
   const int64_t D = floor.n_features;
   for (int64_t i = 0; i < D; ++i) {
@@ -154,6 +161,8 @@ static Status drop_nothing(CovarianceFloor &floor, double *covariance) {
   return Status::Ok;
 }
 
+// Cheapest first: a test that no eigenvalue is below the floor; products of matrices; and Jacobi,
+// where rounding is mended before and after, if it must be.
 static Status raise(CovarianceFloor &floor, int64_t k, double *covariance, bool *floored) {
   if (!(floor.ratio > 0) || floor.scale[0] == 0)
     return Status::Ok;
@@ -176,6 +185,7 @@ static Status raise(CovarianceFloor &floor, int64_t k, double *covariance, bool 
 
 Status CovarianceFloor::apply_matrix(int64_t k, double *covariance, bool *floored) {
   const int64_t D = n_features;
+  GMM_ASSERT(matrix.size() == D * D); // allocated for a layout with matrices
   few_rows.count[k] = FewRows::unknown;
   for (int64_t i = 0; i < D; ++i) {
     GMM_TRY(go_on(engine.stop));

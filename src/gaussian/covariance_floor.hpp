@@ -1,7 +1,8 @@
-// The covariance floor. Among all covariances whose eigenvalues, after each feature is divided by
-// its scale, are at least `ratio`, the likelihood is largest at the unconstrained estimate with its
-// smaller eigenvalues raised to the ratio. As that is an exact maximum, EM under the floor never
-// lowers the likelihood; adding a constant to the diagonal afterwards (regularisation) can.
+// The covariance floor. Take all covariances whose eigenvalues, after each feature is divided by
+// its scale, are at least `ratio`. Among them the likelihood is largest at the unconstrained
+// estimate with its smaller eigenvalues raised to the ratio. Because that is an exact maximum, EM
+// under the floor never lowers the likelihood. Adding a constant to the diagonal afterwards
+// (regularisation) can.
 #pragma once
 #include "base/memory.hpp"
 #include "data/units.hpp"
@@ -15,47 +16,52 @@
 
 namespace gmm {
 
-// What the caller asks for, in the caller's units.
+// What the caller asks for: ratio and resolution without a unit, regularisation in squares of the
+// caller's.
 struct FloorSettings {
-  double ratio, resolution, regularisation; // GMM_OPT_COV_FLOOR, _RESOLUTION, _REG_COVAR
+  double ratio;          // GMM_OPT_COV_FLOOR: least eigenvalue, in squares of the robust scale
+  double resolution;     // GMM_OPT_RESOLUTION: least deviation, in those of its rounding
+  double regularisation; // GMM_OPT_REG_COVAR: added to each variance
 };
 
 // Between calls: all numbers are in the library's units, and set() has been called once.
+// apply_matrix() leaves in few_rows whether it knows of how few rows the k-th covariance is made.
 struct CovarianceFloor {
   int64_t n_features = 0;
-  double ratio = 0;              // 0: no floor
+  double ratio = 0;              // least eigenvalue after division by the scales; 0: no floor
   Buffer<double> scale;          // D: 0 where the data have none, and then there is no floor
   Buffer<double> regularisation; // D: added to variances before the floor is applied
   FewRows few_rows;              // which of the covariances are made of few rows
-  Engine engine = {};
-  int64_t most_rank = 0; // that a matrix can have
+  Engine engine = {};            // what the work is done with, and who may stop it
+  int64_t most_rank = 0;         // that a matrix can have before the floor is applied
 
-  // Work. Whoever needs room for a matrix while no covariance is being raised may use `matrix`.
+  // Work. While no covariance is being raised `matrix` is free, and starts use it as theirs.
   Buffer<double> matrix;                  // D * D for families of matrices
   Buffer<double> clip_work;               // eigen_room(most_rank)
   Buffer<double> eigenvalues, deviations; // D each
 
-  // n_rows of data, which bound the rank of a matrix unless it is regularised; n_matrices of them
-  // for families of matrices, else 0.
+  // n_rows: of the data, which bound the rank of a matrix unless it is regularised. n_matrices:
+  // that the layout stores, 0 for layouts of variances, which need no work space.
   Status allocate(const gmm_allocator &allocator, int64_t n_rows, int64_t n_matrices,
                   int64_t n_features, bool regularised, const Engine &engine);
 
-  // The floor of features measured in `units`: `ratio` of the robust scale's square, and of what
-  // rounding does to a feature that is recorded in steps, never more than the feature has of
-  // spread. isotropic: one variance stands for all features. Status::Scale with a message where
-  // that does not fit a double.
+  // The floor of features measured in `units`. The least deviation of a feature is sqrt(ratio) of
+  // its robust scale, or `resolution` times its rounding where that is more, but not more than its
+  // spread. isotropic: one variance stands for all features. Status::Scale with a message where a
+  // floor does not fit a double.
   Status set(const FloorSettings &settings, const Units &units, bool isotropic, Message &message);
 
-  // Raises the eigenvalues of a symmetric D x D matrix, the k-th, in place. Under a floor the
-  // result can be factored: what is singular to working precision is raised too. Status::Scale if
-  // it is not finite.
+  // Regularises the k-th covariance, a symmetric D x D matrix, and raises its eigenvalues, in
+  // place. *floored becomes true where the floor had to. Under a floor the result can be factored:
+  // what is singular to working precision is raised too. Status::Scale if the matrix is not finite.
   Status apply_matrix(int64_t k, double *covariance, bool *floored);
   // The same for one variance of feature j.
   Status apply_variance(int64_t j, double variance, double *raised, bool *floored) const;
 
-  // Of feature j: the floor of variances, 0 without one; and the least deviation that a component
-  // can have. Where nothing keeps variances from vanishing, what is less is rounding error.
-  static constexpr double vanishing = 4 * DBL_EPSILON; // of the feature's scale
+  // Of feature j: the floor of its variances, 0 without one; and the least deviation that a
+  // component can have. Where nothing keeps variances from vanishing, a deviation below `vanishing`
+  // times the feature's scale is rounding error.
+  static constexpr double vanishing = 4 * DBL_EPSILON;
   double least_variance(int64_t j) const { return ratio * scale[j] * scale[j]; }
   double least_deviation(int64_t j) const {
     const double least = std::max(least_variance(j), regularisation[j]);

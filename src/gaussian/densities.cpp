@@ -1,4 +1,5 @@
-// From parameters to densities: factors, inverses and constants.
+// From parameters to densities: Cholesky factors, their inverses and log-determinants. Everything
+// of O(K D^3) in an iteration is here or in the covariance floor.
 #include "gaussian/densities.hpp"
 
 #include "base/elementary.hpp"
@@ -23,8 +24,8 @@ Status Densities::allocate(const gmm_allocator &allocator, const Layout &its_lay
   return inverse_factors.allocate_unset(allocator, layout.n_matrices(K) * length() + room);
 }
 
-// The exponent is the power of two that det W has for components as wide as their features' robust
-// scales.
+// units_exponent_ is the power of two of det W for a component that is as wide as the robust
+// scales; log_volume is the log of the volume that the units' powers of two make.
 void Densities::use_units(const Units &units) {
   in_caller_units_ = false;
   units_exponent_ = 0;
@@ -68,12 +69,13 @@ void Densities::swap(Densities &other) {
   std::swap(units_exponent_, other.units_exponent_);
 }
 
-// The inverse of one covariance's Cholesky factor. room: work, D * D, which may begin where
-// `whitening` does. *column is -1, or the first
-// column that depends on those before it: its pivot is not positive, or cannot be told from
-// rounding errors.
+// Packs the inverse of one covariance's Cholesky factor into `whitening`. room: work, D * D, which
+// may begin where `whitening` does. *column is -1, or the first column that depends on those before
+// it: its pivot is not positive, or cannot be told from rounding errors. *ill_conditioned becomes
+// true where a pivot keeps fewer than six of its digits.
 static Status whiten_matrix(const Engine &engine, int64_t D, const double *covariance, double *room,
                             double *whitening, bool *ill_conditioned, int64_t *column) {
+  constexpr double ill_conditioned_growth = 1e10;
   std::copy(covariance, covariance + D * D, room);
   GMM_TRY(factor(engine, D, room, D, column));
   const int64_t n = *column < 0 ? D : *column;
@@ -82,17 +84,17 @@ static Status whiten_matrix(const Engine &engine, int64_t D, const double *covar
   GMM_TRY(go_on(engine.stop));
   pack_triangle(n, room, D, whitening);
   for (int64_t i = 0; i < n && check_growth; ++i) {
-    const double errors = pivot_error_growth(i, whitening, D, covariance);
-    if (!(errors * working_precision(D) < 1)) {
+    const double growth = pivot_error_growth(i, whitening, D, covariance);
+    if (!(growth * working_precision(D) < 1)) {
       *column = i;
       break;
     }
-    *ill_conditioned |= errors > 1e10;
+    *ill_conditioned |= growth > ill_conditioned_growth;
   }
   return Status::Ok;
 }
 
-// The same for D variances, or for one that stands for all.
+// The same for D variances, or for one that stands for all: D inverse deviations.
 static void whiten_variances(int64_t D, const double *variances, bool isotropic, double *whitening,
                              int64_t *column) {
   *column = -1;
@@ -110,11 +112,13 @@ struct LogDeterminant {
   int64_t exponent = 0;
 };
 
-static LogDeterminant log_determinant(int64_t D, bool full, const double *whitening) {
+// triangular: W is a packed triangle, else D numbers.
+static LogDeterminant log_determinant(int64_t D, bool triangular, const double *whitening) {
   LogDeterminant result;
   for (int64_t j = 0; j < D; ++j) {
     int exponent = 0;
-    result.log_mantissa += own_log(std::frexp(whitening[full ? triangle(j) + j : j], &exponent));
+    result.log_mantissa +=
+        own_log(std::frexp(whitening[triangular ? triangle(j) + j : j], &exponent));
     result.exponent += exponent;
   }
   return result;
@@ -132,10 +136,12 @@ double Densities::squared_distance(int64_t k, const double *y) const {
   return sum;
 }
 
-// Rows are whitened about one centre where no component is many deviations away from it: each such
-// deviation costs as much of the precision of a squared distance as one of the row's own.
+// The mixture's mean and the components' means whitened about it. Rows are whitened once for all
+// components where no component's mean is more than 32 deviations away from the mixture's in any
+// coordinate: a deviation between the two costs as much of the precision of a squared distance as
+// one of the row's own.
 void Densities::whiten_means(const double *weights) {
-  constexpr double many = 32;
+  constexpr double most_deviations = 32;
   const int64_t D = n_features;
   double total = 0, *centre = inverse_factors.data() + length();
   for (int64_t k = 0; k < n_components; ++k)
@@ -152,7 +158,7 @@ void Densities::whiten_means(const double *weights) {
       point[j] = means[k * D + j] - centre[j];
     apply_triangle(D, inverse_factors.data(), point);
     for (int64_t j = 0; j < D; ++j)
-      common_whitening &= std::fabs(point[j]) <= many;
+      common_whitening &= std::fabs(point[j]) <= most_deviations;
   }
 }
 
@@ -181,8 +187,9 @@ Status Densities::factor_covariances(const double *covariances, FewRows *few_row
   return Status::Ok;
 }
 
-// Scaling the rows by a power of two changes the offset and nothing else. The heaviest component's
-// share is in it, so that a spike of hardly any weight costs the others no digit.
+// Scaling the rows by a power of two changes the offset and no constant. In the caller's units the
+// offset takes up the heaviest component's power of two, so that a spike of hardly any weight costs
+// the other constants no digit.
 void Densities::set_constants(const double *weights) {
   constexpr double log_2pi = 1.8378770664093454836;
   const int64_t K = n_components, D = n_features;
@@ -202,6 +209,7 @@ void Densities::set_constants(const double *weights) {
 
 Status Densities::build(const double *weights, const double *covariances, FewRows *few_rows,
                         const Engine &engine, BadPivot *where) {
+  GMM_ASSERT(means.size() == n_components * n_features && constants.size() == n_components);
   GMM_TRY(factor_covariances(covariances, few_rows, engine, where));
   if (layout.shared && layout.has_matrices())
     whiten_means(weights);

@@ -23,11 +23,12 @@ namespace gmm {
 
 // The covariance and the column at which a factorisation failed.
 struct BadPivot {
-  int64_t component = -1, column = -1;
+  int64_t component = -1, column = -1; // -1: none has failed
 };
 
-// Between calls: what build() made of the means here and of parameters elsewhere, which are not
-// needed any more.
+// Between calls: what build() made of the means here and of weights and covariances elsewhere,
+// which are not needed any more. Means and factors are in the units that use_units() was told of,
+// or in the caller's.
 struct Densities {
   Layout layout;
   int64_t n_components = 0, n_features = 0;
@@ -42,7 +43,7 @@ struct Densities {
   double log_volume = 0; // log-density of x = log-density of y - log_volume
   // For shared matrices, where components are near each other: rows are whitened once for all.
   bool common_whitening = false;
-  bool ill_conditioned = false;
+  bool ill_conditioned = false; // a pivot of some covariance keeps fewer than six of its digits
 
   Status allocate(const gmm_allocator &allocator, const Layout &layout, int64_t K, int64_t D);
 
@@ -50,17 +51,17 @@ struct Densities {
   void use_units(const Units &units);
   void use_caller_units();
 
-  // Status::NotSpd with *where if a covariance is singular to working precision; the densities are
-  // then of no use, as they are when it is stopped. Enters LAPACK.
-  // The means must be there; weights: K. few_rows: what some of the covariances are made of, or
-  // NULL.
+  // Makes all but the means, which must be there. weights: K, of which one at least is positive.
+  // covariances: layout.covariance_length(K, D). few_rows: what some of the covariances are made
+  // of, or NULL. Status::NotSpd with *where if a covariance is singular to working precision; on
+  // failure the densities are of no use. Enters LAPACK where there are matrices.
   Status build(const double *weights, const double *covariances, FewRows *few_rows,
                const Engine &engine, BadPivot *where);
 
   void copy_from(const Densities &other); // of the same size
   void swap(Densities &other);
 
-  // |W_k (y - m_k)|^2.
+  // |W_k (y - m_k)|^2 for one row y of D numbers. Plain loops: for few rows.
   double squared_distance(int64_t k, const double *y) const;
 
   const double *mean_of(int64_t k) const { return means.data() + k * n_features; }
@@ -78,8 +79,9 @@ private:
   void whiten_means(const double *weights);
   void set_constants(const double *weights);
 
-  // In the library's units covariances are near 1. The offset then takes up only by how much the
-  // units of a feature are coarser than that, which is the same in all iterations.
+  // In the library's units covariances are near 1, unless the units of a feature are coarser than
+  // its robust scale. The offset then takes up units_exponent_ only, by how much they are coarser,
+  // which is the same in all iterations.
   bool in_caller_units_ = true;
   int64_t units_exponent_ = 0;
 };

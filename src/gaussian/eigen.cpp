@@ -1,3 +1,5 @@
+// Householder's reduction, with the reflections kept, then QL on the tridiagonal matrix, whose
+// rotations are collected and applied to the eigenvectors strip by strip.
 #include "gaussian/eigen.hpp"
 
 #include <algorithm>
@@ -6,6 +8,7 @@
 
 namespace gmm {
 
+// Plain sums, in the order of the elements.
 static double dot_product(int64_t n, const double *a, const double *b) {
   double sum = 0;
   for (int64_t j = 0; j < n; ++j)
@@ -13,8 +16,8 @@ static double dot_product(int64_t n, const double *a, const double *b) {
   return sum;
 }
 
-// Makes v the v of the reflection I - v v' that takes x, n numbers in its place, to the first axis,
-// and returns where it takes it. v'v is 2; 0 where x is 0 already.
+// Replaces x, the n numbers at v, by the vector v of the reflection I - v v' that takes x to the
+// first axis, and returns the first coordinate that x then has. v'v is 2, or 0 where x is 0.
 static double find_reflection(int64_t n, double *v) {
   double size = 0;
   for (int64_t j = 0; j < n; ++j)
@@ -71,19 +74,23 @@ namespace {
 
 // Sweeps of rotations that wait to be applied to all rows, strip by strip of their columns: a
 // strip, copied so that its rows follow each other, stays in the cache.
+//
+// A sweep is kept as its first row, its number of rotations, the cosines and the sines.
 struct Sweeps {
-  static constexpr int64_t width = 32;
+  static constexpr int64_t width = 32; // columns of a strip
   const Engine &engine;
-  int64_t n, capacity; // of numbers
-  double *strip;       // n * width
-  double *rotations, *vectors;
-  int64_t used = 0;
+  int64_t n;         // of the matrix
+  int64_t capacity;  // numbers that there is room for at `rotations`
+  double *strip;     // n * width
+  double *rotations; // the sweeps that wait, one after the other
+  double *vectors;   // n * n: the rows that become eigenvectors
+  int64_t used = 0;  // numbers at `rotations`
 
   // Room for the cosines and, `count` after them, the sines of rotations of rows first .. first +
   // count.
   Status begin(int64_t first, int64_t count, double **cosines) {
-    constexpr int64_t most = 1 << 18;
-    if (used + 2 * count + 2 > std::min(capacity, std::max(most, 2 * n + 2)))
+    constexpr int64_t most_numbers = 1 << 18; // 2 MiB of rotations wait at most
+    if (used + 2 * count + 2 > std::min(capacity, std::max(most_numbers, 2 * n + 2)))
       GMM_TRY(apply());
     double *sweep = rotations + used;
     sweep[0] = static_cast<double>(first);
@@ -117,9 +124,10 @@ struct Sweeps {
 
 } // namespace
 
-// One implicit step with Wilkinson's shift on the rows first .. last of a tridiagonal matrix.
-// beside[i]: element (i,i+1).
-static void step(int64_t first, int64_t last, double *diagonal, double *beside, double *cosines) {
+// One implicit QL step with Wilkinson's shift on rows first .. last of a tridiagonal matrix.
+// beside[i]: element (i,i+1). cosines: receives last - first cosines and then as many sines.
+static void ql_step(int64_t first, int64_t last, double *diagonal, double *beside,
+                    double *cosines) {
   double *sines = cosines + (last - first);
   const double corner = beside[first];
   const double theta = (diagonal[first + 1] - diagonal[first]) / (2 * corner);
@@ -154,9 +162,9 @@ Status find_eigenvectors(const Engine &engine, int64_t n, double *a, int64_t roo
   double *beside = a;
   double *strip = a + n, *rotations = strip + n * Sweeps::width;
   Sweeps sweeps = {engine, n, a + room - rotations, strip, rotations, vectors};
-  int64_t most = 60 * n; // steps; between one and two for each eigenvalue are needed
+  int64_t steps_left = 60 * n; // one to two for each eigenvalue are needed
   for (int64_t first = 0; first + 1 < n; ++first)
-    for (; most > 0; --most) {
+    for (; steps_left > 0; --steps_left) {
       int64_t last = first;
       while (last + 1 < n && std::fabs(beside[last]) > DBL_EPSILON * (std::fabs(values[last]) +
                                                                       std::fabs(values[last + 1])))
@@ -165,7 +173,7 @@ Status find_eigenvectors(const Engine &engine, int64_t n, double *a, int64_t roo
         break;
       double *cosines = nullptr;
       GMM_TRY(sweeps.begin(first, last - first, &cosines));
-      step(first, last, values, beside, cosines);
+      ql_step(first, last, values, beside, cosines);
     }
   return sweeps.apply();
 }

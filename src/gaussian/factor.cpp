@@ -1,3 +1,5 @@
+// By halves: each half is factored, solved for or inverted by itself, and one product of matrices
+// joins them. Blocks of at most lapack::most_rows rows end the recursion.
 #include "gaussian/factor.hpp"
 
 #include "base/lapack.hpp"
@@ -11,7 +13,7 @@ namespace gmm {
 
 using kernels::Product;
 
-// Blocks of so many rows are not divided.
+// Matrices of so many rows or fewer are not divided.
 static constexpr int64_t block = lapack::most_rows;
 
 // The first part of n > block rows: about half of them, in whole blocks.
@@ -20,7 +22,9 @@ static int64_t half(int64_t n) {
 }
 
 Status multiply(const Engine &engine, const Product &product) {
-  constexpr int64_t rows = 240, columns = 1024; // with 5000 to add up some 20 ms
+  // The part of C between two looks at engine.stop, and what uses the cache well: with 5000 numbers
+  // to add up for each element it takes some 20 ms.
+  constexpr int64_t rows = 240, columns = 1024;
   for (int64_t i = 0; i < product.m; i += rows)
     for (int64_t j = product.upper ? i : 0; j < product.n; j += columns) {
       GMM_TRY(go_on(engine.stop));
@@ -50,6 +54,8 @@ Status solve(const Engine &engine, int64_t n, const double *u, int64_t stride, i
   return solve(engine, n - h, u + h * stride + h, stride, n_columns, rest, x_stride);
 }
 
+// With a = [A B; B' C] and A = U'U: the upper right part is U'^-1 B, and what is left for C is
+// C - (U'^-1 B)' (U'^-1 B).
 Status factor(const Engine &engine, int64_t n, double *a, int64_t stride, int64_t *bad_pivot) {
   if (n <= block) {
     mirror_upper(n, a, stride);
@@ -70,8 +76,8 @@ Status factor(const Engine &engine, int64_t n, double *a, int64_t stride, int64_
   return Status::Ok;
 }
 
-// One block, by forward substitution. Elements that are nothing beside the pivot of their row are
-// left out: products of such elements would soon be no normal numbers.
+// One block, by forward substitution. Elements that are `nothing` beside the pivot of their row are
+// left out, because products of such elements would soon be subnormal.
 static void invert_block(int64_t n, double *a, int64_t stride) {
   for (int64_t i = 0; i < n; ++i) {
     double row[block] = {}, *l = a + i * stride;

@@ -1,7 +1,7 @@
-// Cholesky factors and their inverses by blocks, all but the smallest of which are products of
-// matrices, which run at several times the speed of anything else (Golub and Van Loan, Matrix
-// Computations, section 4.2; by halves as in Gustavson 1997). Matrices are row-major; a factor U =
-// L' is an upper triangle, a = U'U, so that all products take whole rows.
+// Cholesky factors and their inverses by blocks (Golub and Van Loan, Matrix Computations,
+// section 4.2; by halves as in Gustavson 1997). All but the smallest blocks are products of
+// matrices, which run at several times the speed of anything else. Matrices are row-major. A factor
+// is kept as the upper triangle U = L', a = U'U, so that all products take whole rows.
 #pragma once
 #include "base/stop_request.hpp"
 #include "kernels/kernels.hpp"
@@ -10,13 +10,15 @@
 
 namespace gmm {
 
-// What work on matrices is done with. stop (NULL for none) is looked at every few milliseconds.
+// What work on matrices is done with. stop: polled every few milliseconds, NULL where nobody can
+// ask. Every function here returns Status::Cancelled where it was asked, and what it was to write
+// is then of no use.
 struct Engine {
   const kernels::Kernels *kernels;
   const StopRequest *stop;
 };
 
-// Kernels::add_product, one slice of rows after the other.
+// Kernels::add_product, one part of C after the other.
 Status multiply(const Engine &engine, const kernels::Product &product);
 
 // Replaces the upper triangle of the n x n matrix `a`, whose rows are `stride` apart, by U; what is
@@ -31,10 +33,10 @@ Status invert(const Engine &engine, int64_t n, double *a, int64_t stride);
 Status solve(const Engine &engine, int64_t n, const double *u, int64_t stride, int64_t n_columns,
              double *x, int64_t x_stride);
 
-// The lower triangle of `a`, an inverse W, by rows without gaps; it may begin where `a` does.
-// Elements that are nothing beside the diagonal of their column become 0. With a pivot that is at
-// least 2^-50 of its variance this changes |W d|, where |d_j| <= sqrt(variance_j) |W d|, by less
-// than 2^-75 n of it.
+// Packs the lower triangle of `a`, an inverse W, by rows without gaps; `packed` may begin where `a`
+// does. Elements that are `nothing` beside the diagonal of their column become 0. With a pivot that
+// is at least 2^-50 of its variance this changes |W d|, where |d_j| <= sqrt(variance_j) |W d|, by
+// less than 2^-75 n of it.
 void pack_triangle(int64_t n, const double *a, int64_t stride, double *packed);
 
 } // namespace gmm

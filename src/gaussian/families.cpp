@@ -28,7 +28,7 @@ const Family *find_family(int id) {
   return nullptr;
 }
 
-// Of ASCII, whatever the locale.
+// Of ASCII letters, whatever the locale.
 static char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }

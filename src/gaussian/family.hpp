@@ -15,15 +15,18 @@ namespace gmm {
 // are matrices, else D squares.
 struct Scatter {
   int64_t n_components, n_features;
-  const double *weight; // K; 0 for an empty component, which is left out
-  const double *second; // K * moment_length
+  const double
+      *weight; // K: n_k, in scaled row weights; 0 for an empty component, which is left out
+  const double *second; // K * Layout::moment_length(D): S_k
 };
 
-// An M-step: the covariances of largest likelihood under the floor. Those of empty components are
-// left as they are. Sets *floored where the floor had to hold one.
+// An M-step: writes the covariances of largest likelihood under the floor, of
+// Layout::covariance_length(K, D) numbers. Those of empty components are left as they are. Sets
+// *floored where the floor had to hold one.
 using Estimate = Status(const Scatter &scatter, CovarianceFloor &floor, double *covariances,
                         bool *floored);
 
+// A row of families.def. Nothing else says what a family is.
 struct Family {
   int id; // GMM_COV_...
   const char *name;
@@ -56,9 +59,10 @@ struct Family {
     return shape() != 'I' && (orientation() == 'I' || orientation() == shape());
   }
 
-  // Fewer rows say little of a component: the likelihood is largest where rows happen to lie near a
-  // plane, or where each outlier is a component (Day 1969; McLachlan and Peel 2000, section 3.10).
-  // Twice as many as span the features that a covariance of its own connects.
+  // How many rows a component needs, so that its covariance says something: twice as many as span
+  // the features that a covariance of its own connects. With fewer the likelihood is largest where
+  // rows happen to lie near a plane, or where each outlier is a component (Day 1969; McLachlan and
+  // Peel 2000, section 3.10).
   int64_t least_rows(int64_t D) const {
     const bool own_matrix = layout().has_matrices() && !layout().shared;
     return 2 * ((own_matrix ? D : 1) + 1);

@@ -5,13 +5,14 @@
 //   z_j - z_k = (W_j - W_k) d_j + W_k (m_k - m_j)
 //
 // where, feature by feature, j is the one whose mean is nearer: then neither term outgrows those of
-// z_j and z_k. Deviations d are kept halved, and so is what is found from them: halves do not
-// overflow at y = 1e308. Some z may be 1e450 and others 1, and both may decide: they are kept as
-// numbers of a wider range.
+// z_j and z_k. All deviations are stored divided by 2, because y - m can overflow at |y| = 1e308.
+// Coordinates z can range from 1 to 1e450 in one row, and small ones may decide, so each is stored
+// with an extra exponent (Wide).
 #include "gaussian/far_row.hpp"
 
 #include "base/elementary.hpp"
 #include "base/nothing.hpp"
+#include "gaussian/wide.hpp"
 #include "kernels/kernels.hpp"
 
 #include <algorithm>
@@ -21,57 +22,24 @@ namespace gmm {
 
 namespace {
 
-// value * 2^(512 level). The value is at most 2^256, so that the product of two is in range.
-struct Wide {
-  static constexpr int highest = 3; // |z| < 2^1700: W is below 2^600 or so, d below 2^1024
-
-  Wide() = default;
-  Wide(double number, int its_level) : value(number), level(its_level) {
-    for (; std::fabs(value) > 0x1p256 && level < highest; ++level)
-      value *= 0x1p-512;
-  }
-  double at(int other) const {
-    return level == other ? value : std::ldexp(value, 512 * (level - other));
-  }
-
-  double value = 0;
-  int level = 0;
-};
-
-// 2 a - b
-Wide twice_minus(const Wide &a, const Wide &b) {
-  const int level = std::max(a.level, b.level);
-  return {2 * a.at(level) - b.at(level), level};
-}
-
-// Each level has a sum of its own: where large terms cancel, the small ones are still there.
-class SumOfProducts {
-public:
-  void add(const Wide &a, const Wide &b) { totals_[a.level + b.level] += a.value * b.value; }
-  double result() const {
-    double total = 0;
-    for (int level = 2 * Wide::highest; level >= 0; --level)
-      total = total * 0x1p512 + totals_[level];
-    return total;
-  }
-
-private:
-  double totals_[2 * Wide::highest + 1] = {};
-};
-
+// One row y against all components. Between calls there is a chosen component j, whose coordinates
+// z_j are known; advantage(k) compares component k with it. `work` is far_row_work_length(D)
+// numbers.
 class FarRow {
 public:
   FarRow(const Densities &densities, double *work)
-      : densities_(densities), D_(densities.n_features), full_(densities.layout.has_matrices()),
-        y_(work), z_(work + D_), z_level_(work + 2 * D_), parts_(work + 3 * D_) {}
+      : densities_(densities), D_(densities.n_features),
+        triangular_(densities.layout.has_matrices()), y_(work), z_(work + D_),
+        z_level_(work + 2 * D_), parts_{work + 3 * D_, D_}, shrunk_parts_{work + 6 * D_, D_} {}
 
   // From now on others are compared with component k.
   void choose(int64_t k) {
     chosen_ = k;
-    std::fill(parts_, parts_ + 2 * D_, 0.0);
+    std::fill(parts_.of_difference(), parts_.of_difference() + D_, 0.0);
+    std::fill(parts_.of_w_k(), parts_.of_w_k() + D_, 0.0);
     for (int64_t i = 0; i < D_; ++i)
-      parts_[2 * D_ + i] = half_deviation(k, i);
-    shrunk_ = false;
+      parts_.of_w_j()[i] = half_deviation(k, i);
+    has_shrunk_ = false;
     for (int64_t i = 0; i < D_; ++i) {
       const Wide z = coordinate(i, k);
       z_[i] = z.value;
@@ -79,7 +47,8 @@ public:
     }
   }
 
-  // The log of component k's joint density at y, minus that of the chosen.
+  // The log joint density of component k at y, minus that of the chosen: q_j - q_k by the formula
+  // above, a quarter of it because all is halved.
   double advantage(int64_t k) {
     if (k == chosen_ || std::isinf(densities_.constants[k]))
       return k == chosen_ ? 0 : -INFINITY; // weight 0
@@ -92,7 +61,7 @@ public:
     return (densities_.constants[k] - densities_.constants[chosen_]) + 2 * quarter.result();
   }
 
-  // The log of the chosen component's joint density.
+  // The log joint density of the chosen component, without the offset.
   double joint() const {
     SumOfProducts quarter;
     for (int64_t i = 0; i < D_; ++i)
@@ -103,44 +72,59 @@ public:
 private:
   Wide z(int64_t i) const { return {z_[i], static_cast<int>(z_level_[i])}; }
 
+  // (y - m_k) / 2 in feature i.
   double half_deviation(int64_t k, int64_t i) const {
     return y_[i] / 2 - densities_.means[k * D_ + i] / 2;
   }
 
-  // The parts of z_j - z_k, j being the chosen: what W_j - W_k, W_k and W_j are multiplied by.
+  // The parts of z_j - z_k, j being the chosen. Where k's mean is the nearer one the roles change:
+  // z_j - z_k = (W_j - W_k) d_k + W_j (m_k - m_j).
   void separate(int64_t k) {
     const double *m_j = densities_.mean_of(chosen_), *m_k = densities_.mean_of(k);
     for (int64_t i = 0; i < D_; ++i) {
       const double of_j = half_deviation(chosen_, i), of_k = half_deviation(k, i);
       const bool j_is_nearer = std::fabs(of_j) <= std::fabs(of_k);
       const double apart = m_k[i] / 2 - m_j[i] / 2;
-      parts_[i] = j_is_nearer ? of_j : of_k;
-      parts_[D_ + i] = j_is_nearer ? apart : 0;
-      parts_[2 * D_ + i] = j_is_nearer ? 0 : apart;
+      parts_.of_difference()[i] = j_is_nearer ? of_j : of_k;
+      parts_.of_w_k()[i] = j_is_nearer ? apart : 0;
+      parts_.of_w_j()[i] = j_is_nearer ? 0 : apart;
     }
-    shrunk_ = false;
+    has_shrunk_ = false;
   }
 
-  // Coordinate i of what the parts make with W_j and W_k.
+  // Coordinate i of what the parts make with W_j and W_k. Where the sum overflows it is taken again
+  // of parts that are 2^-1024 times as large, which is two levels.
   Wide coordinate(int64_t i, int64_t k) {
-    constexpr double shrink = 0x1p-512; // twice
-    const int64_t first = full_ ? 0 : i, n = i + 1 - first;
-    const int64_t at = full_ ? triangle(i) : i;
+    constexpr double shrink = 0x1p-512; // applied twice, as 2^-1024 is subnormal
+    const int64_t first = triangular_ ? 0 : i, n = i + 1 - first;
+    const int64_t at = triangular_ ? triangle(i) : i;
     const double *w_j = densities_.inverse_factor_of(chosen_) + at;
     const double *w_k = densities_.inverse_factor_of(k) + at;
-    const double plain = combine(w_j, w_k, parts_ + first, n);
+    const double plain = combine(w_j, w_k, parts_, first, n);
     if (std::isfinite(plain))
       return {plain, 0};
-    for (int64_t l = 0; l < 3 * D_ && !shrunk_; ++l)
-      parts_[3 * D_ + l] = parts_[l] * shrink * shrink;
-    shrunk_ = true;
-    return {combine(w_j, w_k, parts_ + 3 * D_ + first, n), 2};
+    for (int64_t l = 0; l < 3 * D_ && !has_shrunk_; ++l)
+      shrunk_parts_.start[l] = parts_.start[l] * shrink * shrink;
+    has_shrunk_ = true;
+    return {combine(w_j, w_k, shrunk_parts_, first, n), 2};
   }
 
-  // The sum over n elements of (w_j - w_k) parts[0] + w_k parts[1] + w_j parts[2], in an order that
-  // depends on n only.
-  double combine(const double *w_j, const double *w_k, const double *parts, int64_t n) const {
-    const double *of_both = parts, *of_k = parts + D_, *of_j = parts + 2 * D_;
+  // What W_j - W_k, W_k and W_j are multiplied by: D numbers each.
+  struct Parts {
+    double *start;
+    int64_t D;
+
+    double *of_difference() const { return start; }
+    double *of_w_k() const { return start + D; }
+    double *of_w_j() const { return start + 2 * D; }
+  };
+
+  // The sum over features first .. first+n-1 of (w_j - w_k) of_difference + w_k of_w_k + w_j
+  // of_w_j, in an order that depends on n only. w_j, w_k: n elements of a row of W_j and W_k.
+  double combine(const double *w_j, const double *w_k, const Parts &parts, int64_t first,
+                 int64_t n) const {
+    const double *of_both = parts.of_difference() + first, *of_k = parts.of_w_k() + first;
+    const double *of_j = parts.of_w_j() + first;
     constexpr int width = 2;
     Lanes sums[width] = {};
     int64_t l = 0;
@@ -158,17 +142,20 @@ private:
 
   const Densities &densities_;
   const int64_t D_;
-  const bool full_;
-  const double *y_;
-  int64_t chosen_ = 0;
-  double *z_, *z_level_; // D: the chosen's coordinates
-  double *parts_;        // 3 D, and again 2^-1024 times as large for sums that would overflow
-  bool shrunk_ = false;  // the second are there
+  const bool triangular_; // W is a packed triangle, else D inverse deviations
+  int64_t chosen_ = 0;    // j
+
+  // Slices of `work`.
+  const double *y_;         // D: the row
+  double *z_, *z_level_;    // D each: the chosen's halved coordinates, values and levels of Wide
+  Parts parts_;             // 3 D: of z_j - z_k, or of z_j while choose() works
+  Parts shrunk_parts_;      // 3 D: the same times 2^-1024
+  bool has_shrunk_ = false; // whether shrunk_parts_ are those of parts_
 };
 
 // Of the components that have a weight the one that the kernels found best (the first if they found
-// NaN), or -1.
-int64_t likely(const Densities &densities, const double *responsibilities, int64_t stride) {
+// NaN), or -1 where no component has a weight.
+int64_t find_likely(const Densities &densities, const double *responsibilities, int64_t stride) {
   int64_t best = -1;
   for (int64_t k = 0; k < densities.n_components; ++k)
     if (densities.constants[k] > -INFINITY &&
@@ -186,14 +173,15 @@ bool all_finite(const double *values, int64_t n) {
 
 } // namespace
 
+// The row, z, z_level, parts and shrunk parts.
 int64_t far_row_work_length(int64_t n_features) {
-  return 9 * n_features;
+  return (1 + 1 + 1 + 3 + 3) * n_features;
 }
 
 void find_far_row(const Densities &densities, double *work, double *responsibilities,
                   int64_t stride, double *log_density) {
   const int64_t K = densities.n_components;
-  const int64_t first = likely(densities, responsibilities, stride);
+  const int64_t first = find_likely(densities, responsibilities, stride);
   if (first < 0 || !all_finite(work, densities.n_features)) { // the caller asked for no check
     for (int64_t k = 0; k < K; ++k)
       responsibilities[k * stride] = NAN;
@@ -202,11 +190,13 @@ void find_far_row(const Densities &densities, double *work, double *responsibili
   }
   FarRow row(densities, work);
   row.choose(first);
-  int64_t found = 0; // components before it have not been compared with the chosen
+  // Each component against the best so far. Those before n_outdated were compared with another one,
+  // and are compared again below.
+  int64_t n_outdated = 0;
   for (int64_t k = 0; k < K; ++k) {
     double advantage = row.advantage(k);
     if (advantage > 0) {
-      found = k;
+      n_outdated = k;
       row.choose(k);
       advantage = 0;
     }
@@ -215,7 +205,7 @@ void find_far_row(const Densities &densities, double *work, double *responsibili
   double total = 0;
   for (int64_t k = 0; k < K; ++k) {
     double &own = responsibilities[k * stride];
-    const double advantage = k < found ? row.advantage(k) : own;
+    const double advantage = k < n_outdated ? row.advantage(k) : own;
     own = own_exp(advantage > 0 ? 0 : advantage, log_least_responsibility); // above 0 by rounding
     total += own;
   }

@@ -1,14 +1,15 @@
-// Rows thousands of deviations away.
+// Responsibilities of rows that are thousands of deviations away from every component.
 #pragma once
 #include "gaussian/densities.hpp"
 
 namespace gmm {
 
-// Responsibilities and the log-density of a single row that is so far from every component that
-// squared distances lose what distinguishes the components, or overflow: works with differences of
-// distances. work: far_row_work_length(D) numbers, of which the first D are the row.
-// responsibilities: K, `stride` apart, at first the kernels' (or any numbers: it only begins with
-// the largest). *log_density lacks the offset.
+// Responsibilities and the log-density of one row that is so far from every component that squared
+// distances lose what distinguishes the components, or overflow. They are found from differences of
+// distances. work: far_row_work_length(D) numbers, of which the first D are the row, in the units
+// of the densities. responsibilities: K, `stride` apart; what is there is a hint only: the
+// component with the largest is tried first. *log_density lacks the offset. A row that is not
+// finite gets NaN.
 void find_far_row(const Densities &densities, double *work, double *responsibilities,
                   int64_t stride, double *log_density);
 int64_t far_row_work_length(int64_t n_features);

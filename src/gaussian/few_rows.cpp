@@ -1,3 +1,5 @@
+// Whitening by Woodbury's identity, feature by feature, with the factor of an r x r matrix that
+// grows by one outer product for each feature.
 #include "gaussian/few_rows.hpp"
 
 #include <algorithm>
@@ -5,7 +7,8 @@
 
 namespace gmm {
 
-// Measured with 400 to 3000 features: with a sixteenth as many rows it takes half as long.
+// Matrices of at most D / 16 rows are kept as rows. Measured with 400 to 3000 features: with a
+// sixteenth as many rows whitening takes half as long as factoring.
 static constexpr int64_t features_per_row = 16;
 
 Status FewRows::allocate(const gmm_allocator &allocator, int64_t n_rows, int64_t n_matrices,
@@ -27,7 +30,7 @@ void FewRows::forget() {
 }
 
 void FewRows::keep(int64_t k, double floor, const double *scale, int64_t rank, const double *from) {
-  if (rank > capacity)
+  if (rank > capacity) // not few: count[k] stays unknown
     return;
   const double root = std::sqrt(floor);
   double *to = rows.data() + k * capacity * n_features;
@@ -76,7 +79,8 @@ static void add_outer(int64_t r, double *R, double *v) {
 // all j < i and d^2 = 1 + v_i' M v_i its residual variance, the coefficient of j is v_j' M v_i
 // (Woodbury's identity) and W_ij = -v_j' M v_i / d, W_ii = 1 / d.
 Status FewRows::whiten(const Engine &engine, int64_t k, double *room, double *packed) {
-  constexpr int64_t block = 96;
+  GMM_ASSERT(has(k) && count[k] <= capacity);
+  constexpr int64_t block = 96; // rows of W whose products are made together
   const int64_t D = n_features, r = count[k];
   const double *V = rows.data() + k * capacity * D;
   double *R = factor.data();

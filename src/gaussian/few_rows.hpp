@@ -7,11 +7,13 @@
 
 namespace gmm {
 
+// Between calls: where has(k), matrix k of the covariances last made is S (I + V'V) S, with
+// count[k] rows in V. S is the same for all.
 struct FewRows {
-  int64_t n_features = 0;
-  int64_t capacity = -1;     // rows of a matrix; -1: never few
-  Buffer<int64_t> count;     // of each matrix; unknown: it is no such sum, or nobody said so
-  Buffer<double> rows;       // of each matrix capacity * D: its covariance is S (I + V'V) S
+  int64_t n_features = 0;    // D
+  int64_t capacity = -1;     // rows that V has at most; -1: they would not be few
+  Buffer<int64_t> count;     // n_matrices: rows of V; unknown: it is no such sum, or nobody said so
+  Buffer<double> rows;       // n_matrices * capacity * D: V of each matrix, by rows
   Buffer<double> deviations; // D: the diagonal of S, the floor's deviations
   Buffer<double> factor;     // work: capacity * capacity
   Buffer<double> weights;    // work: D * capacity
@@ -19,9 +21,9 @@ struct FewRows {
 
   static constexpr int64_t unknown = -1;
 
-  // n_rows of data: no matrix has more.
+  // n_rows: of the data. No matrix has more rows.
   Status allocate(const gmm_allocator &allocator, int64_t n_rows, int64_t n_matrices, int64_t D);
-  void forget();
+  void forget(); // all: before a start, whose first covariances come from elsewhere
 
   // Matrix k is diag(scale) (floor I + V'V) diag(scale), with V the `rank` rows at `from`, few or
   // not.

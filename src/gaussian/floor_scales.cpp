@@ -1,4 +1,4 @@
-// What the covariance floor is measured by.
+// What the covariance floor is measured by: scales from the units, and its range.
 #include "gaussian/covariance_floor.hpp"
 #include "gaussian/eigen.hpp"
 
@@ -21,9 +21,9 @@ Status CovarianceFloor::allocate(const gmm_allocator &allocator, int64_t n_rows,
   return deviations.allocate(allocator, D);
 }
 
-// `ratio` times the square of `scale` is the least variance of a feature: that of its robust scale,
-// or of its rounding, which is never more than what the feature has of spread. One variance for all
-// features has the finest rounding of those that vary.
+// scale[j]^2 times `ratio` is the least variance of feature j. The scale is the robust scale, or
+// larger, so that the least deviation is `resolution` times the feature's rounding, but at most its
+// spread. isotropic: one variance for all features has the finest rounding of those that vary.
 void CovarianceFloor::choose_scales(double resolution, const Units &units, bool isotropic) {
   const auto rounding_of = [&](int64_t j) {
     return std::min(resolution * units.rounding[j], units.spread[j]);

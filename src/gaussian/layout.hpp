@@ -13,6 +13,7 @@ enum class Form : int {
   Full = GMM_FORM_FULL            // a matrix
 };
 
+// All sizes are in numbers (doubles).
 struct Layout {
   Form form = Form::Full;
   bool shared = false; // one covariance for all components

@@ -18,11 +18,14 @@ Status Parameters::allocate(const gmm_allocator &allocator, const Layout &its_la
   return covariances.allocate_unset(allocator, layout.covariance_length(K, D));
 }
 
+// As many numbers as `to` has.
 static void copy(const double *from, Buffer<double> &to) {
   std::copy(from, from + to.size(), to.data());
 }
 
 void Parameters::copy_blocks(const ParametersView &from, int64_t blocks) {
+  GMM_ASSERT(blocks == 0 || (from.n_components == n_components && from.n_features == n_features &&
+                             from.layout.form == layout.form));
   if ((blocks & block_weights) != 0)
     copy(from.weights, weights);
   if ((blocks & block_means) != 0)

@@ -9,7 +9,8 @@ namespace gmm {
 // Bits of GMM_OPT_FREEZE.
 constexpr int block_weights = 1, block_means = 2, block_covariances = 4, all_blocks = 7;
 
-// Parameters that are elsewhere.
+// Parameters that are elsewhere: K weights, K * D means, layout.covariance_length(K, D)
+// covariances.
 struct ParametersView {
   Layout layout;
   int64_t n_components, n_features;
@@ -20,6 +21,9 @@ struct ParametersView {
   }
 };
 
+// Between calls weights sum to 1 (to rounding) and covariances are symmetric to the bit, once
+// something was written. In the units of whoever wrote them: a fit's are the library's until
+// from_units().
 struct Parameters {
   Layout layout;
   int64_t n_components = 0, n_features = 0;
@@ -28,10 +32,10 @@ struct Parameters {
   Buffer<double> covariances; // layout.covariance_length(K, D)
 
   Status allocate(const gmm_allocator &allocator, const Layout &layout, int64_t K, int64_t D);
-  // From parameters of the same size: the blocks in `blocks`.
+  // Copies the blocks in `blocks` (bits of GMM_OPT_FREEZE) from parameters of the same size.
   void copy_blocks(const ParametersView &from, int64_t blocks);
   void copy_from(const Parameters &other) { copy_blocks(other.view(), all_blocks); }
-  void swap(Parameters &other);
+  void swap(Parameters &other); // sizes and all
 
   double covariance(int64_t k, int64_t i, int64_t j) const {
     return layout.element(covariances.data(), n_features, k, i, j);

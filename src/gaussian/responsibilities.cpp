@@ -18,10 +18,11 @@ Status TileWorkspace::allocate(const gmm_allocator &allocator, const kernels::Ke
   return far_row_work.allocate(allocator, far_row_work_length(tile.n_features));
 }
 
-// Beyond this log-density the rounding error of the squared distance, about eps * 2^30, begins to
-// show in the responsibilities.
+// Below this log-density the rounding error of the squared distance, about eps * 2^30, begins to
+// show in the responsibilities, so such rows are done again by find_far_row().
 static constexpr double far_log_density = -0x1p30;
 
+// Does the far rows of a tile again.
 static void find_far_rows(const Densities &densities, const Tile &tile, TileWorkspace &workspace) {
   double *work = workspace.far_row_work.data();
   for (int64_t i = 0; i < tile.n_rows; ++i) {
@@ -30,7 +31,7 @@ static void find_far_rows(const Densities &densities, const Tile &tile, TileWork
     tile.copy_row(i, work);
     find_far_row(densities, work, workspace.of(0) + i, workspace.stride, &workspace.per_row[i]);
   }
-  // Beyond the last row there is what counts for nothing, unless it is NaN.
+  // Padding has weight 0, but 0 times NaN would be NaN.
   for (int64_t k = 0; k < densities.n_components; ++k)
     std::fill(workspace.of(k) + tile.n_rows, workspace.of(k) + tile.n_padded, 0.0);
 }
@@ -51,7 +52,7 @@ void find_diagonal_distances(Tile &tile, int64_t K, const double *points,
   });
 }
 
-// The same for matrices.
+// Squared distances of the tile's rows to all components, for layouts with matrices.
 static void find_distances(const Densities &densities, const Tile &tile, TileWorkspace &workspace) {
   const kernels::Kernels &kernels = *workspace.kernels;
   const kernels::Block block = tile.block();
@@ -70,8 +71,8 @@ static void find_distances(const Densities &densities, const Tile &tile, TileWor
   }
 }
 
-// The same for many features, but no more than shows that a component is too far from all of some
-// rows that are beside each other.
+// The same for many features, where components other than cutoffs.first .. last may be left at a
+// lower bound: once it shows that they are too far from all rows of a vector block.
 static void find_near_distances(const Densities &densities, const Tile &tile,
                                 const Cutoffs &cutoffs, TileWorkspace &workspace) {
   const kernels::Kernels &kernels = *workspace.kernels;
@@ -95,6 +96,8 @@ static void find_near_distances(const Densities &densities, const Tile &tile,
 void find_responsibilities(const Densities &densities, Tile &tile, TileWorkspace &workspace,
                            const Cutoffs *cutoffs) {
   const int64_t K = densities.n_components;
+  GMM_ASSERT(densities.n_features == tile.n_features && tile.n_padded <= workspace.stride &&
+             (cutoffs == nullptr || (cutoffs->first <= cutoffs->last && cutoffs->last < K)));
   const bool limited =
       cutoffs != nullptr && cutoffs->last - cutoffs->first + 1 < K && !densities.common_whitening;
   if (limited)

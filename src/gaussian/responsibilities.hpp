@@ -7,10 +7,10 @@
 
 namespace gmm {
 
-// Room for one thread to work on tiles in.
+// Room for one thread to work on tiles in. What stands there lasts until its next tile.
 struct TileWorkspace {
   const kernels::Kernels *kernels = nullptr;
-  int64_t stride = 0;
+  int64_t stride = 0; // of the tiles
   // K * stride: element (i,k) at k * stride + i. Squared distances; after find_responsibilities()
   // responsibilities.
   Buffer<double> per_component;

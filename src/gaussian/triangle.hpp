@@ -7,8 +7,8 @@
 
 namespace gmm {
 
-// Makes a D x D matrix symmetric: its upper triangle into the lower one, or the other way, by bands
-// that stay in the cache.
+// Make a D x D matrix symmetric, its rows `stride` apart: mirror_upper copies the upper triangle
+// into the lower one, mirror_lower the lower into the upper. By bands that stay in the cache.
 constexpr int64_t mirror_band = 32;
 inline void mirror_upper(int64_t D, double *matrix, int64_t stride) {
   for (int64_t first = 0; first < D; first += mirror_band)
@@ -25,7 +25,7 @@ inline void mirror_lower(int64_t D, double *matrix, int64_t stride) {
   }
 }
 
-// v = W v, in place.
+// v = W v, in place; v: D numbers.
 inline void apply_triangle(int64_t D, const double *w, double *v) {
   for (int64_t i = D - 1; i >= 0; --i) {
     double element = 0;
@@ -35,12 +35,12 @@ inline void apply_triangle(int64_t D, const double *w, double *v) {
   }
 }
 
-// Solves W z = v for z, in place: z = L v. Without `full`, W is diagonal and has D numbers.
-inline void unwhiten(bool full, int64_t D, const double *w, double *v) {
+// Solves W z = v for z, in place: z = L v. Unless `triangular`, W is diagonal and has D numbers.
+inline void unwhiten(bool triangular, int64_t D, const double *w, double *v) {
   for (int64_t i = 0; i < D; ++i) {
-    for (int64_t j = 0; full && j < i; ++j)
+    for (int64_t j = 0; triangular && j < i; ++j)
       v[i] -= w[triangle(i) + j] * v[j];
-    v[i] /= w[full ? triangle(i) + i : i];
+    v[i] /= w[triangular ? triangle(i) + i : i];
   }
 }
 

@@ -5,6 +5,8 @@
 
 namespace gmm::kernels {
 
+// component[i] and extreme[i] receive the component and its value for row i; NULL for what is not
+// wanted. A NaN is never better, so it wins only where it stands first.
 template <bool smallest>
 static inline void arg_extreme(const double *values, int64_t stride, int64_t n,
                                int64_t n_components, int32_t *component, double *extreme) {
@@ -27,8 +29,8 @@ static inline void arg_extreme(const double *values, int64_t stride, int64_t n,
 }
 
 static void argmin(const double *values, int64_t stride, int64_t n, int64_t n_components,
-                   int32_t *component, double *least) {
-  arg_extreme<true>(values, stride, n, n_components, component, least);
+                   int32_t *component, double *smallest) {
+  arg_extreme<true>(values, stride, n, n_components, component, smallest);
 }
 
 static void argmax(const double *values, int64_t stride, int64_t n, int64_t n_components,

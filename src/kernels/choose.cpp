@@ -5,6 +5,7 @@ namespace gmm::kernels {
 
 extern const Kernels portable_kernels, avx2_kernels, avx512_kernels;
 
+// The processor is asked each time: that takes nanoseconds, and the library keeps no variable.
 const Kernels &kernels_of(int64_t level) {
 #if defined(__x86_64__)
   __builtin_cpu_init();

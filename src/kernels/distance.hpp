@@ -8,8 +8,8 @@ namespace gmm::kernels {
 
 namespace { // of the level alone, as the functions below: see lanes.hpp
 
-// What becomes of whitened coordinates of `width` vectors of rows: their squares are added up, or
-// they are stored.
+// Two sinks for the whitened coordinates of `width` vectors of rows: Squares adds up their squares,
+// Coordinates stores them. z: vector v of the rows' coordinate number `coordinate`.
 template <int width> struct Squares {
   Lanes sums[width] = {};
 
@@ -26,11 +26,11 @@ struct Coordinates {
 
 } // namespace
 
-// Whitened coordinates first .. first+count-1 of `width` vectors of rows at x. Each difference
-// serves `count` coordinates and each loaded element of W `width` vectors: count * width
-// accumulators stay in registers. Differences are taken anew for each block of coordinates:
-// subtractions take turns with multiply-adds, where a copy of the differences would have to be
-// stored.
+// Whitened coordinates first .. first+count-1 of `width` vectors of rows at x, given to `sink`.
+// Each difference serves `count` coordinates and each loaded element of W serves `width` vectors,
+// so that count * width accumulators stay in registers. Differences are taken anew for each block
+// of coordinates, because a copy of them would have to be stored, where subtractions only take
+// turns with multiply-adds.
 template <int count, int width, class Sink>
 static inline void whiten_block(const double *x, int64_t stride, const double *mean,
                                 const double *whitening, int64_t first, Sink &sink) {
@@ -59,19 +59,22 @@ static inline void whiten_block(const double *x, int64_t stride, const double *m
     for (int v = 0; v < width; ++v)
       d[v] = load(x + (first + q) * stride + v * lane_count) - mean[first + q];
     GMM_UNROLL
-    for (int r = q; r < count; ++r)
+    for (int r = q; r < count; ++r) {
       GMM_UNROLL
-    for (int v = 0; v < width; ++v)
-      z[r][v] = multiply_add(broadcast(w[r][first + q]), d[v], z[r][v]);
+      for (int v = 0; v < width; ++v)
+        z[r][v] = multiply_add(broadcast(w[r][first + q]), d[v], z[r][v]);
+    }
   }
   GMM_UNROLL
-  for (int r = 0; r < count; ++r)
+  for (int r = 0; r < count; ++r) {
     GMM_UNROLL
-  for (int v = 0; v < width; ++v)
-    sink.take(first + r, v, z[r][v]);
+    for (int v = 0; v < width; ++v)
+      sink.take(first + r, v, z[r][v]);
+  }
 }
 
-// The coordinates before the first whole block: they have the shortest sums. Returns how many.
+// The `wanted` coordinates before the first whole block, 0 to `count` of them, which have the
+// shortest sums. Returns how many. The compiler makes one function of each number.
 template <int count, int width, class Sink>
 static inline int64_t whiten_first(const double *x, int64_t stride, const double *mean,
                                    const double *whitening, int64_t wanted, Sink &sink) {
@@ -83,7 +86,8 @@ static inline int64_t whiten_first(const double *x, int64_t stride, const double
   return count;
 }
 
-// 24 accumulators of 32 registers, or 8 of 16.
+// Vectors of rows and coordinates of a block: 24 accumulators of AVX-512's 32 registers, or 8
+// of 16.
 constexpr int whiten_width = lane_count == 8 ? 4 : 2, whiten_count = lane_count == 8 ? 6 : 4;
 static_assert(row_quantum % (whiten_width * lane_count) == 0, "tiles hold whole blocks");
 
@@ -105,7 +109,7 @@ static void whiten(const Block &rows, const double *mean, const double *whitenin
   }
 }
 
-// Any D.
+// |W (y - mean)|^2 for any number of features; see Kernels::distance_triangular.
 static void distance_triangular_any(const Block &rows, const double *mean, const double *whitening,
                                     double *distance) {
   for (int64_t i = 0; i < rows.n; i += whiten_width * lane_count) {
@@ -117,7 +121,9 @@ static void distance_triangular_any(const Block &rows, const double *mean, const
   }
 }
 
-// As above, but for rows that are far the first coordinates may be all that is added up.
+// As above, but ends after any block of coordinates where the partial sums of all rows side by side
+// are beyond their limits: no later coordinate can bring them back. A NaN is not beyond, so it is
+// kept.
 static void distance_limited(const Block &rows, const double *mean, const double *whitening,
                              const double *best, double threshold, double *distance) {
   for (int64_t i = 0; i < rows.n; i += whiten_width * lane_count) {
@@ -129,13 +135,13 @@ static void distance_limited(const Block &rows, const double *mean, const double
     Squares<whiten_width> squares;
     int64_t first = whiten_first<whiten_count - 1, whiten_width>(
         x, rows.stride, mean, whitening, rows.n_features % whiten_count, squares);
-    for (bool far = false; first < rows.n_features && !far; first += whiten_count) {
+    for (bool all_beyond = false; first < rows.n_features && !all_beyond; first += whiten_count) {
       whiten_block<whiten_count, whiten_width>(x, rows.stride, mean, whitening, first, squares);
       LaneBits beyond = squares.sums[0] > limit[0];
       GMM_UNROLL
       for (int v = 1; v < whiten_width; ++v)
         beyond &= squares.sums[v] > limit[v];
-      far = all(beyond);
+      all_beyond = all(beyond);
     }
     GMM_UNROLL
     for (int v = 0; v < whiten_width; ++v)
@@ -143,13 +149,15 @@ static void distance_limited(const Block &rows, const double *mean, const double
   }
 }
 
+// See Kernels::raise. Where the new value is a NaN, what is there stays.
 static void raise(double constant, const double *distance, int64_t n, double *best) {
   for (int64_t i = 0; i < n; i += lane_count)
     store(best + i, maximum(multiply_add(broadcast(-0.5), load(distance + i), broadcast(constant)),
                             load(best + i)));
 }
 
-// Few features: all differences of two vectors of rows stay in registers.
+// D features, at most most_features_at_once: all differences of two vectors of rows stay in
+// registers.
 template <int D>
 static void distance_triangular_few(const Block &rows, const double *mean, const double *whitening,
                                     double *distance) {
@@ -157,10 +165,11 @@ static void distance_triangular_few(const Block &rows, const double *mean, const
   for (int64_t i = 0; i < rows.n; i += width * lane_count) {
     Lanes d[D][width], sum[width] = {};
     GMM_UNROLL
-    for (int j = 0; j < D; ++j)
+    for (int j = 0; j < D; ++j) {
       GMM_UNROLL
-    for (int v = 0; v < width; ++v)
-      d[j][v] = load(rows.x + j * rows.stride + i + v * lane_count) - mean[j];
+      for (int v = 0; v < width; ++v)
+        d[j][v] = load(rows.x + j * rows.stride + i + v * lane_count) - mean[j];
+    }
     GMM_UNROLL
     for (int r = 0; r < D; ++r) {
       Lanes z[width] = {};
@@ -192,8 +201,9 @@ static void distance_triangular(const Block &rows, const double *mean, const dou
       rows, mean, whitening, distance);
 }
 
-// Sums over features of squared differences, each multiplied by scale[j] first or, without scale,
-// as they are; from 0 or, extending, from what is there.
+// For each row the sum over features of (scale[j] (x_j - mean[j]))^2, or without scale of the plain
+// squares. `extending` adds to what is in `distance`, as where features come in bands; else the
+// sums begin at 0.
 template <bool scaled, bool extending>
 static inline void add_up_squares(const Block &rows, const double *mean, const double *scale,
                                   double *distance) {
@@ -202,16 +212,18 @@ static inline void add_up_squares(const Block &rows, const double *mean, const d
   for (int64_t i = 0; i < rows.n; i += width * lane_count) {
     Lanes sums[width] = {};
     GMM_UNROLL
-    for (int v = 0; v < width; ++v)
+    for (int v = 0; v < width; ++v) {
       if (extending)
         sums[v] = load(distance + i + v * lane_count);
-    for (int64_t j = 0; j < rows.n_features; ++j)
+    }
+    for (int64_t j = 0; j < rows.n_features; ++j) {
       GMM_UNROLL
-    for (int v = 0; v < width; ++v) {
-      Lanes z = load(rows.x + j * rows.stride + i + v * lane_count) - mean[j];
-      if (scaled)
-        z *= scale[j];
-      sums[v] = multiply_add(z, z, sums[v]);
+      for (int v = 0; v < width; ++v) {
+        Lanes z = load(rows.x + j * rows.stride + i + v * lane_count) - mean[j];
+        if (scaled)
+          z *= scale[j];
+        sums[v] = multiply_add(z, z, sums[v]);
+      }
     }
     GMM_UNROLL
     for (int v = 0; v < width; ++v)

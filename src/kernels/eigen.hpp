@@ -1,25 +1,28 @@
-// What the eigenvalues of a symmetric matrix take: of matrices there is the upper triangle.
+// The inner loops of eigenvalues of a symmetric matrix, of which only the upper triangle is read
+// and written: products, updates of rank two, reflections and rotations. See Kernels for each.
 #pragma once
 #include "base/lanes.hpp"
 #include "kernels/kernels.hpp"
 
 namespace gmm::kernels {
 
-// a'b, and y += factor x.
+// a'b over n numbers.
 static inline double inner_product(int64_t n, const double *a, const double *b) {
   constexpr int width = 4;
   Lanes sums[width] = {};
   int64_t j = 0;
-  for (; j + width * lane_count <= n; j += width * lane_count)
+  for (; j + width * lane_count <= n; j += width * lane_count) {
     GMM_UNROLL
-  for (int v = 0; v < width; ++v)
-    sums[v] = multiply_add(load(a + j + v * lane_count), load(b + j + v * lane_count), sums[v]);
+    for (int v = 0; v < width; ++v)
+      sums[v] = multiply_add(load(a + j + v * lane_count), load(b + j + v * lane_count), sums[v]);
+  }
   double total = sum((sums[0] + sums[1]) + (sums[2] + sums[3]));
   for (; j < n; ++j)
     total += a[j] * b[j];
   return total;
 }
 
+// y += factor x, for n numbers.
 static inline void add_multiple(int64_t n, double factor, const double *x, double *y) {
   int64_t j = 0;
   for (; j + lane_count <= n; j += lane_count)
@@ -28,6 +31,7 @@ static inline void add_multiple(int64_t n, double factor, const double *x, doubl
     y[j] += factor * x[j];
 }
 
+// Each element of the triangle is read once and serves twice: for its own row and for its column.
 static void multiply_symmetric(int64_t n, const double *a, int64_t stride, const double *x,
                                double *y) {
   for (int64_t i = 0; i < n; ++i)
@@ -58,7 +62,9 @@ static void reflect(int64_t n_rows, int64_t n, const double *v, double *rows, in
     add_multiple(n, -inner_product(n, rows + i * stride, v), v, rows + i * stride);
 }
 
-// `width` vectors of columns, or the one column that is at x.
+// The rotations applied to `width` vectors of columns at x; of each pair of rows the lower one
+// stays in registers, because the next rotation turns it again. rotate_column: the same for one
+// column.
 template <int width>
 static inline void rotate_strip(int64_t count, const double *cosines, const double *sines,
                                 double *x, int64_t stride) {

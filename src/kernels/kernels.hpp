@@ -11,13 +11,16 @@
 
 namespace gmm::kernels {
 
-// Up to so many features a row's differences stay in registers, and distances are never cut short.
+// Up to this many features all differences of a row stay in registers, and no distance is cut
+// short: distance_limited() and skipping are for more.
 constexpr int64_t most_features_at_once = 8;
 
-// A block of rows, as the kernels see them.
+// A block of rows, as the kernels see them: feature j of row i is x[j*stride + i].
 struct Block {
   const double *x;
-  int64_t stride, n, n_features;
+  int64_t stride;     // numbers from one feature to the next, at least n
+  int64_t n;          // rows, a multiple of row_quantum
+  int64_t n_features; // those held, D or a band of them
 };
 
 // C += factor A B, for C of m rows and n columns and B of k rows: element (i,l) of A at
@@ -26,7 +29,7 @@ struct Block {
 struct Product {
   double factor;
   bool upper;
-  int64_t m, n, k;
+  int64_t m, n, k; // not the K components: any sizes from 0 on
   const double *a;
   int64_t a_row, a_col;
   const double *b;
@@ -44,14 +47,16 @@ struct Kernels {
   void (*distance_triangular)(const Block &rows, const double *mean, const double *whitening,
                               double *distance);
 
-  // The same, but of rows that are all certainly beyond 2 (threshold - best[i]) what is stored may
-  // be any number above that. raise: best[i] = the larger of it and constant - distance[i] / 2.
+  // As distance_triangular, but may stop early: once the partial sums of all rows of a vector block
+  // exceed 2 (threshold - best[i]), it stores these partial sums, which are lower bounds.
+  // raise: best[i] = the larger of best[i] and constant - distance[i] / 2.
   void (*distance_limited)(const Block &rows, const double *mean, const double *whitening,
                            const double *best, double threshold, double *distance);
   void (*raise)(double constant, const double *distance, int64_t n, double *best);
 
-  // The same for a diagonal covariance; inverse_deviation: D numbers. extend_: goes on from what
-  // the features before these have left in `distance`, as if all were one call.
+  // The squared distance for a diagonal covariance; inverse_deviation: D numbers. extend_: adds to
+  // what a call for the features before these has left in `distance`, with the bits of one call for
+  // all of them.
   void (*distance_diagonal)(const Block &rows, const double *mean, const double *inverse_deviation,
                             double *distance);
   void (*extend_distance_diagonal)(const Block &rows, const double *mean,
@@ -62,16 +67,19 @@ struct Kernels {
   void (*whiten)(const Block &rows, const double *centre, const double *whitening, double *z);
   void (*distance_plain)(const Block &rows, const double *point, double *distance);
 
-  // In: joint[k*stride + i], the squared distance of row i to component k, so that its log-density
-  // times the weight is constants[k] - distance / 2. Out: responsibilities in its place, and
-  // log_density[i] = log of the sum over k of e^(constants[k] - distance / 2). The maximum is taken
-  // out, so nothing overflows, and no responsibility is 0/0 where one joint value is finite.
-  // Responsibilities whose logarithm, at most, is below cut[k] are 0 (cut NULL: none).
-  // Returns whether some log-density is not above `least` (as a NaN is not).
-  bool (*normalise)(const double *constants, const double *cut, double *joint, int64_t stride,
-                    int64_t n, int64_t n_components, double least, double *log_density);
+  // In: values[k*stride + i], the squared distance q of row i to component k, whose log joint
+  // density is constants[k] - q / 2. Out: responsibilities in its place, and log_density[i] = log
+  // of the sum over k of e^(constants[k] - q / 2). The largest log joint density of a row is
+  // subtracted first, so nothing overflows, and no responsibility is 0/0 where one of them is
+  // finite. log_least: K; a responsibility is 0 where an upper bound of its logarithm is below
+  // log_least[k]. NULL: none is left out. Returns whether some log-density is not above `threshold`
+  // (as a NaN is not): then those rows need more precision.
+  bool (*normalise)(const double *constants, const double *log_least, double *values,
+                    int64_t stride, int64_t n, int64_t n_components, double threshold,
+                    double *log_density);
 
-  // Sum over rows of weight[i] * value[i].
+  // Sum over rows of weight[i] * value[i], with the rounding error carried. Rows of weight 0 add 0
+  // whatever their value is.
   double (*weighted_sum)(const double *weight, const double *value, int64_t n);
 
   // For weights w r (row weight times responsibility) and differences d = y - centre, adds the
@@ -83,26 +91,28 @@ struct Kernels {
   AddMoments *add_moments_full, *add_moments_diagonal;
 
   // For each row the component with the smallest (largest) of values[k*stride + i], the first of
-  // equals; and if `least` is not NULL, the smallest value.
+  // equals; and if `smallest` is not NULL, the smallest value.
   void (*argmin)(const double *values, int64_t stride, int64_t n, int64_t n_components,
-                 int32_t *component, double *least);
+                 int32_t *component, double *smallest);
   void (*argmax)(const double *values, int64_t stride, int64_t n, int64_t n_components,
                  int32_t *component);
 
-  // For factorisations. substitute: U' X = B for X (n rows of n_columns numbers), where B is; U an
-  // upper triangle.
+  // For factorisations. add_product: see Product. substitute: solves U' X = B for X, n rows of
+  // n_columns numbers, in the place of B; u: an upper triangle of n rows, u_row numbers apart.
   void (*add_product)(const Product &product);
   void (*substitute)(int64_t n, const double *u, int64_t u_row, int64_t n_columns, double *x,
                      int64_t x_row);
 
-  // For eigenvalues, with `a` an upper triangle that stands for a symmetric n x n matrix: y = a x;
-  // a -= v w' + w v'; rows times I - v v'; and rotations of rows i and i + 1 of x for i = count - 1
-  // down to 0: x[i+1] = s[i] x[i] + c[i] x[i+1], x[i] = c[i] x[i] - s[i] x[i+1].
+  // For eigenvalues; `a` is the upper triangle of a symmetric n x n matrix. y = a x:
   void (*multiply_symmetric)(int64_t n, const double *a, int64_t stride, const double *x,
                              double *y);
+  // a -= v w' + w v':
   void (*subtract_symmetric)(int64_t n, const double *v, const double *w, double *a,
                              int64_t stride);
+  // Each of n_rows rows of n numbers, times I - v v':
   void (*reflect)(int64_t n_rows, int64_t n, const double *v, double *rows, int64_t stride);
+  // Rotations of rows i and i + 1 of x, for i = count - 1 down to 0, both from their old values:
+  // x[i+1] = s[i] x[i] + c[i] x[i+1], x[i] = c[i] x[i] - s[i] x[i+1].
   void (*rotate)(int64_t count, const double *cosines, const double *sines, int64_t n_columns,
                  double *x, int64_t stride);
 };

@@ -9,23 +9,24 @@ namespace gmm::kernels {
 
 namespace { // of the level alone, as the functions below: see lanes.hpp
 
-// Where the products get their factors from. Few features: differences are taken anew for each
-// block, as subtractions take turns with multiply-adds, and one factor of each product is weighted.
+// Two sources of the factors of w r d_i d_j. Fresh, for few features: differences are taken anew
+// for each block, because subtractions only take turns with multiply-adds, and one factor of each
+// product is multiplied by w r.
 struct Fresh {
   const double *x;
   int64_t stride;
-  const double *centre, *wr;
+  const double *centre, *wr; // D; w r of each row
 
   Lanes at(int64_t j, int64_t row) const { return load(x + j * stride + row) - centre[j]; }
   Lanes weigh(Lanes d, int64_t row) const { return load(wr + row) * d; }
   Lanes first(Lanes weighed, int64_t) const { return weighed; }
 };
 
-// Many features: s = sqrt(w r) d, one number a row and feature for both factors, has been stored.
+// Scaled, for many: s = sqrt(w r) d has been stored, one number a row and feature for both factors.
 struct Scaled {
-  const double *s;
+  const double *s; // as x in Block
   int64_t stride;
-  const double *roots;
+  const double *roots; // sqrt(w r) of each row
 
   Lanes at(int64_t j, int64_t row) const { return load(s + j * stride + row); }
   Lanes weigh(Lanes scaled, int64_t) const { return scaled; }
@@ -75,6 +76,7 @@ static inline void add_block_row(const Source &source, int64_t n, int64_t i0, do
   add_products<height, height, true>(source, n, i0, i0, first, second);
 }
 
+// The whole lower triangle of second moments, by blocks of 4 rows; the last may have fewer.
 template <class Source>
 static inline void add_triangle(const Source &source, int64_t n, int64_t D, double *first,
                                 double *second) {
@@ -95,13 +97,14 @@ static inline double multiply_weights(const double *weight, const double *respon
                                       double *products) {
   constexpr int width = row_quantum / lane_count < 4 ? row_quantum / lane_count : 4;
   Lanes sums[width] = {};
-  for (int64_t i = 0; i < n; i += width * lane_count)
+  for (int64_t i = 0; i < n; i += width * lane_count) {
     GMM_UNROLL
-  for (int v = 0; v < width; ++v) {
-    const int64_t at = i + v * lane_count;
-    const Lanes wr = load(weight + at) * load(responsibility + at);
-    store(products + at, roots ? square_root(wr) : wr);
-    sums[v] += wr;
+    for (int v = 0; v < width; ++v) {
+      const int64_t at = i + v * lane_count;
+      const Lanes wr = load(weight + at) * load(responsibility + at);
+      store(products + at, roots ? square_root(wr) : wr);
+      sums[v] += wr;
+    }
   }
   Lanes total = sums[0];
   GMM_UNROLL
@@ -110,16 +113,18 @@ static inline double multiply_weights(const double *weight, const double *respon
   return sum(total);
 }
 
-static void add_moments_some(const Block &rows, const double *centre, const double *weight,
-                             const double *responsibility, double *scratch, double *total,
-                             double *first, double *second) {
+// 5 to 23 features. scratch: w r of each row.
+static void add_moments_fresh(const Block &rows, const double *centre, const double *weight,
+                              const double *responsibility, double *scratch, double *total,
+                              double *first, double *second) {
   *total += multiply_weights<false>(weight, responsibility, rows.n, scratch);
   add_triangle(Fresh{rows.x, rows.stride, centre, scratch}, rows.n, rows.n_features, first, second);
 }
 
-static void add_moments_many(const Block &rows, const double *centre, const double *weight,
-                             const double *responsibility, double *scratch, double *total,
-                             double *first, double *second) {
+// 24 features or more. scratch: s of each row and feature, then sqrt(w r) of each row.
+static void add_moments_stored(const Block &rows, const double *centre, const double *weight,
+                               const double *responsibility, double *scratch, double *total,
+                               double *first, double *second) {
   const int64_t D = rows.n_features, stride = rows.stride;
   double *roots = scratch + D * stride;
   *total += multiply_weights<true>(weight, responsibility, rows.n, roots);
@@ -130,7 +135,7 @@ static void add_moments_many(const Block &rows, const double *centre, const doub
   add_triangle(Scaled{scratch, stride, roots}, rows.n, D, first, second);
 }
 
-// Few features: all sums stay in registers.
+// 1 to 4 features: all sums stay in registers.
 template <int D>
 static void add_moments_few(const Block &rows, const double *centre, const double *weight,
                             const double *responsibility, double *, double *total, double *first,
@@ -159,22 +164,23 @@ static void add_moments_few(const Block &rows, const double *centre, const doubl
     second[j] += sum(sum_second[j]);
 }
 
-// As many and more are scaled and stored. With 16 features differences taken anew were faster, with
-// 64 stored ones; between them it was not looked for closely.
-constexpr int64_t some_features = 24;
+// From this many features on differences are scaled and stored. With 16 features taking them anew
+// was faster, with 64 storing them; where between the two the border lies was not measured closely.
+constexpr int64_t fewest_features_stored = 24;
 
 static void add_moments_full(const Block &rows, const double *centre, const double *weight,
                              const double *responsibility, double *scratch, double *total,
                              double *first, double *second) {
-  constexpr decltype(&add_moments_some) few[] = {add_moments_few<1>, add_moments_few<2>,
-                                                 add_moments_few<3>, add_moments_few<4>};
+  constexpr decltype(&add_moments_fresh) few[] = {add_moments_few<1>, add_moments_few<2>,
+                                                  add_moments_few<3>, add_moments_few<4>};
   (rows.n_features <= 4 ? few[rows.n_features - 1]
-   : rows.n_features < some_features
-       ? add_moments_some
-       : add_moments_many)(rows, centre, weight, responsibility, scratch, total, first, second);
+   : rows.n_features < fewest_features_stored
+       ? add_moments_fresh
+       : add_moments_stored)(rows, centre, weight, responsibility, scratch, total, first, second);
 }
 
-// Features j0 .. j0+count-1 of a diagonal covariance.
+// First moments and sums of squares of features j0 .. j0+count-1, for a diagonal covariance. wr: w
+// r of each row.
 template <int count>
 static inline void add_squares_of(const Block &rows, const double *centre, const double *wr,
                                   int64_t j0, double *first, double *second) {

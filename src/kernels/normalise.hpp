@@ -7,14 +7,17 @@
 
 namespace gmm::kernels {
 
+// See Kernels::normalise. skipping: whether there is a log_least. Three passes over the components
+// of a vector of rows: log joint densities and their maximum, exponentials relative to it and their
+// sum, division by the sum.
 template <bool skipping>
-static inline bool normalise_tile(const double *constants, const double *cut, double *joint,
-                                  int64_t stride, int64_t n, int64_t n_components, double least,
+static inline bool normalise_tile(const double *constants, const double *log_least, double *values,
+                                  int64_t stride, int64_t n, int64_t n_components, double threshold,
                                   double *log_density) {
   LaneBits all_above = {};
   all_above = ~all_above;
   for (int64_t i = 0; i < n; i += lane_count) {
-    double *const at = joint + i;
+    double *const at = values + i;
     Lanes largest = broadcast(-__builtin_inf());
     for (int64_t k = 0; k < n_components; ++k) {
       const Lanes value =
@@ -25,7 +28,8 @@ static inline bool normalise_tile(const double *constants, const double *cut, do
     Lanes total = {};
     for (int64_t k = 0; k < n_components; ++k) {
       const Lanes difference = load(at + k * stride) - largest;
-      const LaneBits negligible = difference < broadcast(skipping ? cut[k] : 0); // not so for a NaN
+      const LaneBits negligible =
+          difference < broadcast(skipping ? log_least[k] : 0); // not so for a NaN
       if (skipping && all(negligible)) {
         store(at + k * stride, Lanes{});
         continue;
@@ -40,9 +44,10 @@ static inline bool normalise_tile(const double *constants, const double *cut, do
     for (int64_t k = 0; k < n_components; ++k)
       store(at + k * stride, load(at + k * stride) * inverse);
     // NaN where one of the values was, -infinity or NaN where all were.
-    const Lanes result = total > 0 ? largest + own_log(total) : total; // at least 1, or NaN
+    const Lanes result =
+        total > 0 ? largest + own_log(total) : total; // total is at least 1, or NaN
     store(log_density + i, result);
-    all_above &= result > broadcast(least);
+    all_above &= result > broadcast(threshold);
   }
   for (int lane = 0; lane < lane_count; ++lane)
     if (!all_above[lane])
@@ -50,13 +55,16 @@ static inline bool normalise_tile(const double *constants, const double *cut, do
   return false;
 }
 
-static bool normalise(const double *constants, const double *cut, double *joint, int64_t stride,
-                      int64_t n, int64_t n_components, double least, double *log_density) {
-  return (cut != nullptr ? normalise_tile<true> : normalise_tile<false>)(constants, cut, joint,
-                                                                         stride, n, n_components,
-                                                                         least, log_density);
+static bool normalise(const double *constants, const double *log_least, double *values,
+                      int64_t stride, int64_t n, int64_t n_components, double threshold,
+                      double *log_density) {
+  return (log_least != nullptr ? normalise_tile<true>
+                               : normalise_tile<false>)(constants, log_least, values, stride, n,
+                                                        n_components, threshold, log_density);
 }
 
+// See Kernels::weighted_sum. Each lane carries its own rounding error; where that is not finite, as
+// with infinite values, the plain sum is the right one.
 static double weighted_sum(const double *weight, const double *value, int64_t n) {
   Lanes total = {}, lost = {}; // lost: what rounding took from the total (Knuth)
   for (int64_t i = 0; i < n; i += lane_count) {

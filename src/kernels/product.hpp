@@ -5,14 +5,16 @@
 
 namespace gmm::kernels {
 
-// As many rows of B at a time as let a strip of them stay in the innermost cache.
+// Rows of B that are added up at a time: so many rows of a strip, which has at most 32 columns, are
+// at most 32 KiB and stay in the innermost cache.
 constexpr int64_t product_depth = 128;
-// 24 accumulators of 32 registers, or 8 of 16.
+// Vectors of columns and rows of C at a time: 24 accumulators of AVX-512's 32 registers, or 8
+// of 16.
 constexpr int product_width = lane_count == 8 ? 4 : 2, product_height = lane_count == 8 ? 6 : 4;
 
-// `height` rows of C at c, `width` vectors of columns, of which the last has `last` numbers; sums
-// over `depth` rows of B at b. The elements of A's rows are a_row apart, those that are summed
-// over a_col.
+// Adds to the block of C at c, `height` rows by `width` vectors of columns, the sums over `depth`
+// rows of B at b. Unless `whole`, the last vector has `last` columns only. a: element of A for the
+// first row of C and the first row of B.
 template <int height, int width, bool whole>
 static inline void add_tile(const Product &p, const double *a, const double *b, int64_t depth,
                             int last, double *c) {
@@ -32,14 +34,15 @@ static inline void add_tile(const Product &p, const double *a, const double *b, 
   }
   const Lanes factor = broadcast(p.factor);
   GMM_UNROLL
-  for (int i = 0; i < height; ++i)
+  for (int i = 0; i < height; ++i) {
     GMM_UNROLL
-  for (int v = 0; v < width; ++v) {
-    double *to = c + i * p.c_row + v * lane_count;
-    if (whole)
-      store(to, multiply_add(factor, sums[i][v], load(to)));
-    else
-      store_first(to, multiply_add(factor, sums[i][v], load_first(to, last)), last);
+    for (int v = 0; v < width; ++v) {
+      double *to = c + i * p.c_row + v * lane_count;
+      if (whole)
+        store(to, multiply_add(factor, sums[i][v], load(to)));
+      else
+        store_first(to, multiply_add(factor, sums[i][v], load_first(to, last)), last);
+    }
   }
 }
 
@@ -68,6 +71,7 @@ static inline void add_strip(const Product &p, int64_t j, int64_t first, int64_t
                                              p.c + i * p.c_row + j);
 }
 
+// C += factor A B, strip by strip of product_width vectors of columns; single vectors at the end.
 static void add_product(const Product &p) {
   for (int64_t first = 0; first < p.k; first += product_depth) {
     const int64_t depth = p.k - first < product_depth ? p.k - first : product_depth;
@@ -81,7 +85,7 @@ static void add_product(const Product &p) {
   }
 }
 
-// The rows of x, `width` vectors of columns.
+// Forward substitution in `width` vectors of columns of x, row after row.
 template <int width, bool whole>
 static inline void substitute_strip(int64_t n, const double *u, int64_t u_row, int last,
                                     int64_t x_row, double *x) {
@@ -100,11 +104,12 @@ static inline void substitute_strip(int64_t n, const double *u, int64_t u_row, i
     }
     const Lanes pivot = broadcast(u[i * u_row + i]);
     GMM_UNROLL
-    for (int v = 0; v < width; ++v)
+    for (int v = 0; v < width; ++v) {
       if (whole)
         store(x + i * x_row + v * lane_count, rest[v] / pivot);
       else
         store_first(x + i * x_row, rest[v] / pivot, last);
+    }
   }
 }
 

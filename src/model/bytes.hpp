@@ -11,6 +11,7 @@ using i32 = int32_t;
 using i64 = int64_t;
 using f64 = double;
 
+// The checksum of stored models: CRC-32 as in zlib and PNG (ISO 3309), bit by bit.
 inline uint32_t crc32(const unsigned char *bytes, int64_t n) {
   uint32_t crc = 0xffffffff;
   for (int64_t i = 0; i < n; ++i) {
@@ -21,6 +22,7 @@ inline uint32_t crc32(const unsigned char *bytes, int64_t n) {
   return ~crc;
 }
 
+// Writes where there is room for all that will be written.
 class Writer {
 public:
   explicit Writer(unsigned char *to) : start_(to), to_(to) {}
@@ -41,6 +43,8 @@ public:
     for (int64_t i = 0; i < n; ++i)
       f64(values[i]);
   }
+  int64_t size() const { return to_ - start_; } // bytes written
+  // Of all bytes before it.
   void checksum() { u32(crc32(start_, to_ - start_)); }
 
 private:

@@ -1,3 +1,5 @@
+// gmm_check_rows(): what a fit or a score would refuse in rows, weights and labels, without doing
+// it.
 #include "model/model.hpp"
 
 #include <algorithm>
@@ -32,7 +34,7 @@ Status check_rows(const gmm_model &model, const View &view, const double *sample
     GMM_TRY(check_label(model, labels, i, message));
   if (view.n_rows == 0)
     return Status::Ok;
-  constexpr int64_t rows_of_a_thread = 4096;
+  constexpr int64_t rows_of_a_thread = 4096; // each so many rows are worth another thread
   const int64_t wanted = model.options.get_int(GMM_OPT_THREADS);
   Team team;
   GMM_TRY(team.start(

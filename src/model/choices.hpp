@@ -4,6 +4,7 @@
 
 namespace gmm {
 
+// A row of choices.def.
 struct Choice {
   int option; // GMM_OPT_...
   int64_t value;

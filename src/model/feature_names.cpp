@@ -1,3 +1,4 @@
+// Names in one block of text, and what UTF-8 is.
 #include "model/feature_names.hpp"
 
 #include <algorithm>
@@ -60,6 +61,7 @@ int64_t FeatureNames::length(int64_t feature) const {
 void FeatureNames::append(int64_t feature, const char *name, int64_t n) {
   if (n == 0)
     return;
+  GMM_ASSERT(at_[feature] == 0 && used_ + n + 1 <= text_.size());
   std::memcpy(text_.data() + used_, name, static_cast<size_t>(n));
   text_[used_ + n] = '\0';
   at_[feature] = used_;

@@ -36,8 +36,9 @@ private:
   void swap(FeatureNames &other);
 
   Buffer<int64_t> at_; // D: where the name begins in the text; 0, an empty text, for none
-  Buffer<char> text_;
-  int64_t used_ = 0, count_ = 0;
+  Buffer<char> text_;  // byte 0 is the empty text; each name ends in NUL
+  int64_t used_ = 0;   // bytes of the text, those of replaced names included
+  int64_t count_ = 0;  // features that have a name
 };
 
 } // namespace gmm

@@ -43,7 +43,7 @@ static bool is_known(const Header &header) {
 
 // The results of a fit, or that there was none: only parameters that were set.
 static bool has_possible_results(const Header &header) {
-  constexpr int64_t most_iterations = 1000000;
+  constexpr int64_t most_iterations = 1000000; // the largest GMM_OPT_MAX_ITER
   if ((header.bits & fitted_bit) == 0)
     return header.bits == 0 && header.warnings == 0 && header.n_iter == 0 &&
            header.best_start == -1 && header.log_likelihood == 0 && header.total_weight == 0 &&
@@ -54,6 +54,7 @@ static bool has_possible_results(const Header &header) {
   return has_counts && has_weight && is_usable(header.log_likelihood);
 }
 
+// Sizes that a model can have; options are counted generously, for releases to come.
 static bool has_possible_sizes(const Header &header) {
   constexpr uint32_t most_options = 1000;
   return header.n_components >= 1 && header.n_features >= 1 && header.n_options <= most_options &&

@@ -8,8 +8,9 @@ namespace gmm {
 
 constexpr unsigned char magic[8] = {'G', 'M', 'M', 'I', 'X', '\r', '\n', 0x1a};
 constexpr uint32_t newest_format = 2;
-constexpr uint32_t fitted_bit = 1, converged_bit = 2;
+constexpr uint32_t fitted_bit = 1, converged_bit = 2; // of Header::bits
 
+// The numbers as they are stored, before anything is known to make sense.
 struct Header {
 #define GMM_FIELD(type, name) type name;
 #include "model/header.def"

@@ -1,3 +1,4 @@
+// Life of a model, and a fit of it: what the caller's options need, then fit(), then the exchange.
 #include "model/model.hpp"
 
 #include <algorithm>
@@ -32,6 +33,7 @@ Status create_model(gmm_model **out, int64_t K, int64_t D, const Family *family,
   return Status::Ok;
 }
 
+// All but the progress function and a request to stop: these belong to the handle.
 static Status copy_state(gmm_model &copy, const gmm_model &model) {
   const FitResult &from = model.result;
   FitResult &to = copy.result;

@@ -9,8 +9,10 @@
 #include "model/feature_names.hpp"
 #include "model/options.hpp"
 
+// Between calls: `result` is of use if has_parameters, its summary and history if has_fit. A call
+// that fails leaves all but `error` and `stop` as it was.
 struct gmm_model {
-  gmm_allocator allocator = {};
+  gmm_allocator allocator = {}; // of the handle itself, too
   const gmm::Family *family = nullptr;
   int64_t n_components = 0, n_features = 0;
   gmm::FeatureNames feature_names;
@@ -47,6 +49,8 @@ Status set_parameters(gmm_model &model, const double *weights, const double *mea
 // second copy is made. Refuses what would have to be mended. On failure the model is of no use.
 Status restore_parameters(gmm_model &model);
 
+// All K covariances as D x D matrices; their inverses likewise; the inverses in the family's shape,
+// of covariance_length() numbers.
 void write_full_covariances(const gmm_model &model, double *covariances);
 void write_precisions(const gmm_model &model, double *precisions);
 void write_shaped_precisions(const gmm_model &model, double *precisions);
@@ -66,6 +70,7 @@ struct RowResults {
   double *log_density = nullptr;
   OutputView proba;
 };
+// Status::NotFinite where a row is refused; results are then not written.
 Status score_rows(const gmm_model &model, const View &view, const RowResults &results);
 Status score_mean(const gmm_model &model, const View &view, double *mean_log_density);
 
@@ -73,6 +78,8 @@ Status score_mean(const gmm_model &model, const View &view, double *mean_log_den
 Status sample_rows(const gmm_model &model, uint64_t seed, int64_t n_rows, const OutputView &x,
                    int32_t *labels);
 
+// Stored models (FORMAT.md). buffer: serialized_size() bytes to write; `size` bytes, from anyone,
+// to read.
 int64_t serialized_size(const gmm_model &model);
 void serialize_model(const gmm_model &model, unsigned char *buffer);
 Status deserialize_model(gmm_model **out, const unsigned char *buffer, int64_t size);

@@ -1,3 +1,4 @@
+// The table of options, and the values of one model.
 #include "model/options.hpp"
 
 #include <cmath>

@@ -20,6 +20,7 @@ const OptionInfo &option_at(int index);
 const OptionInfo *find_option(int id); // NULL if there is none
 const OptionInfo *find_option(const char *name);
 
+// The values of one model, each within its range at all times.
 class Options {
 public:
   Options();

@@ -1,3 +1,5 @@
+// Parameters that come from a caller or from a stored model: checked, completed, taken over; and
+// what a caller can ask to see of them as full matrices and inverses.
 #include "base/lapack.hpp"
 #include "gaussian/precision.hpp"
 #include "model/model.hpp"
@@ -8,6 +10,7 @@
 
 namespace gmm {
 
+// *at: the first number that is not.
 static bool all_finite(const double *values, int64_t n, int64_t *at) {
   for (*at = 0; *at < n; ++*at)
     if (!std::isfinite(values[*at]))
@@ -34,7 +37,7 @@ static Status check_finite(const gmm_model &model, const double *weights, const 
   return Status::Ok;
 }
 
-// Sum of the weights; those that are within rounding of 1 are left as they are.
+// *sum: of the weights, which must be within 1e-6 of 1.
 static Status check_weights(const double *weights, int64_t K, Message &message, double *sum) {
   *sum = 0;
   for (int64_t k = 0; k < K; ++k) {
@@ -50,6 +53,8 @@ static Status check_weights(const double *weights, int64_t K, Message &message, 
   return Status::Weights;
 }
 
+// Whether the sum of K weights differs from 1 by rounding only: then they are taken as they are, so
+// that parameters that were read from a model can be set again without a change.
 static bool is_rounding(double sum, int64_t K) {
   return std::fabs(sum - 1) <= 4 * static_cast<double>(K) * DBL_EPSILON;
 }
@@ -62,6 +67,7 @@ static Status check_variance(double variance, int64_t at, Message &message) {
   return variance > 0 ? Status::Scale : Status::NotSpd;
 }
 
+// Variances in range, and matrices symmetric to 1e-8 of the product of the deviations.
 static Status check_covariances(const gmm_model &model, const double *covariances,
                                 Message &message) {
   const int64_t D = model.D();

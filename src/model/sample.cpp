@@ -1,9 +1,11 @@
+// Random rows of a mixture: a component by its weight, then L z about its mean, z standard normal.
 #include "base/random.hpp"
 #include "gaussian/triangle.hpp"
 #include "model/model.hpp"
 
 namespace gmm {
 
+// A component with probability by its weight; never one of weight 0, wherever rounding leads.
 static int64_t draw_component(const double *weights, int64_t K, Random &random) {
   double place = random.uniform();
   int64_t last = 0;

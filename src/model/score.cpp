@@ -1,3 +1,5 @@
+// Labels, responsibilities and log-densities of the caller's rows: the E-step without its
+// statistics.
 #include "base/lanes.hpp"
 #include "em/estep.hpp"
 #include "kernels/kernels.hpp"
@@ -8,7 +10,8 @@
 
 namespace gmm {
 
-// A pass over caller's rows as they are, in their own units: parameters are in these units too.
+// Prepares a pass over the caller's rows as they are: parameters are in the caller's units, too.
+// Rows that are not finite are refused unless GMM_OPT_CHECK_FINITE is 0.
 static Status prepare(const gmm_model &model, const View &view, Rows *rows, Workers *workers) {
   rows->view = view;
   rows->grid = make_grid(view.n_rows, model.D(), model.K(), model.layout().has_matrices());
@@ -22,6 +25,8 @@ static Status prepare(const gmm_model &model, const View &view, Rows *rows, Work
   return inspect(view, rows->weights, workers->team, unused, &unwanted);
 }
 
+// The component of largest responsibility of each row. argmax writes whole blocks of rows, so the
+// last goes through `last`, because there is no padding in the caller's array.
 static void write_labels(const Tile &tile, const TileWorkspace &workspace, int64_t K,
                          int32_t *labels) {
   const kernels::Kernels &kernels = *workspace.kernels;
@@ -35,8 +40,8 @@ static void write_labels(const Tile &tile, const TileWorkspace &workspace, int64
   std::copy(last, last + rest, labels + whole);
 }
 
-// In the order of the caller's memory. What this costs is the writing: a transposition in vector
-// registers is no quicker.
+// In the order of the caller's memory. The time goes into writing: transposing in vector registers
+// was no faster.
 static void write_proba(const Tile &tile, const TileWorkspace &workspace, int64_t K,
                         const RowResults &results) {
   const OutputView &out = results.proba;
@@ -74,7 +79,8 @@ Status score_mean(const gmm_model &model, const View &view, double *mean_log_den
   Array<CompensatedSum> sums;
   GMM_TRY(prepare(model, view, &rows, &workers));
   GMM_TRY(sums.allocate(model.allocator, rows.grid.n_slots));
-  // The sum of the rows may be beyond double where their mean is not.
+  // A weight of about 1 / (2 N) for each row, because the plain sum may overflow where the mean
+  // does not.
   rows.weights.factor = std::ldexp(1.0, -1 - std::ilogb(view.n_rows));
   double total = 0;
   GMM_TRY(total_log_density(workers, rows, model.result.densities, sums, &total));

@@ -1,10 +1,12 @@
+// One table row for each kind of section: its size, how it is written, how it is read.
 #include "model/sections.hpp"
 
 namespace gmm {
 
 namespace {
 
-constexpr int64_t head_size = 12, length_size = 4; // of a section; of a name
+constexpr int64_t head_size = 12;  // bytes before a section's payload: its length and its tag
+constexpr int64_t length_size = 4; // bytes before a name
 
 // ---- "name": for each feature the length of its name (u32), and the name without NUL
 
@@ -56,6 +58,7 @@ Status read_names(const unsigned char *payload, int64_t length, gmm_model &model
 
 // ---- All of them
 
+// What can be in a section; its functions are given the section's own payload only.
 struct Kind {
   char tag[5];
   int64_t (*size)(const gmm_model &model); // of the payload; 0 for no section

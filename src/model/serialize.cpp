@@ -59,6 +59,7 @@ static Status read_options(Reader &reader, const Header &header, Options *option
   return Status::Ok;
 }
 
+// Everything behind the header, which has been checked. The model is of no use if it fails.
 static Status read_body(Reader reader, const Header &header, gmm_model &model) {
   GMM_TRY(read_options(reader, header, &model.options));
   FitResult &result = model.result;
@@ -93,8 +94,9 @@ int64_t serialized_size(const gmm_model &model) {
 
 void serialize_model(const gmm_model &model, unsigned char *buffer) {
   const FitResult &result = model.result;
+  const Header header = header_of(model);
   Writer writer(buffer);
-  write_header(header_of(model), writer);
+  write_header(header, writer);
   for (int i = 0; i < option_count(); ++i) {
     const OptionInfo &option = option_at(i);
     writer.i32(option.id);
@@ -107,6 +109,7 @@ void serialize_model(const gmm_model &model, unsigned char *buffer) {
   writer.array(model.result.history.data(), model.result.summary.n_iter);
   write_sections(model, writer);
   writer.checksum();
+  GMM_ASSERT(writer.size() == header.size);
 }
 
 Status deserialize_model(gmm_model **out, const unsigned char *buffer, int64_t size) {

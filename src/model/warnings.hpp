@@ -3,6 +3,7 @@
 
 namespace gmm {
 
+// A row of warnings.def.
 struct WarningInfo {
   unsigned bit; // GMM_WARN_...
   const char *name, *message;

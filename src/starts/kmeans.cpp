@@ -10,6 +10,7 @@
 
 namespace gmm {
 
+// Draws K centres by k-means++: the first with probability by weight alone.
 static Status seed_centres(KmeansSample &sample, int64_t K, int trials, Workers &workers,
                            Random &random, double *centres) {
   std::fill(sample.distance.data(), sample.distance.data() + sample.n_padded, 1.0); // all alike
@@ -20,6 +21,7 @@ static Status seed_centres(KmeansSample &sample, int64_t K, int trials, Workers 
   return Status::Ok;
 }
 
+// Rows that are tried for each centre: 2 + log K, as is usual for greedy k-means++.
 static int count_trials(int64_t K) {
   return 2 + static_cast<int>(std::log(static_cast<double>(K)));
 }

@@ -5,13 +5,14 @@
 
 namespace gmm {
 
-// Draws K centres (K * D, in the metric) by k-means++, and if `refined` in its greedy form,
-// followed by Lloyd steps. A refined centre is not left to fewer than the weight `fewest` of the
-// sample's rows: such outliers then have weight 0 in the sample.
+// Draws K centres (K * D, in the metric) by k-means++. If `refined`, by its greedy form, followed
+// by Lloyd steps; then a centre that has less than the weight `fewest` of the sample's rows is
+// drawn anew, and those rows, outliers, have weight 0 in the sample from then on.
 Status find_centres(KmeansSample &sample, int64_t K, bool refined, double fewest, Workers &workers,
                     Random &random, double *centres);
 
-// Moves refined centres to where they are missed, by swaps and Lloyd steps.
+// Moves refined centres to where they are missed, by swaps and Lloyd steps. The sample must be as
+// find_centres() has left it.
 Status improve_centres(KmeansSample &sample, int64_t K, Workers &workers, Random &random,
                        double *centres);
 

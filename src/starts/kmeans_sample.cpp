@@ -1,4 +1,4 @@
-// Drawing the sample, and measuring it.
+// Drawing the sample, and the metric in which its rows are compared.
 #include "starts/kmeans_sample.hpp"
 
 #include "base/compensated_sum.hpp"
@@ -10,14 +10,17 @@
 
 namespace gmm {
 
-// 64 rows a component, and 4096 altogether where they are of up to 2048 features; more features
-// tell groups apart with fewer rows. (Matrices take more memory than 4096 rows of as many
-// features.)
+// Rows of the sample: 64 for each component, and at least 4096 up to 2048 features. Beyond that
+// 2^23 numbers (64 MiB), but at least 256 rows, because more features tell groups apart with fewer
+// rows. (Where covariances are matrices they take more memory than 4096 rows, so the sample need
+// not be small.)
 static int64_t choose_rows(const Layout &layout, int64_t K, int64_t D) {
-  constexpr int64_t budget = 4096 * 2048, fewest = 256;
-  const int64_t affordable =
-      layout.has_matrices() ? 4096 : std::clamp<int64_t>(budget / D, fewest, 4096);
-  return std::max(affordable, 64 * K);
+  constexpr int64_t most_numbers = 4096 * 2048, usual_rows = 4096, fewest_rows = 256;
+  constexpr int64_t rows_of_a_component = 64;
+  const int64_t affordable = layout.has_matrices()
+                                 ? usual_rows
+                                 : std::clamp<int64_t>(most_numbers / D, fewest_rows, usual_rows);
+  return std::max(affordable, rows_of_a_component * K);
 }
 
 Status KmeansSample::allocate(const gmm_allocator &allocator, const Layout &layout, int64_t n_rows,
@@ -37,14 +40,16 @@ Status KmeansSample::allocate(const gmm_allocator &allocator, const Layout &layo
   GMM_TRY(candidate.allocate(allocator, stride));
   GMM_TRY(best.allocate(allocator, stride));
   GMM_TRY(nearest.allocate(allocator, stride));
-  GMM_TRY(second.allocate(allocator, stride));
+  GMM_TRY(next_distance.allocate(allocator, stride));
   GMM_TRY(taken.allocate(allocator, K));
   GMM_TRY(per_centre.allocate(allocator, K));
   GMM_TRY(trial.allocate(allocator, checked_product(K, D)));
   return sums.allocate(allocator, checked_product(K, D + 1));
 }
 
+// Adds a row of the caller's to the sample, in the library's units.
 static void append(KmeansSample &sample, const Rows &rows, int64_t row, double weight) {
+  GMM_ASSERT(sample.size < sample.capacity && weight > 0);
   double *to = sample.x.data() + sample.size;
   for (int64_t j = 0; j < sample.n_features; ++j)
     to[j * sample.stride] = rows.units->apply(j, rows.view.at(row, j));
@@ -62,7 +67,8 @@ Status KmeansSample::draw(const Rows &rows, Random &random, const StopRequest *s
         append(*this, rows, i, rows.weights.at(i));
     }
   } else {
-    // One draw in each of `capacity` strata of equal weight.
+    // One draw in each of `capacity` strata of equal weight, in the order of the rows: each
+    // counts 1.
     const double stratum = rows.weights.total * rows.weights.factor / static_cast<double>(capacity);
     CompensatedSum passed;     // as the total is
     int64_t next = 0, row = 0; // row: the last of positive weight before `next`
@@ -98,6 +104,7 @@ template <class Value> static double weighted_sum(const KmeansSample &sample, Va
   return sum((sums[0] + sums[1]) + (sums[2] + sums[3]));
 }
 
+// Of features i and j, about sample.mean.
 static double covariance(const KmeansSample &sample, double total, int64_t i, int64_t j) {
   const double *a = sample.x.data() + i * sample.stride, *b = sample.x.data() + j * sample.stride;
   const double mean_a = sample.mean[i], mean_b = sample.mean[j];
@@ -107,7 +114,7 @@ static double covariance(const KmeansSample &sample, double total, int64_t i, in
          total;
 }
 
-// Divides each feature by its standard deviation.
+// Divides each feature by its standard deviation; a constant one stays.
 static Status standardise(KmeansSample &sample, double total, const StopRequest *stop) {
   for (int64_t j = 0; j < sample.n_features; ++j) {
     GMM_TRY(go_on(stop));
@@ -122,7 +129,7 @@ static Status standardise(KmeansSample &sample, double total, const StopRequest 
   return Status::Ok;
 }
 
-// x = W x for all rows, in place: the last feature first, as it needs all others.
+// x = W x for all rows, in place; w: packed. The last feature first, because it needs all others.
 static Status apply_to_rows(KmeansSample &sample, const double *w, const StopRequest *stop) {
   for (int64_t i = sample.n_features - 1; i >= 0; --i) {
     GMM_TRY(go_on(stop));
@@ -138,9 +145,11 @@ static Status apply_to_rows(KmeansSample &sample, const double *w, const StopReq
   return Status::Ok;
 }
 
-// From standardised to whitened. Leaves all as it is where the correlation matrix is nearly
-// singular.
+// From standardised to whitened; square: work, D * D. Leaves all as it is where the correlation
+// matrix is nearly singular: where the residual deviation of a feature, after a regression on those
+// before it, is below 1e-4 of its own.
 static Status whiten(KmeansSample &sample, double total, const Engine &engine, double *square) {
+  constexpr double smallest_residual = 1e-4;
   const int64_t D = sample.n_features;
   for (int64_t i = 0; i < D; ++i) {
     GMM_TRY(go_on(engine.stop));
@@ -150,7 +159,7 @@ static Status whiten(KmeansSample &sample, double total, const Engine &engine, d
   int64_t bad_pivot = -1;
   GMM_TRY(factor(engine, D, square, D, &bad_pivot));
   for (int64_t j = 0; j < D && bad_pivot < 0; ++j)
-    if (!(square[j * D + j] > 1e-4))
+    if (!(square[j * D + j] > smallest_residual))
       bad_pivot = j;
   if (bad_pivot >= 0)
     return Status::Ok;
@@ -168,6 +177,7 @@ static Status whiten(KmeansSample &sample, double total, const Engine &engine, d
 
 Status KmeansSample::measure(Metric metric, const Engine &engine, double *room) {
   total = weighted_sum(*this, [](int64_t) { return broadcast(1); });
+  GMM_ASSERT(size > 0 && total > 0);
   for (int64_t j = 0; j < n_features; ++j) {
     GMM_TRY(go_on(engine.stop));
     const double *column = x.data() + j * stride;

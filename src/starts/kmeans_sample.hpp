@@ -15,36 +15,41 @@ enum class Metric {
   Whitened      // uncorrelated as well: divided by the Cholesky factor of the sample's covariance
 };
 
+// draw() chooses the rows, in the library's units, and measure() turns them into the metric. After
+// find_nearest() (starts/lloyd.hpp) nearest, distance and next_distance are those of the centres it
+// was given. Distances are squared, in the metric.
 struct KmeansSample {
-  int64_t n_features = 0, capacity = 0, size = 0;
-  int64_t n_padded = 0;        // padded(size); rows beyond size are 0, weight 0
-  int64_t stride = 0;          // feature j of row i is x[j * stride + i], as in a tile
-  double unit = 1;             // weight of one row of the caller's in the sample
-  double total = 0;            // weight of the sample
-  int64_t n_centres = 0;       // that find_centres() was asked for
-  double outlier_distance = 0; // squared, from its centre, beyond which a row is an outlier
-  bool can_whiten = false;     // whether layout and number of rows allow Metric::Whitened
-  bool triangular = false;     // whether `whitening` is a packed lower triangle; else D numbers
-  Buffer<double> x;            // D * stride: whitened
-  Buffer<double> weight;       // stride
-  Buffer<double> whitening;    // D, or a packed triangle: from the rows' units to the metric's
-  Buffer<double> mean;         // work: D
-  Buffer<double> ones;         // D: the metric of whitened rows
-  Buffer<double> distance;     // stride: to the nearest centre so far
-  Buffer<double> second;       // stride: to the one after it
-  Buffer<double> candidate;    // stride: distances with a new centre
-  Buffer<double> best;         // stride: those of the best new centre
-  Buffer<int32_t> nearest;     // stride: the nearest centre
-  Buffer<int64_t> taken;       // work: K, centres
-  Buffer<double> sums;         // K * (D + 1)
-  Buffer<double> per_centre;   // work: K
-  Buffer<double> trial;        // K * D: centres that may be better
+  int64_t n_features = 0;       // D
+  int64_t capacity = 0;         // rows there is room for
+  int64_t size = 0;             // rows
+  int64_t n_padded = 0;         // padded(size); rows beyond size are 0, weight 0
+  int64_t stride = 0;           // feature j of row i is x[j * stride + i], as in a tile
+  double unit = 1;              // weight of one row of the caller's in the sample
+  double total = 0;             // weight of the sample
+  int64_t n_centres = 0;        // that find_centres() was asked for
+  double outlier_distance = 0;  // of a row to its centre, beyond which it is an outlier
+  bool can_whiten = false;      // whether layout and number of rows allow Metric::Whitened
+  bool triangular = false;      // whether `whitening` is a packed lower triangle; else D numbers
+  Buffer<double> x;             // D * stride: in the metric
+  Buffer<double> weight;        // stride: 0 for outliers once they are found
+  Buffer<double> whitening;     // D, or a packed triangle: from the rows' units to the metric's
+  Buffer<double> mean;          // work: D
+  Buffer<double> ones;          // D: the inverse deviations of rows that are in the metric
+  Buffer<double> distance;      // stride: to the nearest centre so far
+  Buffer<double> next_distance; // stride: to the nearest but one
+  Buffer<double> candidate;     // stride: distances with a new centre
+  Buffer<double> best;          // stride: those of the best new centre
+  Buffer<int32_t> nearest;      // stride: the nearest centre
+  Buffer<int64_t> taken;        // work: K, centres
+  Buffer<double> sums;          // work: K * (D + 1)
+  Buffer<double> per_centre;    // work: K
+  Buffer<double> trial;         // K * D: centres that may be better
 
   Status allocate(const gmm_allocator &allocator, const Layout &layout, int64_t n_rows, int64_t K,
                   int64_t D);
 
-  // All rows of positive weight if there is room for them, else a stratified sample with
-  // probability by weight.
+  // Takes all rows of positive weight with their weights if the data have no more rows than there
+  // is room for; else a stratified sample, with probability by weight, of rows that count 1 each.
   Status draw(const Rows &rows, Random &random, const StopRequest *stop);
 
   // Puts the rows into the metric. Whitened falls back on Standardised where features depend on

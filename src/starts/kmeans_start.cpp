@@ -1,4 +1,5 @@
-// Centres from a sample of the rows, and all rows assigned to them (GMM_INIT_KMEANS).
+// Starts by k-means (GMM_INIT_KMEANS): centres from a sample of the rows, in a metric that starts
+// take turns with; then all rows assigned to them.
 #include "starts/kmeans_start.hpp"
 
 #include "starts/kmeans.hpp"
@@ -10,8 +11,9 @@
 
 namespace gmm {
 
-// The nearest centre (the first of equals) of each row, in the metric of the k-means sample.
-// Outliers belong to the component after those of the centres, if there is one.
+// nearest: receives the nearest centre (the first of equals) of each row of worker.tile, in the
+// metric of the sample; centres: in the library's units. Outliers belong to the component after
+// those of the centres, if there is one.
 static void assign_to_nearest(const KmeansSample &sample, int64_t K, const double *centres,
                               Worker &worker, int32_t *nearest) {
   Tile &tile = worker.tile;
@@ -31,13 +33,14 @@ static void assign_to_nearest(const KmeansSample &sample, int64_t K, const doubl
       nearest[i] = static_cast<int32_t>(n_centres);
 }
 
-// Two of four starts refine their centres, which is what separated clusters need; two leave them as
-// drawn, which reaches places that refining always leads away from.
+// Two of four starts refine their centres, which separated clusters need. Two leave them as drawn,
+// which reaches places that refining always leads away from.
 static bool is_refined(int64_t start) {
   return start % 4 < 2;
 }
 
-// Draws the sample and finds centres in one metric, the same whatever was done before.
+// Draws the sample and finds centres in one metric, the same whatever was done before. *after: the
+// random numbers that follow.
 static Status draw_centres(Em &em, KmeansSample &sample, int64_t start, Metric metric,
                            int64_t n_centres, Random random, Random *after) {
   GMM_TRY(sample.draw(em.rows, random, em.settings.stop));
@@ -49,8 +52,8 @@ static Status draw_centres(Em &em, KmeansSample &sample, int64_t start, Metric m
   return Status::Ok;
 }
 
-// The same, and where rows are outliers, one centre less in every fourth start: these rows are then
-// a component by themselves.
+// The same. In every fourth start, where rows are outliers, there is one centre less, and these
+// rows are a component by themselves.
 static Status find_groups(Em &em, KmeansSample &sample, int64_t start, Metric metric,
                           const Random &random, Random *after) {
   const int64_t K = em.K();
@@ -65,11 +68,12 @@ static Status find_groups(Em &em, KmeansSample &sample, int64_t start, Metric me
 }
 
 // Even starts standardise the features, odd ones also remove their correlation. Long parallel
-// clusters are found only without correlation, so the first start of eight tries both. The whitened
-// partition has to be much more likely: of near ones EM more often comes to more from the other.
+// clusters are found only without correlation, so the first start of eight tries both. It takes the
+// whitened partition only if that is more likely by `least_gain` a row, because of two that are
+// nearly as likely the other more often leads EM to the higher likelihood.
 static Status choose_centres(Em &em, KmeansSample &sample, int64_t start, Random &random) {
-  constexpr double much = 0.2;          // of log-likelihood, for each row
-  constexpr int64_t most_features = 64; // more make judging as dear as finding
+  constexpr double least_gain = 0.2;    // of log-likelihood, for each row
+  constexpr int64_t most_features = 64; // with more, judging takes as long as finding
   const Layout &layout = em.current.layout;
   const bool isotropic = layout.form == Form::Isotropic;
   const Metric plain = isotropic ? Metric::Isotropic : Metric::Standardised;
@@ -80,12 +84,12 @@ static Status choose_centres(Em &em, KmeansSample &sample, int64_t start, Random
       return judge_partition(sample, em.centres.data(), em.workers, em.statistics.total(),
                              em.floor.engine, em.floor.matrix.data(), value);
     };
-    double first = 0, second = 0;
+    double of_plain = 0, of_other = 0;
     GMM_TRY(find_groups(em, sample, start, other, as_given, &random));
-    GMM_TRY(judge(&second));
+    GMM_TRY(judge(&of_other));
     GMM_TRY(find_groups(em, sample, start, plain, as_given, &random));
-    GMM_TRY(judge(&first));
-    if (second > first + much * sample.total)
+    GMM_TRY(judge(&of_plain));
+    if (of_other > of_plain + least_gain * sample.total)
       GMM_TRY(find_groups(em, sample, start, other, as_given, &random));
   } else {
     GMM_TRY(find_groups(em, sample, start, start % 2 == 0 ? plain : other, as_given, &random));
@@ -96,7 +100,8 @@ static Status choose_centres(Em &em, KmeansSample &sample, int64_t start, Random
   return Status::Ok;
 }
 
-// Frozen means are the centres.
+// Where means are frozen they are the centres, and all that is left to do is to assign rows to
+// them.
 static Status use_given_means(Em &em, Starts &starts, Random &random) {
   const bool isotropic = em.current.layout.form == Form::Isotropic;
   KmeansSample &sample = starts.sample;
@@ -108,7 +113,8 @@ static Status use_given_means(Em &em, Starts &starts, Random &random) {
   return Status::Ok;
 }
 
-// EM would not return from a component that begins as a spike, so D + 1 pseudo-rows are added.
+// D + 1 pseudo-rows are added to each component, because EM would not return from one that begins
+// as a spike.
 Status start_kmeans(Em &em, Starts &starts, int64_t start, Random &random, BadPivot *where) {
   KmeansSample &sample = starts.sample;
   GMM_TRY((em.settings.freeze & block_means) != 0 ? use_given_means(em, starts, random)

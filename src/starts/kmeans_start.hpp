@@ -5,6 +5,8 @@
 
 namespace gmm {
 
+// Start number `start`, in em.current. Status::NotSpd or Status::Degenerate with *where as in the
+// M-step.
 Status start_kmeans(Em &em, Starts &starts, int64_t start, Random &random, BadPivot *where);
 
 } // namespace gmm

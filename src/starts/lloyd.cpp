@@ -8,11 +8,11 @@
 
 namespace gmm {
 
-// Index i with probability proportional to weight[i] * factor[i], of which blocks are summed first:
-// only the block that the draw falls into is looked at one by one.
+// Draws row i with probability proportional to weight[i] * factor[i]. total: their sum. Blocks are
+// summed first, and only the block that the draw falls into is looked at row by row.
 static int64_t draw_index(const KmeansSample &sample, const kernels::Kernels &kernels,
                           const double *factor, double total, Random &random) {
-  constexpr int64_t block = 8 * row_quantum;
+  constexpr int64_t block = 8 * row_quantum; // rows
   const double *weight = sample.weight.data();
   double place = random.uniform() * total;
   int64_t chosen = -1; // the last block with a row that can be drawn, should rounding lead beyond
@@ -39,7 +39,8 @@ static int64_t draw_index(const KmeansSample &sample, const kernels::Kernels &ke
   return last;
 }
 
-// Distances with the row of `centre` added, and their weighted sum.
+// distances: receives those to the nearest centre if `centre` is added; returns their weighted sum.
+// first: there are no others.
 static double with_centre(const KmeansSample &sample, const kernels::Kernels &kernels,
                           const double *centre, bool first, double *distances) {
   kernels.distance_diagonal(sample.block(0, sample.n_padded), centre, sample.ones.data(),
@@ -53,21 +54,21 @@ Status add_centre(KmeansSample &sample, Workers &workers, int trials, bool first
                   Random &random, double *centre) {
   const kernels::Kernels &kernels = *workers.members[0].workspace.kernels;
   const int64_t D = sample.n_features;
-  double *point = sample.mean.data(), least = INFINITY;
+  double *point = sample.mean.data(), lowest = INFINITY; // sum of distances of the best trial
   for (int trial = 0; trial < trials; ++trial) {
     GMM_TRY(go_on(workers.team.stop()));
     const int64_t row = draw_index(sample, kernels, sample.distance.data(), *total, random);
     for (int64_t j = 0; j < D; ++j)
       point[j] = sample.x[j * sample.stride + row];
     const double potential = with_centre(sample, kernels, point, first, sample.candidate.data());
-    if (!(potential < least) && trial > 0)
+    if (!(potential < lowest) && trial > 0)
       continue;
-    least = potential;
+    lowest = potential;
     std::copy(point, point + D, centre);
     sample.best.swap(sample.candidate);
   }
   sample.distance.swap(sample.best);
-  *total = least;
+  *total = lowest;
   return Status::Ok;
 }
 
@@ -76,6 +77,7 @@ double sum_distances(const KmeansSample &sample, Workers &workers) {
       sample.weight.data(), sample.distance.data(), sample.n_padded);
 }
 
+// In blocks of a tile's rows, which threads share: each row's results are its own.
 Status find_nearest(KmeansSample &sample, int64_t K, Workers &workers, const double *centres) {
   const int64_t block = workers.members[0].tile.capacity;
   return workers.team.run((sample.n_padded + block - 1) / block, [&](int64_t at, int64_t member) {
@@ -90,7 +92,8 @@ Status find_nearest(KmeansSample &sample, int64_t K, Workers &workers, const dou
     kernels.argmin(distances, workspace.stride, count, K, nearest, sample.distance.data() + first);
     for (int64_t i = 0; i < count; ++i)
       workspace.of(nearest[i])[i] = INFINITY;
-    kernels.argmin(distances, workspace.stride, count, K, nullptr, sample.second.data() + first);
+    kernels.argmin(distances, workspace.stride, count, K, nullptr,
+                   sample.next_distance.data() + first);
   });
 }
 
@@ -117,8 +120,9 @@ Status refine(KmeansSample &sample, int64_t K, Workers &workers, double *centres
               int most_steps) {
   GMM_TRY(find_nearest(sample, K, workers, centres));
   *potential = sum_distances(sample, workers);
+  constexpr double least_gain = 1e-6; // of the sum
   double before = INFINITY;
-  for (int step = 0; step < most_steps && *potential < before * (1 - 1e-6); ++step) {
+  for (int step = 0; step < most_steps && *potential < before * (1 - least_gain); ++step) {
     before = *potential;
     GMM_TRY(move_centres(sample, K, workers.team, centres));
     GMM_TRY(find_nearest(sample, K, workers, centres));

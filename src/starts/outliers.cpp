@@ -1,4 +1,4 @@
-// Rows far from all others, and the components that they would draw.
+// Rows far from all others, which would draw centres of k-means and then hold components of EM.
 #include "starts/outliers.hpp"
 
 #include "starts/lloyd.hpp"
@@ -8,23 +8,28 @@
 
 namespace gmm {
 
-// Takes outliers out of the sample, if they are few together: the rows of centres that have fewer
-// than `fewest`, and rows several times further from their centre than its rows are on average.
-// *n_taken centres lost all rows, and stand where another is. *found: whether there are any.
+// Gives outliers weight 0, if they are few together: the rows of centres that have less than the
+// weight `fewest`, and rows that are several times further from their centre than its rows are on
+// average. taken: receives the *n_taken centres that lost all rows, which then stand where another
+// is. *found: whether there were outliers.
 static Status take_outliers(KmeansSample &sample, int64_t K, double fewest, Workers &workers,
                             double *centres, int64_t *taken, int64_t *n_taken, bool *found) {
-  constexpr double most = 0.05; // of all rows
-  const double far = std::max(3.0, 1 + 10 / std::sqrt(static_cast<double>(sample.n_features)));
-  double *rows_of = sample.per_centre.data(), *reach = sample.sums.data(), kept = 0;
+  constexpr double largest_share = 0.05; // of the sample's weight; more are a group of their own
+  // A distance in mean distances. Distances of normal rows vary the less the more features there
+  // are.
+  const double far_ratio =
+      std::max(3.0, 1 + 10 / std::sqrt(static_cast<double>(sample.n_features)));
+  double *rows_of = sample.per_centre.data(), *distances_of = sample.sums.data(), kept = 0;
   std::fill(rows_of, rows_of + K, 0.0);
-  std::fill(reach, reach + K, 0.0);
+  std::fill(distances_of, distances_of + K, 0.0);
   for (int64_t i = 0; i < sample.size; ++i) {
     rows_of[sample.nearest[i]] += sample.weight[i];
-    reach[sample.nearest[i]] += sample.weight[i] * std::sqrt(sample.distance[i]);
+    distances_of[sample.nearest[i]] += sample.weight[i] * std::sqrt(sample.distance[i]);
   }
   const auto is_outlier = [&](int64_t i) {
     const int32_t k = sample.nearest[i];
-    return rows_of[k] < fewest || std::sqrt(sample.distance[i]) * rows_of[k] > far * reach[k];
+    return rows_of[k] < fewest ||
+           std::sqrt(sample.distance[i]) * rows_of[k] > far_ratio * distances_of[k];
   };
   *found = false;
   for (int64_t i = 0; i < sample.size; ++i) {
@@ -33,30 +38,31 @@ static Status take_outliers(KmeansSample &sample, int64_t K, double fewest, Work
     *found |= out;
   }
   *n_taken = 0;
-  *found = *found && kept >= (1 - most) * sample.total;
+  *found = *found && kept >= (1 - largest_share) * sample.total;
   if (!*found)
     return Status::Ok;
   for (int64_t i = 0; i < sample.size; ++i)
     if (is_outlier(i))
       sample.weight[i] = 0;
-  const int64_t most_rows = std::max_element(rows_of, rows_of + K) - rows_of;
+  const int64_t heaviest = std::max_element(rows_of, rows_of + K) - rows_of;
   for (int64_t k = 0; k < K; ++k) {
     if (!(rows_of[k] < fewest))
       continue;
     taken[(*n_taken)++] = k;
-    std::copy(centres + most_rows * sample.n_features,
-              centres + (most_rows + 1) * sample.n_features, centres + k * sample.n_features);
+    std::copy(centres + heaviest * sample.n_features, centres + (heaviest + 1) * sample.n_features,
+              centres + k * sample.n_features);
   }
   return find_nearest(sample, K, workers, centres);
 }
 
-// A few rows far from all others draw the centres of k-means++, and hold them; a component that
-// begins there ends on them (trimmed k-means: Cuesta-Albertos, Gordaliza and Matran 1997).
+// A few rows far from all others draw the centres of k-means++ and hold them, and a component that
+// begins there ends on them. So they are left out and their centres are drawn anew, round after
+// round (trimmed k-means: Cuesta-Albertos, Gordaliza and Matran 1997).
 Status leave_outliers(KmeansSample &sample, int64_t K, double fewest, int trials, Workers &workers,
                       Random &random, double *centres, double *potential) {
-  constexpr int most_rounds = 8;
-  constexpr double rounding =
-      0x1p-90; // of squares, where a standardised feature's sum is the total
+  constexpr int most_rounds = 8; // each takes rows, and a twentieth of them at most
+  // Of sums of squares in the metric, where that of a standardised feature is the sample's weight.
+  constexpr double rounding = 0x1p-90;
   int64_t *taken = sample.taken.data(), n_taken = 0;
   bool found = false;
   for (int round = 0; round < most_rounds; ++round) {
@@ -66,7 +72,7 @@ Status leave_outliers(KmeansSample &sample, int64_t K, double fewest, int trials
     if (!found)
       break;
     double total = sum_distances(sample, workers);
-    if (!(total > rounding * sample.total)) { // there is no other place for a centre
+    if (!(total > rounding * sample.total)) { // no other place for a centre: all is put back
       std::copy_n(sample.candidate.data(), sample.size, sample.weight.data());
       std::copy_n(sample.trial.data(), K * sample.n_features, centres);
       return find_nearest(sample, K, workers, centres);

@@ -10,10 +10,12 @@ namespace gmm {
 Status leave_outliers(KmeansSample &sample, int64_t K, double fewest, int trials, Workers &workers,
                       Random &random, double *centres, double *potential);
 
+// Whether leave_outliers() found any. Other rows of the sample have positive weight.
 bool has_outliers(const KmeansSample &sample);
 
-// The mean of the outliers (D), in the metric, and sample.outlier_distance, which parts them from
-// other rows. False where the outliers are not the rows that are furthest from the centres.
+// Finds the mean of the outliers (D), in the metric, and sample.outlier_distance, which parts them
+// from other rows: halfway between the furthest row that is none and the nearest that is one. False
+// where the outliers are not the rows that are furthest from their centres.
 bool place_outliers(KmeansSample &sample, double *mean_of_outliers);
 
 } // namespace gmm

@@ -1,4 +1,4 @@
-// The likelihood of a partition.
+// The likelihood of a partition: moments of the sample's groups, then log-determinants.
 #include "starts/partition.hpp"
 
 #include "base/elementary.hpp"
@@ -86,7 +86,7 @@ Status judge_partition(const KmeansSample &sample, const double *centres, Worker
       *value += weight * (own_log(weight / sample.total) - 0.5 * log_volume);
     }
   }
-  // from the metric back to the rows' own units
+  // From the metric back to the rows' own units: the log-determinant of the map between them.
   double log_scale = 0;
   for (int64_t j = 0; j < D; ++j)
     log_scale += own_log(sample.whitening[sample.triangular ? triangle(j) + j : j]);

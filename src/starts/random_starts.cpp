@@ -8,13 +8,15 @@
 
 namespace gmm {
 
+// Responsibilities 1/K: the statistics of all rows, for each component.
 static void assign_equally(int64_t K, TileWorkspace &workspace) {
   double *r = workspace.of(0);
   std::fill(r, r + K * workspace.stride, 1.0 / static_cast<double>(K));
 }
 
-// Uniform on the simplex. The numbers come from a hash of the row, so equal rows get equal
-// responsibilities wherever they stand, and a row of weight 2 is the same as two rows.
+// Uniform on the simplex: exponential numbers divided by their sum. They come from a hash of the
+// row, so equal rows get equal responsibilities wherever they stand, and a row of weight 2 is the
+// same as two rows.
 static void assign_randomly(int64_t K, uint64_t key, Tile &tile, TileWorkspace &workspace) {
   uint64_t hashes[most_tile_rows];
   std::fill(hashes, hashes + tile.n_padded, key);
@@ -39,6 +41,7 @@ static void assign_randomly(int64_t K, uint64_t key, Tile &tile, TileWorkspace &
   }
 }
 
+// Moments about 0, the shift of the units; where that is far from the rows they are taken again.
 static void clear_centres(Em &em) {
   std::fill(em.centres.data(), em.centres.data() + em.centres.size(), 0.0);
 }

@@ -1,4 +1,4 @@
-// Starts that look for no groups.
+// Starts that look for no groups: random points and random responsibilities.
 #pragma once
 #include "base/random.hpp"
 #include "starts/start.hpp"

@@ -1,4 +1,4 @@
-// A start by GMM_OPT_INIT.
+// Which kind of start GMM_OPT_INIT asks for, and what all kinds have in common.
 #include "starts/start.hpp"
 
 #include "starts/kmeans_start.hpp"
@@ -27,7 +27,9 @@ static Status fill_start(Em &em, Starts &starts, int64_t start, Random &random, 
   }
 }
 
+// Each start has a random stream of its own, so that it can be made alone.
 Status make_start(Em &em, Starts &starts, int64_t start, BadPivot *where) {
+  GMM_ASSERT(em.rows.units == starts.units && starts.survey->distinct.size >= em.K());
   Random random(static_cast<uint64_t>(em.settings.seed), static_cast<uint64_t>(start));
   em.floor.few_rows.forget();
   GMM_TRY(fill_start(em, starts, start, random, where));

@@ -1,4 +1,4 @@
-// Where EM begins.
+// Where EM begins: parameters for its first E-step.
 #pragma once
 #include "data/survey.hpp"
 #include "em/em.hpp"
@@ -6,14 +6,15 @@
 
 namespace gmm {
 
-// What starts are made from.
+// What starts are made from. Survey and units belong to the fit and outlive this. Between calls
+// nothing but `given` matters: each start draws the sample anew.
 struct Starts {
   const Survey *survey = nullptr;
   const Units *units = nullptr;
   Parameters given;    // of the caller, in the library's units, if there are any
   KmeansSample sample; // for GMM_INIT_KMEANS
 
-  // given: whether there will be such parameters.
+  // has_given: whether there will be parameters of the caller.
   Status allocate(const gmm_allocator &allocator, const Em &em, bool has_given);
 };
 

@@ -1,10 +1,12 @@
-// Starting parameters from given responsibilities, which need not be those of a mixture.
+// Starting parameters from given responsibilities, which need not be those of a mixture: an M-step,
+// with something for components that have no rows.
 #pragma once
 #include "starts/start.hpp"
 
 namespace gmm {
 
-// What a component without rows is left with: the place given by its centre, the robust scale.
+// Places all components at their centres, with the robust scales as deviations (1 where there is
+// none). Components without rows are left with that.
 inline Status place_empty_components(Em &em, const Units &units) {
   Parameters &start = em.current;
   const Layout &layout = start.layout;
@@ -22,7 +24,8 @@ inline Status place_empty_components(Em &em, const Units &units) {
 }
 
 // Starting parameters, in em.current. take_statistics() fills em.statistics with moments about
-// em.centres. pseudo_rows: of so many rows' weight, for each component, are added.
+// em.centres, and is called again where these are far from the rows. pseudo_rows: how many rows of
+// weight 1 are added to the scatter of each component.
 template <class Take>
 Status start_from_statistics(Em &em, const Units &units, double pseudo_rows, Take &&take_statistics,
                              BadPivot *where) {

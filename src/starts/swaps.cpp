@@ -1,4 +1,4 @@
-// Moving centres from where they are spare to where they lack.
+// Moving centres of k-means from where they are spare to where they lack.
 #include "starts/swaps.hpp"
 
 #include "starts/lloyd.hpp"
@@ -8,13 +8,13 @@
 
 namespace gmm {
 
-// What leaving out each centre would add to the sum of squared distances: its rows go to the one
-// after it.
+// What leaving out each centre would add to the sum of squared distances if its rows went to the
+// centre that is nearest but it. In sample.per_centre.
 static void find_removal_costs(KmeansSample &sample, int64_t K) {
   double *cost = sample.per_centre.data();
   std::fill(cost, cost + K, 0.0);
   for (int64_t i = 0; i < sample.size; ++i)
-    cost[sample.nearest[i]] += sample.weight[i] * (sample.second[i] - sample.distance[i]);
+    cost[sample.nearest[i]] += sample.weight[i] * (sample.next_distance[i] - sample.distance[i]);
 }
 
 // Removes centre k by making it a copy of another centre, reassigns its rows, and does one Lloyd
@@ -30,15 +30,16 @@ static Status remove_centre(KmeansSample &sample, int64_t K, int64_t k, Workers 
   return find_nearest(sample, K, workers, centres);
 }
 
-// Neither Lloyd steps nor EM soon leave a place where two centres share a cluster and another two
-// clusters share a centre. So the centre that is missed least is put elsewhere, for as long as that
-// helps (the random swap of Franti 2018, "Efficiency of random swap clustering", with that choice
-// of what to remove). Of 12 starts on 1e5 x 16, K 16, 12 deviations apart, 3 found all clusters
-// without and 12 with it; fewer failures, or fewer trials of a place, found fewer.
+// Lloyd steps, and EM, take long to leave a place where two centres share a cluster and another two
+// clusters share a centre. So the centre whose removal costs least is put elsewhere, for as long as
+// that helps (the random swap of Franti 2018, "Efficiency of random swap clustering", with that
+// choice of what to remove). Of 12 starts on 1e5 x 16, K 16, 12 deviations apart, 3 found all
+// clusters without and 12 with it; fewer failures, or fewer trials of a place, found fewer.
 Status swap_centres(KmeansSample &sample, int64_t K, int trials, double potential, Workers &workers,
                     Random &random, double *centres) {
-  constexpr int most_failures = 6, steps = 6;
-  constexpr double least_gain = 1e-3;
+  constexpr int most_failures = 6;    // one after the other, of different centres
+  constexpr int lloyd_steps = 6;      // after each swap, at most
+  constexpr double least_gain = 1e-3; // of the sum of squared distances
   double *cost = sample.per_centre.data(), *trial = sample.trial.data(), swapped = 0;
   const int64_t length = K * sample.n_features;
   find_removal_costs(sample, K);
@@ -50,7 +51,7 @@ Status swap_centres(KmeansSample &sample, int64_t K, int trials, double potentia
     double total = sum_distances(sample, workers);
     GMM_TRY(add_centre(sample, workers, 4 * trials, false, &total, random,
                        trial + k * sample.n_features));
-    GMM_TRY(refine(sample, K, workers, trial, &swapped, steps));
+    GMM_TRY(refine(sample, K, workers, trial, &swapped, lloyd_steps));
     if (swapped < potential * (1 - least_gain)) {
       potential = swapped;
       std::copy(trial, trial + length, centres);

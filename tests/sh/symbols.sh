@@ -48,13 +48,13 @@ grep 'GNU_STACK' "$scratch/segments" | grep -q ' RW ' || fail "the stack is exec
 ! grep -w 'TLS' "$scratch/segments" || fail "thread-local storage"
 
 # nothing runs when the library is loaded, and nothing in it can be written, but for the lock before LAPACK
-# (the door of base/lapack_system.cpp)
+# (lapack_lock of base/lapack_system.cpp)
 readelf -SW "$archive" | sed 's/\[ */[/' >"$scratch/sections"
 ! grep -E '\.(init|fini)_array|\.preinit_array|\.[cd]tors' "$scratch/sections" || fail "a static constructor or destructor"
 ! awk '/^File:/ { border = /lapack_system\.o/ }
       $2 ~ /^\.(t?data|t?bss)/ && $2 !~ /^\.data\.rel\.ro/ && $6 !~ /^0+$/ && !(border && $2 ~ /^\.bss/)' \
   "$scratch/sections" | grep . || fail "a variable that can be written"
-nm -C "$archive" 2>/dev/null | awk '$2 ~ /^[bB]$/ { print $3 }' | grep -vx 'gmm::lapack::door' && fail "a variable beside the lock before LAPACK"
+nm -C "$archive" 2>/dev/null | awk '$2 ~ /^[bB]$/ { print $3 }' | grep -vx 'gmm::lapack::lapack_lock' && fail "a variable beside the lock before LAPACK"
 ! readelf -sW "$archive" | grep -E ' (COM|COMMON) ' || fail "a common variable"
 
 # no name of a source file, no directory of the machine that built it
