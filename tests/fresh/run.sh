@@ -1,7 +1,7 @@
 #!/bin/sh
 # Do the commands that the documents show work on a machine that has nothing? In a bare Debian 12.
 # SPDX-License-Identifier: MIT
-# usage: run.sh ["COMMAND" ...]     default: README's two commands and every deps target
+# usage: run.sh ["COMMAND" ...]     default: README's two commands, every deps target, every command of a document
 # Needs root, debootstrap and a network; where one is lacking it says so and checks nothing. FRESH_ROOT=DIR keeps the
 # root there, and takes it as it is if it is there already; MIRROR names another mirror.
 set -u
@@ -53,11 +53,23 @@ try() {
   echo "== $(($(date +%s) - begin)) s"
 }
 
-try "apt-get update && apt-get install -y make"
-[ $# -gt 0 ] || set -- "make deps demo" "make deps test" "make deps-bindings" "make check-bindings" "make deps-checks" \
-  "make check-abi check-static" "make deps-bench" "make bench-smoke"
-for command in "$@"; do
-  try "$command"
-done
+if [ $# -gt 0 ]; then
+  try "apt-get update && apt-get install -y make"
+  for command in "$@"; do
+    try "$command"
+  done
+else
+  try "$(grep '^apt-get update.* make deps demo$' README.md)"
+  try "$(grep '^make deps test$' README.md)"
+  for target in $(sed -n 's/^\(deps-[a-z]*\):.*##.*/\1/p' Makefile); do
+    try "make $target"
+  done
+  try "apt-get install -y g++-aarch64-linux-gnu" # for src/packaging/README.md, which builds for it
+  try "make examples-ffi check-languages check-abi check-static bench-smoke"
+  for document in README.md $(git ls-files '*/*.md'); do
+    ! grep -q '^```sh$' "$document" ||
+      try "sh tests/fresh/document.sh $document >/tmp/commands && sh -ex /tmp/commands </dev/null"
+  done
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

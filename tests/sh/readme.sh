@@ -31,7 +31,7 @@ done >"$scratch/dead"
 
 # Figures that README.md takes from other documents.
 says() { tr '\n' ' ' <README.md | tr -s ' ' | grep -q -F -e "$1" || fail "README.md does not say: $1"; }
-set -- $(grep '^| | \*\*right\*\* |' tests/README.md | tr -cs '0-9' ' ')
+set -- $(grep '^| | \*\*right\*\* |' tests/clean_sheet/README.md | tr -cs '0-9' ' ')
 says "Of $2 probes gmmix passes $1, OpenCV $7, mclust $5, scikit-learn $3 "
 set -- $(grep '^| \*\*all\*\* |' tests/everyday/README.md | tr -cs '0-9' ' ')
 says "of $1 of $2 everyday tables; scikit-learn's find those of $7, mclust's those of ${11} "
