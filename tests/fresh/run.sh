@@ -14,10 +14,8 @@ fi
 
 root=${FRESH_ROOT:-$(mktemp -d)}
 leave() {
-  for mounted in dev proc; do
-    umount --recursive "$root/$mounted" 2>/dev/null
-  done
-  [ -n "${FRESH_ROOT:-}" ] || grep -q " $root/" /proc/mounts || rm -rf --one-file-system "$root"
+  umount --recursive "$root" 2>/dev/null
+  [ -n "${FRESH_ROOT:-}" ] || grep -qE " $root[/ ]" /proc/mounts || rm -rf --one-file-system "$root"
 }
 trap leave EXIT
 trap 'exit 1' INT TERM
@@ -31,7 +29,9 @@ if [ ! -x "$root/usr/bin/apt-get" ]; then
   }
   rm -f "$root.log"
 fi
-mount -t proc proc "$root/proc" && mount --rbind --make-rslave /dev "$root/dev" || exit 1
+# A mount of its own, as a root is that commands mount in.
+mount --bind "$root" "$root" && mount -t proc proc "$root/proc" &&
+  mount --rbind --make-rslave /dev "$root/dev" || exit 1
 cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null
 rm -rf "$root/gmmix" && mkdir "$root/gmmix" || exit 1
 git ls-files -z | xargs -0 cp --parents -t "$root/gmmix" || exit 1
@@ -41,8 +41,8 @@ passed=0 failed=0
 try() {
   echo "== $*"
   begin=$(date +%s)
-  if chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive \
-    sh -c "cd /gmmix && $*" >"$root/log" 2>&1; then
+  if chroot "$root" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
+    DEBIAN_FRONTEND=noninteractive sh -c "cd /gmmix && $*" >"$root/log" 2>&1; then
     passed=$((passed + 1))
     grep -E '^[0-9]+ passed, [0-9]+ failed$' "$root/log" | tail -n 1
   else
