@@ -8,6 +8,7 @@ BLAS_LIBS ?= -lopenblas
 LAPACK   ?= system# or builtin: no LAPACK needed
 WERROR   ?=# 1: warnings are errors
 SANITIZE ?=# address, undefined or thread; give it a BUILD of its own
+ASSERTIONS ?=# 1: the library checks what must hold between its calls; the tests' own does so always
 BUILD    ?= build
 PREFIX   ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
@@ -36,7 +37,7 @@ ZLIB ?= $(shell echo 'int main(void) { return zlibVersion() == 0; }' | \
                 $(CC) -include zlib.h -x c - -o /dev/null -lz 2>/dev/null && echo yes)
 LIB_CXXFLAGS = -std=c++17 -fPIC -fvisibility=hidden -fno-exceptions -fno-rtti $(NO_GNU_UNIQUE) \
   -ffp-contract=off -fno-math-errno $(if $(filter builtin,$(LAPACK)),-DGMM_LAPACK_BUILTIN) \
-  -Iinclude -Isrc $(WARNINGS) $(SANITIZER)
+  $(if $(ASSERTIONS),-DGMM_ASSERTIONS) -Iinclude -Isrc $(WARNINGS) $(SANITIZER)
 APP_CFLAGS = -std=c99 -D_POSIX_C_SOURCE=200809L $(if $(filter yes,$(ZLIB)),-DGMMIX_ZLIB) -Iinclude \
   $(WARNINGS) -Wpedantic -Wstrict-prototypes -Wmissing-prototypes $(SANITIZER)
 SO_LDFLAGS = -shared -Wl,-soname,libgmmix.so.$(ABI) -Wl,--version-script=src/gmmix.map \
@@ -46,6 +47,10 @@ LIBS = $(if $(filter system,$(LAPACK)),$(BLAS_LIBS)) -lm -lpthread
 
 objects = $(patsubst %,$(BUILD)/obj/%.o,$(basename $(1)))
 LIB_OBJ     := $(call objects,$(wildcard src/*/*.cpp))
+# What test programs are linked with: the library with assertions, but for kernels, which have none.
+TESTED_LIB  = $(BUILD)/$(if $(ASSERTIONS),,checked/)libgmmix.a
+CHECKED_OBJ := $(foreach object,$(LIB_OBJ),$(if $(findstring /kernels/,$(object)),$(object),\
+                 $(object:$(BUILD)/%=$(BUILD)/checked/%)))
 COMMON_OBJ  := $(call objects,$(wildcard examples/common/*.c))
 COMMAND_OBJ := $(call objects,$(wildcard examples/command/*.c))
 PROGRAMS    := $(patsubst %.c,$(BUILD)/%,$(wildcard examples/*.c examples/lessons/*.c))
@@ -109,6 +114,14 @@ $(BUILD)/libgmmix.a: $(LIB_OBJ)
 	rm -f $@
 	$(AR) rcs $@ $(LIB_OBJ)
 
+$(BUILD)/checked/obj/%.o: %.cpp $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CXX) $(CPPFLAGS) $(CXXFLAGS) $(LIB_CXXFLAGS) -DGMM_ASSERTIONS -MMD -MP -c -o $@ $<
+
+$(BUILD)/checked/libgmmix.a: $(CHECKED_OBJ)
+	rm -f $@
+	$(AR) rcs $@ $(CHECKED_OBJ)
+
 # Linked with the C compiler: the library needs no C++ runtime.
 $(SO).$(VERSION): $(LIB_OBJ) src/gmmix.map
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) $(SO_LDFLAGS) -o $@ $(LIB_OBJ) $(LIBS)
@@ -129,11 +142,11 @@ $(BUILD)/examples/lessons/%: $(BUILD)/obj/examples/lessons/%.o $(COMMON_OBJ) $(B
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $< $(COMMON_OBJ) $(BUILD)/libgmmix.a $(APP_LIBS)
 
-$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(TESTED_LIB)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $< $(SUPPORT_OBJ) $(BUILD)/libgmmix.a -lcmocka $(LIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $< $(SUPPORT_OBJ) $(TESTED_LIB) -lcmocka $(LIBS)
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(COMMAND_OBJ) $(COMMON_OBJ) $(SUPPORT_OBJ) \
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(CHECKED_OBJ) $(COMMAND_OBJ) $(COMMON_OBJ) $(SUPPORT_OBJ) \
            $(TESTS:$(BUILD)/tests/%=$(BUILD)/obj/tests/%.o) \
            $(PROGRAMS:$(BUILD)/%=$(BUILD)/obj/%.o))
 
@@ -164,20 +177,22 @@ check-programs: $(BUILD)/gmmix $(PROGRAMS) $(TESTS) ## the test programs alone, 
 	$(RUN) --quick $(TESTS)
 
 check-builtin: ### the test programs with LAPACK=builtin
-	$(MAKE) check-programs BUILD=$(BUILD)/builtin LAPACK=builtin
+	$(MAKE) check-programs BUILD=$(BUILD)/builtin LAPACK=builtin ASSERTIONS=1
+
+SANITIZED = ASSERTIONS=1 CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
 
 check-asan: ### the test programs with AddressSanitizer
-	$(MAKE) check-programs BUILD=$(BUILD)/asan SANITIZE=address CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
+	$(MAKE) check-programs BUILD=$(BUILD)/asan SANITIZE=address $(SANITIZED)
 
 check-ubsan: ### the test programs with UndefinedBehaviorSanitizer
-	$(MAKE) check-programs BUILD=$(BUILD)/ubsan SANITIZE=undefined CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
+	$(MAKE) check-programs BUILD=$(BUILD)/ubsan SANITIZE=undefined $(SANITIZED)
 
 check-asan-ubsan: ### the test programs with both, in one build
-	$(MAKE) check-programs BUILD=$(BUILD)/asan-ubsan SANITIZE=address,undefined CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
+	$(MAKE) check-programs BUILD=$(BUILD)/asan-ubsan SANITIZE=address,undefined $(SANITIZED)
 
 check-tsan: ### the test programs with ThreadSanitizer
 	TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp \
-	  $(MAKE) check-programs BUILD=$(BUILD)/tsan SANITIZE=thread CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
+	  $(MAKE) check-programs BUILD=$(BUILD)/tsan SANITIZE=thread $(SANITIZED)
 
 include tests/checks.mk
 

@@ -7,8 +7,8 @@ EVERYDAY ?= short# of check-everyday: short, table (minutes) or all (half an hou
 ACCURACY_OBJ    := $(call objects,$(wildcard tests/accuracy/*.c))
 ADVERSARIAL_OBJ := $(call objects,$(wildcard tests/adversarial/*.c))
 
-$(BUILD)/accuracy: $(ACCURACY_OBJ) $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
-$(BUILD)/tests/adversarial/adversarial: $(ADVERSARIAL_OBJ) $(SUPPORT_OBJ) $(BUILD)/libgmmix.a
+$(BUILD)/accuracy: $(ACCURACY_OBJ) $(SUPPORT_OBJ) $(TESTED_LIB)
+$(BUILD)/tests/adversarial/adversarial: $(ADVERSARIAL_OBJ) $(SUPPORT_OBJ) $(TESTED_LIB)
 $(BUILD)/accuracy $(BUILD)/tests/adversarial/adversarial:
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $^ -lcmocka $(LIBS)
@@ -91,9 +91,10 @@ check-static: ## compilers, analyzers, clang-tidy and cppcheck on the sources
 
 # Kernels are left out: a line of theirs is many instructions, and check-simd-1, check-simd-2 and
 # `make check` run each of them at every level. Without optimisation, as gcov then sees the branches
-# that are in the source.
+# that are in the source, and without assertions, whose other branch nothing reaches.
 check-coverage: ## the test programs with counters: every line of src/ outside kernels, branches as listed
-	$(MAKE) check-coverage-here BUILD=$(BUILD)/coverage CFLAGS='-O1 -g' LDFLAGS='$(LDFLAGS) --coverage' \
+	$(MAKE) check-coverage-here BUILD=$(BUILD)/coverage TESTED_LIB=$(BUILD)/coverage/libgmmix.a \
+	  CFLAGS='-O1 -g' LDFLAGS='$(LDFLAGS) --coverage' \
 	  CXXFLAGS='-g $$(if $$(findstring /kernels/,$$@),-O3,-O0 --coverage -fprofile-update=atomic)'
 
 # Programs whose lines others reach in less time.

@@ -66,18 +66,13 @@ double gmm_log_likelihood(const gmm_model *model) {
 double gmm_aic(const gmm_model *model) {
   const HostState host;
   const FitSummary *summary = summary_of(model);
-  if (summary == nullptr)
-    return NAN;
-  return 2 * static_cast<double>(summary->free_parameters) - 2 * summary->log_likelihood;
+  return summary != nullptr ? summary->aic() : NAN;
 }
 
 double gmm_bic(const gmm_model *model) {
   const HostState host;
   const FitSummary *summary = summary_of(model);
-  if (summary == nullptr)
-    return NAN;
-  return static_cast<double>(summary->free_parameters) * std::log(summary->total_weight) -
-         2 * summary->log_likelihood;
+  return summary != nullptr ? summary->bic() : NAN;
 }
 
 unsigned gmm_warnings(const gmm_model *model) {

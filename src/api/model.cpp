@@ -1,5 +1,6 @@
 // Models: life, facts, parameters and store.
 #include "api/api.hpp"
+#include "fit/free_parameters.hpp"
 
 using namespace gmm;
 using api::code;
@@ -98,10 +99,8 @@ static Status check_optional(const double *array, int64_t given, int64_t needed)
   return given == needed ? Status::Ok : Status::Length;
 }
 
-static void copy_optional(const Buffer<double> &from, double *to) {
-  if (to == nullptr)
-    return;
-  for (int64_t i = 0; i < from.size(); ++i)
+static void copy_optional(const double *from, int64_t n, double *to) {
+  for (int64_t i = 0; to != nullptr && i < n; ++i)
     to[i] = from[i];
 }
 
@@ -117,10 +116,10 @@ gmm_status gmm_get_params(const gmm_model *model, double *weights, int64_t n_wei
       return code(check);
   if (!model->has_parameters)
     return GMM_ERR_NOT_FITTED;
-  const Parameters &parameters = model->result.parameters;
-  copy_optional(parameters.weights, weights);
-  copy_optional(parameters.means, means);
-  copy_optional(parameters.covariances, covariances);
+  const ParametersView parameters = model->result.parameters();
+  copy_optional(parameters.weights, n_weights, weights);
+  copy_optional(parameters.means, n_means, means);
+  copy_optional(parameters.covariances, n_covariances, covariances);
   return GMM_OK;
 }
 

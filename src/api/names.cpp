@@ -1,6 +1,6 @@
 // Names of families, of choices of options, and of warnings.
 #include "api/api.hpp"
-#include "gaussian/family_info.hpp"
+#include "gaussian/family.hpp"
 #include "model/choices.hpp"
 #include "model/warnings.hpp"
 
@@ -17,33 +17,33 @@ int gmm_family_at(int index) {
 }
 
 int gmm_family_find(const char *name) {
-  const FamilyInfo *family = name != nullptr ? find_family_info(name) : nullptr;
+  const Family *family = name != nullptr ? find_family(name) : nullptr;
   return family != nullptr ? family->id : GMM_ERR_ARGUMENT;
 }
 
 const char *gmm_family_name(int id) {
-  const FamilyInfo *family = find_family_info(id);
+  const Family *family = find_family(id);
   return family != nullptr ? family->name : "";
 }
 
 const char *gmm_family_letters(int id) {
-  const FamilyInfo *family = find_family_info(id);
+  const Family *family = find_family(id);
   return family != nullptr ? family->letters : "";
 }
 
 const char *gmm_family_help(int id) {
-  const FamilyInfo *family = find_family_info(id);
+  const Family *family = find_family(id);
   return family != nullptr ? family->help : "";
 }
 
 int gmm_family_form(int id) {
-  const FamilyInfo *family = find_family_info(id);
-  return family != nullptr ? family->form() : GMM_ERR_ARGUMENT;
+  const Family *family = find_family(id);
+  return family != nullptr ? static_cast<int>(family->layout().form) : GMM_ERR_ARGUMENT;
 }
 
 int gmm_family_is_shared(int id) {
-  const FamilyInfo *family = find_family_info(id);
-  return family != nullptr && family->shared();
+  const Family *family = find_family(id);
+  return family != nullptr && family->layout().shared;
 }
 
 int gmm_option_choice_count(int option) {

@@ -18,9 +18,9 @@ static gmm_status use_rows(const gmm_model *model, const View &view, const void 
                            const RowResults &results) {
   const HostState host;
   Status status = check_use(model, view, output);
-  if (status == Status::Ok && results.proba != nullptr)
-    status = api::check_output(view.n_rows, model->K(), results.proba_row_stride,
-                               results.proba_col_stride);
+  if (status == Status::Ok && results.proba.x != nullptr)
+    status = api::check_output(view.n_rows, model->K(), results.proba.row_stride,
+                               results.proba.col_stride);
   if (status == Status::Ok)
     status = score_rows(*model, view, results);
   return code(status);
@@ -66,9 +66,7 @@ gmm_status gmm_predict_proba(const gmm_model *model, const double *x, int64_t n_
                              int64_t n_cols, int64_t row_stride, int64_t col_stride, double *proba,
                              int64_t proba_row_stride, int64_t proba_col_stride) {
   RowResults results;
-  results.proba = proba;
-  results.proba_row_stride = proba_row_stride;
-  results.proba_col_stride = proba_col_stride;
+  results.proba = {proba, proba_row_stride, proba_col_stride};
   return use_rows(model, {x, n_rows, n_cols, row_stride, col_stride}, proba, results);
 }
 
@@ -101,7 +99,7 @@ gmm_status gmm_sample(const gmm_model *model, uint64_t seed, double *x, int64_t 
   if (status == Status::Ok)
     status = api::check_output(n_rows, n_cols, row_stride, col_stride);
   if (status == Status::Ok)
-    status = sample_rows(*model, seed, n_rows, row_stride, col_stride, x, labels);
+    status = sample_rows(*model, seed, n_rows, {x, row_stride, col_stride}, labels);
   return code(status);
 }
 

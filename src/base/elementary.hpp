@@ -1,11 +1,16 @@
-// exp and log on lanes. Own code, so that responsibilities and log-densities do not depend on the C
-// library, and so that loops over rows need no calls. What else rounds in the C library's own way:
-// erfc in the robust scales (data/units.cpp), hypot in Jacobi's eigenvalues (base/jacobi.cpp), log
-// in the BIC (api/fit.cpp) and in the number of draws of k-means++ (em/kmeans.cpp).
+// The exponential and the logarithm on lanes, own_exp and own_log: names that nothing else has, so
+// that no call can fall back on the C library's. Own code, so that responsibilities and
+// log-densities do not depend on the C library, and so that loops over rows need no calls. What
+// else rounds in the C library's own way: erfc in the robust scales (data/units.cpp), hypot in
+// Jacobi's eigenvalues (base/jacobi.cpp), log in the BIC (api/fit.cpp) and in the number of draws
+// of k-means++ (em/kmeans.cpp).
 #pragma once
 #include "base/lanes.hpp"
 
 namespace gmm {
+
+constexpr double log_2 = 0.69314718055994530942;
+
 inline namespace GMM_LEVEL {
 
 // Without a sign, so that whatever the bits of a NaN are, sums of them are defined.
@@ -43,7 +48,7 @@ static inline Lanes polynomial(const double (&c)[11], Lanes x, Lanes square) {
 // (tests/sh/elementary.sh).
 // x = n ln 2 + r with |r| <= ln(2)/2, then e^r = 1 + r + r^2 q(r), q by interpolation of (e^r - 1 -
 // r) / r^2 in Chebyshev's points (error 1.4e-18).
-static inline Lanes exp(Lanes x, double least = -708) {
+static inline Lanes own_exp(Lanes x, double least = -708) {
   constexpr double ln2_high = 0x1.62e42fee00000p-1; // 32 bits, so that n * ln2_high is exact
   constexpr double ln2_low = 0x1.a39ef35793c76p-33;
   constexpr double round_shift = 0x1.8p52; // adding it rounds to an integer, left in the low bits
@@ -67,7 +72,7 @@ static inline Lanes exp(Lanes x, double least = -708) {
 // ulp (0.777 over 1e8 arguments). x = 2^e (1 + f) with 1+f between sqrt(1/2) and sqrt(2); with
 // s = f / (2 + f), log(1+f) = 2 atanh(s) = 2 s + 2/3 s^3 + ..., summed as
 // f - (f^2/2 - s (f^2/2 + R)), R = 2/3 s^2 + 2/5 s^4 + ..., which keeps f, the large part, exact.
-static inline Lanes log(Lanes x) {
+static inline Lanes own_log(Lanes x) {
   constexpr double ln2_high = 0x1.62e42fee00000p-1, ln2_low = 0x1.a39ef35793c76p-33;
   constexpr uint64_t sqrt_half = 0x3fe6a09e667f3bcd;
   constexpr double series[] = {2.0 / 3,  2.0 / 5,  2.0 / 7,  2.0 / 9,  2.0 / 11, 2.0 / 13,
@@ -81,12 +86,12 @@ static inline Lanes log(Lanes x) {
 }
 
 // Of any positive x.
-static inline double log(double x) {
-  constexpr double scale = 0x1p54, log_scale = 54 * 0.69314718055994530942;
-  return x < 0x1p-1022 ? log(broadcast(x * scale))[0] - log_scale : log(broadcast(x))[0];
+static inline double own_log(double x) {
+  constexpr double scale = 0x1p54, log_scale = 54 * log_2;
+  return x < 0x1p-1022 ? own_log(broadcast(x * scale))[0] - log_scale : own_log(broadcast(x))[0];
 }
-static inline double exp(double x, double least = -708) {
-  return exp(broadcast(x), least)[0];
+static inline double own_exp(double x, double least = -708) {
+  return own_exp(broadcast(x), least)[0];
 }
 
 } // namespace GMM_LEVEL

@@ -32,6 +32,16 @@ namespace gmm {
 // the same wherever it stands. A multiple of the rows that any kernel takes at a time.
 constexpr int64_t row_quantum = 32;
 
+// n rows with what fills the last block of row_quantum.
+constexpr int64_t padded(int64_t n) {
+  return (n + row_quantum - 1) / row_quantum * row_quantum;
+}
+// How far apart features lie that have room for n rows: not a multiple of 4096 bytes, because
+// columns would then share cache sets.
+constexpr int64_t column_stride(int64_t n) {
+  return padded(n) + 8;
+}
+
 inline namespace GMM_LEVEL {
 
 constexpr int lane_count = GMM_LANES;

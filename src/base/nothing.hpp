@@ -3,6 +3,7 @@
 // where many rows are equal in a feature, as zeros are: a mean is then what rounding leaves of the
 // last one, 2^-53 of it, and covariances are what rows of hardly any responsibility add to 0.
 #pragma once
+#include "base/elementary.hpp"
 
 namespace gmm {
 
@@ -11,6 +12,6 @@ namespace gmm {
 constexpr double nothing = 0x1p-100;
 
 // Responsibilities below 2^-600: times the square of a difference of `nothing` they are normal.
-constexpr double log_least_responsibility = -600 * 0.69314718055994530942;
+constexpr double log_least_responsibility = -600 * log_2;
 
 } // namespace gmm

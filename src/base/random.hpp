@@ -60,7 +60,7 @@ public:
       v = 2 * uniform() - 1;
       s = u * u + v * v;
     } while (s >= 1 || s == 0);
-    const double factor = std::sqrt(-2 * log(s) / s);
+    const double factor = std::sqrt(-2 * own_log(s) / s);
     spare_ = v * factor;
     has_spare_ = true;
     return u * factor;

@@ -21,13 +21,13 @@ public:
   // ends the work that the team is at.
   Status start(const gmm_allocator &allocator, int64_t n_threads, const StopRequest *stop);
 
-  // Members, the calling thread included: the number of scratch areas that tasks need.
+  // Members, the calling thread included: the number of workspace areas that tasks need.
   int64_t size() const { return n_members_; }
 
   // Calls task(index, member) once for each index below n_tasks and returns when all are done.
-  // The order is not fixed; member < size() tells which scratch area is free. When asked to stop it
-  // leaves out the tasks that have not begun, waits for the others, and returns Status::Cancelled:
-  // what the tasks were to find is then incomplete.
+  // The order is not fixed; member < size() tells which workspace area is free. When asked to stop
+  // it leaves out the tasks that have not begun, waits for the others, and returns
+  // Status::Cancelled: what the tasks were to find is then incomplete.
   template <class Task> Status run(int64_t n_tasks, Task &&task) {
     return run_erased(n_tasks, &task, [](void *context, int64_t index, int64_t member) {
       (*static_cast<std::remove_reference_t<Task> *>(context))(index, member);

@@ -1,4 +1,5 @@
-#include "data/units.hpp"
+// Rows are hashed, and the smallest hashes are kept.
+#include "data/distinct_rows.hpp"
 
 #include "base/random.hpp"
 
@@ -87,7 +88,9 @@ Status DistinctRows::allocate(const gmm_allocator &allocator, int64_t wanted, in
 // it can no longer be among the smallest.
 Status DistinctRows::collect_below(uint64_t first_limit, const View &view,
                                    const RowWeights &weights, int exponent, Team &team) {
-  constexpr int64_t task_rows = 128 * block_rows, n_seen = 1024, nowhere = -1;
+  constexpr int64_t nowhere = -1;
+  constexpr int64_t task_rows = 128 * block_rows; // a thread asks for work every 4096 rows
+  constexpr int64_t n_seen = 1024; // rows met last: 24 KiB, which stay in the first cache
   std::atomic<uint64_t> limit{first_limit};
   std::fill(sizes.data(), sizes.data() + sizes.size(), 0);
   const int64_t n_tasks = (view.n_rows + task_rows - 1) / task_rows;

@@ -1,3 +1,4 @@
+// The choice of shifts and scales.
 #include "data/units.hpp"
 
 #include <algorithm>
@@ -73,10 +74,12 @@ static double robust_scale_of(const Interval &shorth, int64_t n, int64_t held) {
   return mean_length / (2 * normal_quantile(0.5 + 0.5 * fraction));
 }
 
-// The number in the shorth that is nearest to 0, or, if that is far from 0, the number nearest to 0
-// between values about which others lie nearly as close; in whole powers of two of the scale.
-// Subtracting it loses no digit of a value near it, nor, if others are further from 0, of theirs:
-// of clusters at 0 and at 1e15, both of deviation 1, each keeps all that x says.
+// Prefers 0 if it lies in the shorth; else the point of the shorth nearest 0. If that is more than
+// 1024 scales from 0, the range is widened to span every interval with as many values that is at
+// most 1024 times as long as the shorth, and the point of that range nearest 0 is taken. The result
+// is rounded to a multiple of 2^floor(log2 scale), so that x - shift is exact for x near the shift
+// and for x further from 0. Example: clusters at 0 and 1e15, both of deviation 1, get shift 0, and
+// both keep all their digits.
 static double choose_shift(const RecordedValue *sorted, int64_t n, int64_t held,
                            const Interval &shorth, double scale) {
   constexpr double many = 1024;
@@ -135,8 +138,9 @@ static void summarise(const RecordedValue *sorted, int64_t n, bool in_steps, int
   units.spread[j] = spread_of(sorted, n);
 }
 
-// Constant features take the smallest scale of the others; with `isotropic` all take the largest.
-static void fill_scales(Buffer<double> &scale, bool isotropic) {
+// Constant features take the smallest scale of the others; unless each_feature, all take the
+// largest.
+static void fill_scales(Buffer<double> &scale, bool each_feature) {
   double smallest = 0, largest = 0;
   for (int64_t j = 0; j < scale.size(); ++j) {
     if (scale[j] > 0 && (smallest == 0 || scale[j] < smallest))
@@ -144,11 +148,11 @@ static void fill_scales(Buffer<double> &scale, bool isotropic) {
     largest = std::max(largest, scale[j]);
   }
   for (int64_t j = 0; j < scale.size(); ++j)
-    if (isotropic || scale[j] == 0)
-      scale[j] = isotropic ? largest : smallest;
+    if (!each_feature || scale[j] == 0)
+      scale[j] = each_feature ? smallest : largest;
 }
 
-Status choose_units(const View &view, const DistinctRows &rows, bool isotropic,
+Status choose_units(const View &view, const DistinctRows &rows, bool each_feature,
                     const Extent &extent, Team &team, RecordedValue *values, Units &units,
                     Message &message) {
   if (extent.largest > std::ldexp(1.0, largest_exponent) ||
@@ -164,13 +168,13 @@ Status choose_units(const View &view, const DistinctRows &rows, bool isotropic,
     summarise(own, gather_values(view, rows, j, own), rows.size >= fewest_rows, j, units);
   });
   GMM_TRY(done);
-  fill_scales(units.robust_scale, isotropic);
+  fill_scales(units.robust_scale, each_feature);
   // In units finer than this the square of the largest value would leave double.
   const int finest = extent.largest > 0 ? std::ilogb(extent.largest) - largest_exponent : 0;
   for (int64_t j = 0; j < view.n_cols; ++j) {
     double &scale = units.robust_scale[j];
     // Without any spread the size of the values is the only scale there is.
-    const double size = isotropic ? extent.largest : std::fabs(units.shift[j]);
+    const double size = each_feature ? std::fabs(units.shift[j]) : extent.largest;
     const double reference = scale > 0 ? scale : size;
     const int exponent = reference > 0 ? std::ilogb(reference) : 0;
     if (exponent > largest_exponent || exponent < -largest_exponent) {

@@ -5,6 +5,7 @@
 #pragma once
 #include "base/memory.hpp"
 #include "base/threads.hpp"
+#include "data/distinct_rows.hpp"
 #include "data/steps.hpp"
 #include "data/view.hpp"
 
@@ -27,35 +28,13 @@ struct Units {
   double apply(int64_t j, double x) const { return (x - shift[j]) * factor[j]; }
 };
 
-// A sample of distinct rows of positive weight, at most `capacity`: those whose hash is smallest.
-// Which rows these are does not depend on the order of rows, on how often a row occurs, on rows of
-// weight 0, or on the caller's units up to a power of two.
-struct DistinctRows {
-  struct Entry {
-    uint64_t hash;
-    int64_t row;
-    uint64_t weight; // of all rows that equal this one, in fixed point, so that its sum is exact
-  };
-  Buffer<Entry> entries; // for each member of the team 2 x capacity; the sample is the first `size`
-  Buffer<int64_t> sizes; // entries of each member
-  int64_t capacity = 0;
-  int64_t size = 0;
-
-  Status allocate(const gmm_allocator &allocator, int64_t capacity, int64_t n_members);
-  // extent: of the rows of positive weight.
-  Status collect(const View &view, const RowWeights &weights, const Extent &extent, Team &team);
-
-private:
-  Status collect_below(uint64_t limit, const View &view, const RowWeights &weights, int exponent,
-                       Team &team);
-};
-
-// Chooses the units from the sample: the shift is near 0 or where a feature's distinct values are
-// dense, the exponent that of its robust scale (see gmm_fit in the header). `isotropic` gives all
-// features one scale. extent: of the rows of positive weight.
+// Chooses the units from a sample of distinct rows: the shift is near 0 or where a feature's
+// distinct values are dense, the exponent that of its robust scale (see gmm_fit in the header).
+// Unless each_feature, all have one scale, as families need that are not closed under scaling of
+// single features (Family::scales_by_feature). extent: of the rows of positive weight.
 // Status::Scale when squares would leave the range of double. values: work space for rows.size
 // values for each member of the team.
-Status choose_units(const View &view, const DistinctRows &rows, bool isotropic,
+Status choose_units(const View &view, const DistinctRows &rows, bool each_feature,
                     const Extent &extent, Team &team, RecordedValue *values, Units &units,
                     Message &message);
 

@@ -1,4 +1,5 @@
-// The caller's matrix: where element (i,j) lies. The one place where strides are known.
+// The caller's matrices: where element (i,j) lies. Strides are known in this room, and in api/,
+// which checks them, and nowhere else.
 #pragma once
 #include "base/status.hpp"
 #include "base/threads.hpp"
@@ -12,6 +13,15 @@ struct View {
   int64_t n_rows, n_cols, row_stride, col_stride;
 
   double at(int64_t i, int64_t j) const { return x[i * row_stride + j * col_stride]; }
+};
+
+// A matrix that receives results.
+struct OutputView {
+  double *x = nullptr;
+  int64_t row_stride = 0, col_stride = 0;
+
+  double &at(int64_t i, int64_t j) const { return x[i * row_stride + j * col_stride]; }
+  bool is_by_rows() const { return col_stride < row_stride; }
 };
 
 // Row weights, scaled by a power of two so that their sum is near 1 (a fit without weights: all 1),

@@ -1,6 +1,7 @@
+// Weights and means, then the family's covariances under the floor.
 #include "em/mstep.hpp"
 
-#include "kernels/kernels.hpp"
+#include "base/triangle.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,10 +11,10 @@ namespace gmm {
 // Below this weight (a row's is 1, or near 1 over N) sums of r d d' are no longer normal numbers.
 static constexpr double smallest_weight = 1e-280;
 
-static bool is_far(const Statistics &statistics, const Bounds &bounds, int64_t k) {
+static bool is_far(const Statistics &statistics, const CovarianceFloor &floor, int64_t k) {
   constexpr double many = 256; // squared deviations: 8 of 53 bits
-  const bool full = statistics.family->full;
-  const bool own = !statistics.family->shared && !statistics.family->isotropic;
+  const Layout &layout = statistics.layout;
+  const bool own = !layout.shared && layout.form != Form::Isotropic;
   for (int64_t j = 0; j < statistics.n_features; ++j) {
     const int64_t at = k * statistics.n_features + j;
     const double shift = statistics.first[at] / statistics.weight[k];
@@ -22,47 +23,47 @@ static bool is_far(const Statistics &statistics, const Bounds &bounds, int64_t k
     if (statistics.centre[at] + shift == statistics.centre[at])
       continue;
     const double square =
-        statistics.second_of(k)[full ? kernels::triangle(j) + j : j] / statistics.weight[k];
+        statistics.second_of(k)[layout.has_matrices() ? triangle(j) + j : j] / statistics.weight[k];
     const double variance = std::max(0.0, square - shift * shift);
     // A variance far below the floor is raised to it, whatever its digits; then only covariances
     // count, which stand beside the floor. So it is when a feature becomes the same in all rows.
-    const double least = floor_of(bounds, j);
-    const bool raised = own && variance + bounds.regularisation[j] < least / 2;
+    const double least = floor.least_variance(j);
+    const bool raised = own && variance + floor.regularisation[j] < least / 2;
     if (shift * shift > (raised ? many * (many * least) : many * variance))
       return true;
   }
   return false;
 }
 
-bool centres_are_far(const Statistics &statistics, const Bounds &bounds, double *centres) {
-  bool far = false;
+bool centres_are_far(const Statistics &statistics, const CovarianceFloor &floor, double *centres) {
+  bool moved = false;
   for (int64_t k = 0; k < statistics.n_components; ++k)
     if (statistics.weight[k] >= smallest_weight)
-      far |= is_far(statistics, bounds, k);
-  if (!far)
+      moved |= is_far(statistics, floor, k);
+  if (!moved)
     return false;
   std::copy(statistics.centre.data(), statistics.centre.data() + statistics.centre.size(), centres);
   for (int64_t k = 0; k < statistics.n_components; ++k)
     if (statistics.weight[k] >= smallest_weight)
-      statistics.mean_of(k, bounds, centres + k * statistics.n_features);
+      statistics.mean_of(k, floor, centres + k * statistics.n_features);
   return true;
 }
 
 // A deviation this far below the data's own scale and the mean's size is rounding error.
 static bool vanishes(double variance, double mean, double scale) {
-  return !(std::sqrt(variance) > vanishing * (scale + std::fabs(mean)));
+  return !(std::sqrt(variance) > CovarianceFloor::vanishing * (scale + std::fabs(mean)));
 }
 
-static Status find_vanished(const Statistics &statistics, const Bounds &bounds,
-                            const Parameters &parameters, Singular *where) {
-  if (is_bounded(bounds))
+static Status find_vanished(const Statistics &statistics, const CovarianceFloor &floor,
+                            const Parameters &parameters, BadPivot *where) {
+  if (floor.holds())
     return Status::Ok;
   for (int64_t k = 0; k < statistics.n_components; ++k) {
     if (statistics.weight[k] == 0)
       continue;
     for (int64_t j = 0; j < statistics.n_features; ++j) {
       const double mean = parameters.means[k * statistics.n_features + j];
-      if (!vanishes(parameters.covariance(k, j, j), mean, bounds.robust_scale[j]))
+      if (!vanishes(parameters.covariance(k, j, j), mean, floor.scale[j]))
         continue;
       *where = {k, j};
       return Status::Degenerate;
@@ -71,8 +72,8 @@ static Status find_vanished(const Statistics &statistics, const Bounds &bounds,
   return Status::Ok;
 }
 
-Status maximise(Statistics &statistics, const Bounds &bounds, int freeze, Parameters &parameters,
-                MstepFindings *findings, Singular *where) {
+Status m_step(const Family &family, Statistics &statistics, CovarianceFloor &floor, int64_t frozen,
+              Parameters &parameters, MstepFindings *findings, BadPivot *where) {
   const int64_t K = statistics.n_components, D = statistics.n_features;
   *findings = MstepFindings();
   double total = 0;
@@ -86,22 +87,21 @@ Status maximise(Statistics &statistics, const Bounds &bounds, int freeze, Parame
       weight = 0;
       findings->empty = true;
     }
-    if ((freeze & freeze_weights) == 0)
+    if ((frozen & block_weights) == 0)
       parameters.weights[k] = weight / total;
     if (weight == 0)
       continue;
-    GMM_TRY(go_on(bounds.engine.stop));
+    GMM_TRY(go_on(floor.engine.stop));
     double *mean = parameters.means.data() + k * D;
-    if ((freeze & freeze_means) == 0)
-      statistics.mean_of(k, bounds, mean);
+    if ((frozen & block_means) == 0)
+      statistics.mean_of(k, floor, mean);
     statistics.move_centre(k, mean);
   }
-  if ((freeze & freeze_covariances) != 0)
+  if ((frozen & block_covariances) != 0)
     return Status::Ok;
   const Scatter scatter = {K, D, statistics.weight.data(), statistics.second.data()};
-  GMM_TRY(statistics.family->estimate(scatter, bounds, parameters.covariances.data(),
-                                      &findings->floored));
-  return find_vanished(statistics, bounds, parameters, where);
+  GMM_TRY(family.estimate(scatter, floor, parameters.covariances.data(), &findings->floored));
+  return find_vanished(statistics, floor, parameters, where);
 }
 
 } // namespace gmm

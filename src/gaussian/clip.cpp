@@ -1,7 +1,7 @@
 #include "gaussian/clip.hpp"
 
 #include "gaussian/eigen.hpp"
-#include "gaussian/singular.hpp"
+#include "gaussian/pivot_rounding.hpp"
 
 #include <algorithm>
 #include <cfloat>
@@ -24,15 +24,15 @@ static void copy_row(int64_t n, const double *a, int64_t pivot, double *row) {
 
 // a = G'G, the rows of G in the order of the pivots, the largest first: Cholesky's factor by blocks
 // (Higham, Accuracy and Stability, section 10.3; LAPACK Working Note 161). It ends where what is
-// left is lost in rounding. left: the diagonal of that.
-static Status find_rows(const Engine &engine, int64_t n, double *a, double *rows, double *left,
-                        int64_t *rank) {
+// left is lost in rounding, or is nothing else. left: the diagonal of that.
+static Status find_rows(const Engine &engine, int64_t n, int64_t most_rank, double *a, double *rows,
+                        double *left, int64_t *rank) {
   constexpr int64_t block = 64;
   double largest = 0;
   for (int64_t j = 0; j < n; ++j)
     largest = std::max(largest, left[j] = a[j * n + j]);
   int64_t first = 0; // of the block
-  for (*rank = 0; *rank < n; ++*rank) {
+  for (*rank = 0; *rank < most_rank; ++*rank) {
     if (*rank == first + block) {
       const double *whole = rows + first * n;
       GMM_TRY(multiply(engine, {-1, true, n, n, block, whole, 1, n, whole, n, a, n}));
@@ -114,11 +114,11 @@ static Status shrink_eigenvalues(const Engine &engine, int64_t r, double floor, 
 // With M = G G' = Q Lambda Q' the rows of Q'G are eigenvectors of G'G, and their squared lengths
 // the eigenvalues. Those above the floor are kept, shortened so that with floor I they give what
 // they were: V'V = G' Q (I - floor Lambda^-1) Q' G. If all are above, Q is not needed.
-Status clip_rows(const Engine &engine, int64_t n, double floor, double *a, double *rows,
-                 double *work, double *values, int64_t *rank) {
+Status clip_rows(const Engine &engine, int64_t n, int64_t most_rank, double floor, double *a,
+                 double *rows, double *work, double *values, int64_t *rank) {
   constexpr int64_t block = 96;
   int64_t r = 0;
-  GMM_TRY(find_rows(engine, n, a, rows, values, &r));
+  GMM_TRY(find_rows(engine, n, most_rank, a, rows, values, &r));
   *rank = r;
   if (r == 0)
     return Status::Ok;
@@ -127,14 +127,14 @@ Status clip_rows(const Engine &engine, int64_t n, double floor, double *a, doubl
   GMM_TRY(factor(engine, r, work, r, &bad_pivot));
   if (bad_pivot < 0)
     GMM_TRY(find_shrinkage(engine, r, floor, work, a, &bad_pivot));
-  const bool is_above = bad_pivot < 0;
-  if (!is_above) {
+  const bool has_eigenvalues_above = bad_pivot < 0;
+  if (!has_eigenvalues_above) {
     GMM_TRY(find_gram(engine, r, n, rows, a, work));
-    GMM_TRY(shrink_eigenvalues(engine, r, floor, work, n * n, a, values, rank));
+    GMM_TRY(shrink_eigenvalues(engine, r, floor, work, eigen_room(most_rank), a, values, rank));
   }
   std::fill(a, a + *rank * n, 0.0);
   for (int64_t i = 0; i < *rank; i += block) {
-    const int64_t from = is_above ? i : 0; // where the triangle begins
+    const int64_t from = has_eigenvalues_above ? i : 0; // where the triangle begins
     GMM_TRY(multiply(engine, {1, false, std::min(block, *rank - i), n, r - from,
                               work + i * r + from, r, 1, rows + from * n, n, a + i * n, n}));
   }

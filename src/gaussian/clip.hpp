@@ -13,9 +13,9 @@ constexpr int64_t least_clipped = 36; // n for which n * n is eigen_room(n)
 
 // Raises the eigenvalues of the positive semidefinite n x n matrix `a` to at least floor > 0: the
 // result is floor I + the sum of v v' over the rows v of `rows`, `rank` of them.
-// n: at least least_clipped. a: its upper triangle; destroyed. rows, work: n * n numbers. values:
-// n.
-Status clip_rows(const Engine &engine, int64_t n, double floor, double *a, double *rows,
-                 double *work, double *values, int64_t *rank);
+// n: at least least_clipped. a: its upper triangle; destroyed; of rank most_rank at most, but for
+// rounding. rows: n * n numbers; work: eigen_room(most_rank); values: n.
+Status clip_rows(const Engine &engine, int64_t n, int64_t most_rank, double floor, double *a,
+                 double *rows, double *work, double *values, int64_t *rank);
 
 } // namespace gmm

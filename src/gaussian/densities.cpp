@@ -1,7 +1,8 @@
+// From parameters to densities: factors, inverses and constants.
 #include "gaussian/densities.hpp"
 
 #include "base/elementary.hpp"
-#include "gaussian/singular.hpp"
+#include "gaussian/pivot_rounding.hpp"
 #include "gaussian/triangle.hpp"
 
 #include <algorithm>
@@ -9,58 +10,79 @@
 
 namespace gmm {
 
-static constexpr double log_2pi = 1.8378770664093454836, log_2 = 0.69314718055994530942;
-
-Status Densities::allocate(const gmm_allocator &allocator, const Family *its_family, int64_t K,
+Status Densities::allocate(const gmm_allocator &allocator, const Layout &its_layout, int64_t K,
                            int64_t D) {
-  family = its_family;
+  layout = its_layout;
   n_components = K;
   n_features = D;
+  GMM_TRY(means.allocate_unset(allocator, checked_product(K, D)));
   GMM_TRY(constants.allocate(allocator, K));
-  const bool common = family->shared && family->full;
-  const int64_t room = family->full ? D * D - length() : 0; // the covariances are known to fit
-  GMM_TRY(whitening.allocate_unset(allocator, family->n_matrices(K) * length() +
-                                                  std::max(room, common ? D : 0)));
-  return whitened_means.allocate(allocator, common ? checked_product(K, D) : 0);
+  int64_t room = layout.has_matrices() ? D * D - length() : 0; // covariances are known to fit
+  if (layout.shared && layout.has_matrices())
+    room = std::max(room, checked_product(K, D) + D);
+  return inverse_factors.allocate_unset(allocator, layout.n_matrices(K) * length() + room);
 }
 
-void Densities::copy_from(const Densities &other, const Parameters &own) {
-  means = own.means.data();
+// The exponent is the power of two that det W has for components as wide as their features' robust
+// scales.
+void Densities::use_units(const Units &units) {
+  in_caller_units_ = false;
+  units_exponent_ = 0;
+  log_volume = 0;
+  for (int64_t j = 0; j < units.n_features; ++j) {
+    log_volume += units.exponent[j] * log_2;
+    if (units.robust_scale[j] > 0)
+      units_exponent_ -= std::ilogb(units.robust_scale[j]);
+  }
+}
+
+void Densities::use_caller_units() {
+  in_caller_units_ = true;
+  log_volume = 0;
+}
+
+void Densities::copy_from(const Densities &other) {
+  means.copy_from(other.means);
+  inverse_factors.copy_from(other.inverse_factors);
   constants.copy_from(other.constants);
-  whitening.copy_from(other.whitening);
-  whitened_means.copy_from(other.whitened_means);
-  common_whitening = other.common_whitening;
   offset = other.offset;
+  log_volume = other.log_volume;
+  common_whitening = other.common_whitening;
   ill_conditioned = other.ill_conditioned;
+  in_caller_units_ = other.in_caller_units_;
+  units_exponent_ = other.units_exponent_;
 }
 
 void Densities::swap(Densities &other) {
-  std::swap(family, other.family);
+  std::swap(layout, other.layout);
   std::swap(n_components, other.n_components);
   std::swap(n_features, other.n_features);
-  std::swap(means, other.means);
+  means.swap(other.means);
+  inverse_factors.swap(other.inverse_factors);
   constants.swap(other.constants);
-  whitening.swap(other.whitening);
-  whitened_means.swap(other.whitened_means);
-  std::swap(common_whitening, other.common_whitening);
   std::swap(offset, other.offset);
+  std::swap(log_volume, other.log_volume);
+  std::swap(common_whitening, other.common_whitening);
   std::swap(ill_conditioned, other.ill_conditioned);
+  std::swap(in_caller_units_, other.in_caller_units_);
+  std::swap(units_exponent_, other.units_exponent_);
 }
 
-// The inverse of one covariance's Cholesky factor. room: work, D * D numbers that may begin where
-// `whitening` does. *column is -1, or the first column that depends on those before it: its pivot
-// is not positive, or cannot be told from rounding errors.
+// The inverse of one covariance's Cholesky factor. room: work, D * D, which may begin where
+// `whitening` does. *column is -1, or the first
+// column that depends on those before it: its pivot is not positive, or cannot be told from
+// rounding errors.
 static Status whiten_matrix(const Engine &engine, int64_t D, const double *covariance, double *room,
                             double *whitening, bool *ill_conditioned, int64_t *column) {
   std::copy(covariance, covariance + D * D, room);
   GMM_TRY(factor(engine, D, room, D, column));
   const int64_t n = *column < 0 ? D : *column;
-  const bool doubtful = least_share(n, D, room, covariance) < large_share;
+  const bool check_growth = smallest_pivot_ratio(n, D, room, covariance) < safe_pivot_ratio;
   GMM_TRY(invert(engine, n, room, D));
   GMM_TRY(go_on(engine.stop));
   pack_triangle(n, room, D, whitening);
-  for (int64_t i = 0; i < n && doubtful; ++i) {
-    const double errors = magnification(i, whitening, D, covariance);
+  for (int64_t i = 0; i < n && check_growth; ++i) {
+    const double errors = pivot_error_growth(i, whitening, D, covariance);
     if (!(errors * working_precision(D) < 1)) {
       *column = i;
       break;
@@ -92,27 +114,18 @@ static LogDeterminant log_determinant(int64_t D, bool full, const double *whiten
   LogDeterminant result;
   for (int64_t j = 0; j < D; ++j) {
     int exponent = 0;
-    result.log_mantissa += log(std::frexp(whitening[full ? triangle(j) + j : j], &exponent));
+    result.log_mantissa += own_log(std::frexp(whitening[full ? triangle(j) + j : j], &exponent));
     result.exponent += exponent;
   }
   return result;
 }
 
-// The power of two that det W has for components as wide as their features' robust scales.
-static int64_t exponent_of(const Units &units) {
-  int64_t exponent = 0;
-  for (int64_t j = 0; j < units.n_features; ++j)
-    if (units.robust_scale[j] > 0)
-      exponent -= std::ilogb(units.robust_scale[j]);
-  return exponent;
-}
-
 double Densities::squared_distance(int64_t k, const double *y) const {
-  const double *w = whitening_of(k), *mean = means + k * n_features;
+  const double *w = inverse_factor_of(k), *mean = mean_of(k);
   double sum = 0;
   for (int64_t i = 0; i < n_features; ++i) {
     double element = 0;
-    for (int64_t j = family->full ? 0 : i; j <= i; ++j)
+    for (int64_t j = layout.has_matrices() ? 0 : i; j <= i; ++j)
       element += *w++ * (y[j] - mean[j]);
     sum += element * element;
   }
@@ -121,41 +134,41 @@ double Densities::squared_distance(int64_t k, const double *y) const {
 
 // Rows are whitened about one centre where no component is many deviations away from it: each such
 // deviation costs as much of the precision of a squared distance as one of the row's own.
-void Densities::whiten_means(const Parameters &parameters) {
+void Densities::whiten_means(const double *weights) {
   constexpr double many = 32;
   const int64_t D = n_features;
-  double total = 0, *centre = whitening.data() + (whitening.size() - D);
+  double total = 0, *centre = inverse_factors.data() + length();
   for (int64_t k = 0; k < n_components; ++k)
-    total += parameters.weights[k];
+    total += weights[k];
   for (int64_t j = 0; j < D; ++j) {
     centre[j] = means[j];
     for (int64_t k = 1; k < n_components; ++k)
-      centre[j] += parameters.weights[k] / total * (means[k * D + j] - means[j]);
+      centre[j] += weights[k] / total * (means[k * D + j] - means[j]);
   }
   common_whitening = true;
   for (int64_t k = 0; k < n_components; ++k) {
-    double *point = whitened_means.data() + k * D;
+    double *point = centre + (1 + k) * D;
     for (int64_t j = 0; j < D; ++j)
       point[j] = means[k * D + j] - centre[j];
-    apply_triangle(D, whitening.data(), point);
+    apply_triangle(D, inverse_factors.data(), point);
     for (int64_t j = 0; j < D; ++j)
       common_whitening &= std::fabs(point[j]) <= many;
   }
 }
 
-Status Densities::build(const Parameters &parameters, FewRows *few_rows, const Engine &engine,
-                        Singular *where) {
-  const int64_t K = n_components, D = n_features;
-  means = parameters.means.data();
+Status Densities::factor_covariances(const double *covariances, FewRows *few_rows,
+                                     const Engine &engine, BadPivot *where) {
+  const int64_t D = n_features;
+  double *room =
+      layout.has_matrices() ? inverse_factors.data() + (inverse_factors.size() - D * D) : nullptr;
   ill_conditioned = false;
-  double *room = family->full ? whitening.data() + (whitening.size() - D * D) : nullptr;
-  for (int64_t k = 0; k < family->n_matrices(K); ++k) {
+  for (int64_t k = 0; k < layout.n_matrices(n_components); ++k) {
     GMM_TRY(go_on(engine.stop));
-    const double *covariance = parameters.covariances.data() + family->offset(k, D);
-    double *w = whitening.data() + k * length();
+    const double *covariance = covariances + layout.offset(k, D);
+    double *w = inverse_factors.data() + k * length();
     int64_t column = -1;
-    if (!family->full)
-      whiten_variances(D, covariance, family->isotropic, w, &column);
+    if (!layout.has_matrices())
+      whiten_variances(D, covariance, layout.form == Form::Isotropic, w, &column);
     else if (few_rows != nullptr && few_rows->has(k))
       GMM_TRY(few_rows->whiten(engine, k, room, w));
     else
@@ -165,22 +178,34 @@ Status Densities::build(const Parameters &parameters, FewRows *few_rows, const E
       return Status::NotSpd;
     }
   }
-  if (family->shared && family->full)
-    whiten_means(parameters);
-  // Scaling the rows by a power of two changes the offset and nothing else. The heaviest
-  // component's share is in it, so that a spike of hardly any weight costs the others no digit.
-  const double *weights = parameters.weights.data();
+  return Status::Ok;
+}
+
+// Scaling the rows by a power of two changes the offset and nothing else. The heaviest component's
+// share is in it, so that a spike of hardly any weight costs the others no digit.
+void Densities::set_constants(const double *weights) {
+  constexpr double log_2pi = 1.8378770664093454836;
+  const int64_t K = n_components, D = n_features;
+  const auto log_determinant_of = [&](int64_t k) {
+    return log_determinant(D, layout.has_matrices(), inverse_factor_of(k));
+  };
   const int64_t heaviest = std::max_element(weights, weights + K) - weights;
-  const int64_t common = units != nullptr
-                             ? exponent_of(*units)
-                             : log_determinant(D, family->full, whitening_of(heaviest)).exponent;
+  const int64_t common = in_caller_units_ ? log_determinant_of(heaviest).exponent : units_exponent_;
   offset = static_cast<double>(common) * log_2 - 0.5 * static_cast<double>(D) * log_2pi;
   for (int64_t k = 0; k < K; ++k) {
-    const LogDeterminant determinant = log_determinant(D, family->full, whitening_of(k));
-    const double weight = weights[k];
+    const LogDeterminant determinant = log_determinant_of(k);
     const double relative = static_cast<double>(determinant.exponent - common) * log_2;
-    constants[k] = weight > 0 ? (log(weight) + determinant.log_mantissa) + relative : -INFINITY;
+    constants[k] =
+        weights[k] > 0 ? (own_log(weights[k]) + determinant.log_mantissa) + relative : -INFINITY;
   }
+}
+
+Status Densities::build(const double *weights, const double *covariances, FewRows *few_rows,
+                        const Engine &engine, BadPivot *where) {
+  GMM_TRY(factor_covariances(covariances, few_rows, engine, where));
+  if (layout.shared && layout.has_matrices())
+    whiten_means(weights);
+  set_constants(weights);
   return Status::Ok;
 }
 

@@ -120,9 +120,8 @@ Status invert(const Engine &engine, int64_t n, double *a, int64_t stride) {
 void pack_triangle(int64_t n, const double *a, int64_t stride, double *packed) {
   for (int64_t i = 0; i < n; ++i)
     for (int64_t j = 0; j <= i; ++j) {
-      const double element = a[i * stride + j], pivot = packed[kernels::triangle(j) + j];
-      packed[kernels::triangle(i) + j] =
-          j < i && std::fabs(element) < nothing * pivot ? 0 : element;
+      const double element = a[i * stride + j], pivot = packed[triangle(j) + j];
+      packed[triangle(i) + j] = j < i && std::fabs(element) < nothing * pivot ? 0 : element;
     }
 }
 

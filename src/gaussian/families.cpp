@@ -1,104 +1,47 @@
+// The table of families, by number and by name.
+#include "gaussian/estimates.hpp"
 #include "gaussian/family.hpp"
-
-#include "gaussian/triangle.hpp"
-#include "gmmix.h"
-
-#include <algorithm>
 
 namespace gmm {
 
-static Status unpack(const double *packed, int64_t D, double divisor, const StopRequest *stop,
-                     double *matrix) {
-  for (int64_t i = 0; i < D; ++i) {
-    GMM_TRY(go_on(stop));
-    for (int64_t j = 0; j <= i; ++j)
-      matrix[i * D + j] = packed[triangle(i) + j] / divisor;
-  }
-  mirror_lower(D, matrix, D);
-  return Status::Ok;
-}
-
-// VVV: sigma_k = S_k / n_k.
-static Status estimate_full(const Scatter &scatter, const Bounds &bounds, double *covariances,
-                            bool *floored) {
-  const int64_t D = scatter.n_features;
-  for (int64_t k = 0; k < scatter.n_components; ++k) {
-    if (scatter.weight[k] == 0)
-      continue;
-    double *matrix = covariances + k * D * D;
-    GMM_TRY(
-        unpack(scatter.second + k * triangle(D), D, scatter.weight[k], bounds.engine.stop, matrix));
-    GMM_TRY(constrain_matrix(bounds, k, matrix, floored));
-  }
-  return Status::Ok;
-}
-
-// EEE: sigma = sum of S_k / sum of n_k.
-static Status estimate_tied(const Scatter &scatter, const Bounds &bounds, double *covariances,
-                            bool *floored) {
-  const int64_t D = scatter.n_features;
-  double total = 0;
-  for (int64_t k = 0; k < scatter.n_components; ++k)
-    total += scatter.weight[k];
-  for (int64_t i = 0; i < D; ++i) {
-    GMM_TRY(go_on(bounds.engine.stop));
-    double *row = covariances + i * D;
-    std::fill(row, row + i + 1, 0.0);
-    for (int64_t k = 0; k < scatter.n_components; ++k) {
-      if (scatter.weight[k] == 0)
-        continue;
-      const double *second = scatter.second + k * triangle(D) + triangle(i);
-      for (int64_t j = 0; j <= i; ++j)
-        row[j] += second[j];
-    }
-    for (int64_t j = 0; j <= i; ++j)
-      row[j] /= total;
-  }
-  mirror_lower(D, covariances, D);
-  return constrain_matrix(bounds, 0, covariances, floored);
-}
-
-// VVI: the diagonal of S_k / n_k.
-static Status estimate_diagonal(const Scatter &scatter, const Bounds &bounds, double *covariances,
-                                bool *floored) {
-  const int64_t D = scatter.n_features;
-  for (int64_t k = 0; k < scatter.n_components; ++k) {
-    if (scatter.weight[k] == 0)
-      continue;
-    for (int64_t j = 0; j < D; ++j)
-      GMM_TRY(constrain_variance(bounds, j, scatter.second[k * D + j] / scatter.weight[k],
-                                 &covariances[k * D + j], floored));
-  }
-  return Status::Ok;
-}
-
-// VII: trace of S_k / (D n_k). All features have one scale here (Units), that of feature 0.
-static Status estimate_spherical(const Scatter &scatter, const Bounds &bounds, double *covariances,
-                                 bool *floored) {
-  const int64_t D = scatter.n_features;
-  for (int64_t k = 0; k < scatter.n_components; ++k) {
-    if (scatter.weight[k] == 0)
-      continue;
-    double trace = 0;
-    for (int64_t j = 0; j < D; ++j)
-      trace += scatter.second[k * D + j];
-    GMM_TRY(constrain_variance(bounds, 0, trace / (static_cast<double>(D) * scatter.weight[k]),
-                               &covariances[k], floored));
-  }
-  return Status::Ok;
-}
-
-static const Family families[] = {
-    // id, full, shared, isotropic, M-step
-    {GMM_COV_FULL, true, false, false, estimate_full},
-    {GMM_COV_TIED, true, true, false, estimate_tied},
-    {GMM_COV_DIAG, false, false, false, estimate_diagonal},
-    {GMM_COV_SPHERICAL, false, false, true, estimate_spherical},
+static const Family table[] = {
+#define GMM_FAMILY(id, number, name, letters, estimate, help) {id, name, letters, estimate, help},
+#include "gaussian/families.def"
+#undef GMM_FAMILY
 };
 
+#define GMM_FAMILY(id, number, ...) static_assert(id == number, "family ids are final");
+#include "gaussian/families.def"
+#undef GMM_FAMILY
+
+int family_count() {
+  return sizeof table / sizeof table[0];
+}
+const Family &family_at(int index) {
+  return table[index];
+}
+
 const Family *find_family(int id) {
-  for (const Family &family : families)
+  for (const Family &family : table)
     if (family.id == id)
+      return &family;
+  return nullptr;
+}
+
+// Of ASCII, whatever the locale.
+static char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+static bool equal_in_any_case(const char *a, const char *b) {
+  while (*a != '\0' && lower(*a) == lower(*b))
+    ++a, ++b;
+  return lower(*a) == lower(*b);
+}
+
+const Family *find_family(const char *name) {
+  for (const Family &family : table)
+    if (equal_in_any_case(family.name, name) || equal_in_any_case(family.letters, name))
       return &family;
   return nullptr;
 }

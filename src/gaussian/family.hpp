@@ -1,55 +1,73 @@
-// Covariance families (Banfield and Raftery 1993; Celeux and Govaert 1995): how the covariances are
-// stored, how many of their numbers are free, and the M-step that maximises over them. To add a
-// family, add a row to the table in families.cpp.
+// Covariance families (Banfield and Raftery 1993; Celeux and Govaert 1995): what is estimated of
+// covariances. A family is three letters and an M-step; to add one, add a row to families.def and
+// write its M-step.
 #pragma once
 #include "base/status.hpp"
-#include "gaussian/constraint.hpp"
+#include "gaussian/covariance_floor.hpp"
+#include "gaussian/layout.hpp"
 
 #include <cstdint>
 
 namespace gmm {
 
 // What the E-step found of each component: the weight n_k of its rows and their second moments
-// about the component's mean, sum of r (y-m)(y-m)': for full families packed lower triangles, else
-// D squares.
+// about the component's mean, S_k = sum of r (y-m)(y-m)': packed lower triangles where covariances
+// are matrices, else D squares.
 struct Scatter {
   int64_t n_components, n_features;
   const double *weight; // K; 0 for an empty component, which is left out
   const double *second; // K * moment_length
 };
 
+// An M-step: the covariances of largest likelihood under the floor. Those of empty components are
+// left as they are. Sets *floored where the floor had to hold one.
+using Estimate = Status(const Scatter &scatter, CovarianceFloor &floor, double *covariances,
+                        bool *floored);
+
 struct Family {
-  int id;         // GMM_COV_...
-  bool full;      // matrices, with off-diagonal elements; else variances only
-  bool shared;    // one covariance for all components
-  bool isotropic; // one variance for all features
+  int id; // GMM_COV_...
+  const char *name;
+  char letters[4]; // volume, shape, orientation: E equal, V variable, I the identity
+  Estimate *estimate;
+  const char *help;
 
-  // The M-step: the covariances of largest likelihood under `bounds`. Those of empty components are
-  // left as they are. Sets *floored where the floor had to hold one.
-  Status (*estimate)(const Scatter &scatter, const Bounds &bounds, double *covariances,
-                     bool *floored);
+  char volume() const { return letters[0]; }
+  char shape() const { return letters[1]; }
+  char orientation() const { return letters[2]; }
 
-  int64_t moment_length(int64_t D) const { return full ? D * (D + 1) / 2 : D; }
-  int64_t n_matrices(int64_t K) const { return shared ? 1 : K; }
-  int64_t matrix_length(int64_t D) const { return full ? D * D : isotropic ? 1 : D; }
-  int64_t row_length(int64_t D) const { return isotropic ? 1 : D; } // of a matrix, or its diagonal
-  int64_t covariance_length(int64_t K, int64_t D) const { return n_matrices(K) * matrix_length(D); }
-  int64_t free_covariances(int64_t K, int64_t D) const {
-    return n_matrices(K) * (full ? D * (D + 1) / 2 : isotropic ? 1 : D);
+  Layout layout() const {
+    const bool varies = volume() == 'V' || shape() == 'V' || orientation() == 'V';
+    const Form form = shape() == 'I'         ? Form::Isotropic
+                      : orientation() == 'I' ? Form::Diagonal
+                                             : Form::Full;
+    return {form, !varies};
   }
+
+  // How many numbers of the covariances are free: volumes, shapes (each of D numbers whose product
+  // is 1), and rotations.
+  int64_t free_covariances(int64_t K, int64_t D) const {
+    const auto times = [K](char letter) { return letter == 'V' ? K : letter == 'E' ? 1 : 0; };
+    return times(volume()) + times(shape()) * (D - 1) + times(orientation()) * (D * (D - 1) / 2);
+  }
+
+  // Whether the family holds, with each covariance C, all S C S of a diagonal S. Only then may each
+  // feature be measured in units of its own.
+  bool scales_by_feature() const {
+    return shape() != 'I' && (orientation() == 'I' || orientation() == shape());
+  }
+
   // Fewer rows say little of a component: the likelihood is largest where rows happen to lie near a
   // plane, or where each outlier is a component (Day 1969; McLachlan and Peel 2000, section 3.10).
   // Twice as many as span the features that a covariance of its own connects.
-  int64_t least_rows(int64_t D) const { return 2 * ((full && !shared ? D : 1) + 1); }
-  // Where component k's covariance begins, and its element (i,j).
-  int64_t offset(int64_t k, int64_t D) const { return shared ? 0 : k * matrix_length(D); }
-  double element(const double *covariances, int64_t D, int64_t k, int64_t i, int64_t j) const {
-    const double *c = covariances + offset(k, D);
-    return full ? c[i * D + j] : i != j ? 0 : isotropic ? c[0] : c[i];
+  int64_t least_rows(int64_t D) const {
+    const bool own_matrix = layout().has_matrices() && !layout().shared;
+    return 2 * ((own_matrix ? D : 1) + 1);
   }
 };
 
-// NULL if there is none with this id.
-const Family *find_family(int id);
+int family_count();
+const Family &family_at(int index);
+const Family *find_family(int id);           // NULL if there is none
+const Family *find_family(const char *name); // name or letters, in any case; NULL if there is none
 
 } // namespace gmm

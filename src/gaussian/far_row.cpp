@@ -8,7 +8,7 @@
 // z_j and z_k. Deviations d are kept halved, and so is what is found from them: halves do not
 // overflow at y = 1e308. Some z may be 1e450 and others 1, and both may decide: they are kept as
 // numbers of a wider range.
-#include "gaussian/densities.hpp"
+#include "gaussian/far_row.hpp"
 
 #include "base/elementary.hpp"
 #include "base/nothing.hpp"
@@ -62,8 +62,8 @@ private:
 class FarRow {
 public:
   FarRow(const Densities &densities, double *work)
-      : densities_(densities), D_(densities.n_features), full_(densities.family->full), y_(work),
-        z_(work + D_), z_level_(work + 2 * D_), parts_(work + 3 * D_) {}
+      : densities_(densities), D_(densities.n_features), full_(densities.layout.has_matrices()),
+        y_(work), z_(work + D_), z_level_(work + 2 * D_), parts_(work + 3 * D_) {}
 
   // From now on others are compared with component k.
   void choose(int64_t k) {
@@ -109,7 +109,7 @@ private:
 
   // The parts of z_j - z_k, j being the chosen: what W_j - W_k, W_k and W_j are multiplied by.
   void separate(int64_t k) {
-    const double *m_j = densities_.means + chosen_ * D_, *m_k = densities_.means + k * D_;
+    const double *m_j = densities_.mean_of(chosen_), *m_k = densities_.mean_of(k);
     for (int64_t i = 0; i < D_; ++i) {
       const double of_j = half_deviation(chosen_, i), of_k = half_deviation(k, i);
       const bool j_is_nearer = std::fabs(of_j) <= std::fabs(of_k);
@@ -125,9 +125,9 @@ private:
   Wide coordinate(int64_t i, int64_t k) {
     constexpr double shrink = 0x1p-512; // twice
     const int64_t first = full_ ? 0 : i, n = i + 1 - first;
-    const int64_t at = full_ ? kernels::triangle(i) : i;
-    const double *w_j = densities_.whitening_of(chosen_) + at;
-    const double *w_k = densities_.whitening_of(k) + at;
+    const int64_t at = full_ ? triangle(i) : i;
+    const double *w_j = densities_.inverse_factor_of(chosen_) + at;
+    const double *w_k = densities_.inverse_factor_of(k) + at;
     const double plain = combine(w_j, w_k, parts_ + first, n);
     if (std::isfinite(plain))
       return {plain, 0};
@@ -186,12 +186,12 @@ bool all_finite(const double *values, int64_t n) {
 
 } // namespace
 
-int64_t far_row_work(int64_t n_features) {
+int64_t far_row_work_length(int64_t n_features) {
   return 9 * n_features;
 }
 
-void evaluate_far_row(const Densities &densities, double *work, double *responsibilities,
-                      int64_t stride, double *log_density) {
+void find_far_row(const Densities &densities, double *work, double *responsibilities,
+                  int64_t stride, double *log_density) {
   const int64_t K = densities.n_components;
   const int64_t first = likely(densities, responsibilities, stride);
   if (first < 0 || !all_finite(work, densities.n_features)) { // the caller asked for no check
@@ -216,12 +216,12 @@ void evaluate_far_row(const Densities &densities, double *work, double *responsi
   for (int64_t k = 0; k < K; ++k) {
     double &own = responsibilities[k * stride];
     const double advantage = k < found ? row.advantage(k) : own;
-    own = exp(advantage > 0 ? 0 : advantage, log_least_responsibility); // above 0 by rounding
+    own = own_exp(advantage > 0 ? 0 : advantage, log_least_responsibility); // above 0 by rounding
     total += own;
   }
   for (int64_t k = 0; k < K; ++k)
     responsibilities[k * stride] /= total;
-  *log_density = row.joint() + log(total >= 1 ? total : 1); // the nearest's own share is 1
+  *log_density = row.joint() + own_log(total >= 1 ? total : 1); // the nearest's own share is 1
 }
 
 } // namespace gmm

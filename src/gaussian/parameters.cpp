@@ -1,29 +1,38 @@
+// Weights, means and covariances, and their change of units.
 #include "gaussian/parameters.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <utility>
 
 namespace gmm {
 
-Status Parameters::allocate(const gmm_allocator &allocator, const Family *its_family, int64_t K,
+Status Parameters::allocate(const gmm_allocator &allocator, const Layout &its_layout, int64_t K,
                             int64_t D) {
-  family = its_family;
+  layout = its_layout;
   n_components = K;
   n_features = D;
   GMM_TRY(weights.allocate(allocator, K));
   GMM_TRY(means.allocate(allocator, checked_product(K, D)));
-  return covariances.allocate_unset(allocator, family->covariance_length(K, D));
+  return covariances.allocate_unset(allocator, layout.covariance_length(K, D));
 }
 
-void Parameters::copy_from(const Parameters &other) {
-  weights.copy_from(other.weights);
-  means.copy_from(other.means);
-  covariances.copy_from(other.covariances);
+static void copy(const double *from, Buffer<double> &to) {
+  std::copy(from, from + to.size(), to.data());
+}
+
+void Parameters::copy_blocks(const ParametersView &from, int64_t blocks) {
+  if ((blocks & block_weights) != 0)
+    copy(from.weights, weights);
+  if ((blocks & block_means) != 0)
+    copy(from.means, means);
+  if ((blocks & block_covariances) != 0)
+    copy(from.covariances, covariances);
 }
 
 void Parameters::swap(Parameters &other) {
-  std::swap(family, other.family);
+  std::swap(layout, other.layout);
   std::swap(n_components, other.n_components);
   std::swap(n_features, other.n_features);
   weights.swap(other.weights);
@@ -41,23 +50,19 @@ static double times_power(double value, int exponent) {
 }
 
 // Multiplies each covariance element (i,j) by 2^(sign * (exponent_i + exponent_j)).
-static void scale_covariances(const Units &units, int sign, const Parameters &from,
+static void scale_covariances(const Units &units, int sign, const ParametersView &from,
                               Parameters &to) {
-  const Family &family = *from.family;
-  const int64_t D = from.n_features, n_rows = from.covariances.size() / family.row_length(D);
-  int64_t at = 0;
-  for (int64_t row = 0; row < n_rows; ++row)
-    for (int64_t j = 0; j < family.row_length(D); ++j, ++at) {
-      const int exponent = units.exponent[family.full ? row % D : j] + units.exponent[j];
-      to.covariances[at] = times_power(from.covariances[at], sign * exponent);
-    }
+  from.layout.for_each_element(
+      from.n_components, from.n_features, [&](int64_t at, int64_t i, int64_t j) {
+        const int exponent = units.exponent[i] + units.exponent[j];
+        to.covariances[at] = times_power(from.covariances[at], sign * exponent);
+      });
 }
 
-void to_units(const Units &units, const Parameters &from, Parameters &to) {
-  const int64_t D = from.n_features;
-  to.weights.copy_from(from.weights);
-  for (int64_t at = 0; at < from.means.size(); ++at)
-    to.means[at] = units.apply(at % D, from.means[at]);
+void to_units(const Units &units, const ParametersView &from, Parameters &to) {
+  copy(from.weights, to.weights);
+  for (int64_t at = 0; at < to.means.size(); ++at)
+    to.means[at] = units.apply(at % from.n_features, from.means[at]);
   scale_covariances(units, -1, from, to);
 }
 
@@ -67,7 +72,7 @@ void from_units(const Units &units, Parameters &parameters) {
     double &mean = parameters.means[at];
     mean = std::ldexp(mean, units.exponent[at % D]) + units.shift[at % D];
   }
-  scale_covariances(units, 1, parameters, parameters);
+  scale_covariances(units, 1, parameters.view(), parameters);
 }
 
 } // namespace gmm

@@ -1,15 +1,11 @@
 // Lower triangles packed by rows, as whitening matrices are: W = L^-1 for a Cholesky factor L.
 #pragma once
-#include "base/nothing.hpp"
-#include "kernels/kernels.hpp"
+#include "base/triangle.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 
 namespace gmm {
-
-using kernels::triangle;
 
 // Makes a D x D matrix symmetric: its upper triangle into the lower one, or the other way, by bands
 // that stay in the cache.

@@ -89,7 +89,7 @@ static_assert(row_quantum % (whiten_width * lane_count) == 0, "tiles hold whole 
 
 // All coordinates of whiten_width vectors of rows, from row i on.
 template <class Sink>
-static inline void whiten_rows(const Rows &rows, int64_t i, const double *mean,
+static inline void whiten_rows(const Block &rows, int64_t i, const double *mean,
                                const double *whitening, Sink &sink) {
   const double *x = rows.x + i;
   int64_t first = whiten_first<whiten_count - 1, whiten_width>(
@@ -98,7 +98,7 @@ static inline void whiten_rows(const Rows &rows, int64_t i, const double *mean,
     whiten_block<whiten_count, whiten_width>(x, rows.stride, mean, whitening, first, sink);
 }
 
-static void whiten(const Rows &rows, const double *mean, const double *whitening, double *z) {
+static void whiten(const Block &rows, const double *mean, const double *whitening, double *z) {
   for (int64_t i = 0; i < rows.n; i += whiten_width * lane_count) {
     Coordinates coordinates = {z + i, rows.stride};
     whiten_rows(rows, i, mean, whitening, coordinates);
@@ -106,7 +106,7 @@ static void whiten(const Rows &rows, const double *mean, const double *whitening
 }
 
 // Any D.
-static void distance_triangular_any(const Rows &rows, const double *mean, const double *whitening,
+static void distance_triangular_any(const Block &rows, const double *mean, const double *whitening,
                                     double *distance) {
   for (int64_t i = 0; i < rows.n; i += whiten_width * lane_count) {
     Squares<whiten_width> squares;
@@ -118,7 +118,7 @@ static void distance_triangular_any(const Rows &rows, const double *mean, const 
 }
 
 // As above, but for rows that are far the first coordinates may be all that is added up.
-static void distance_limited(const Rows &rows, const double *mean, const double *whitening,
+static void distance_limited(const Block &rows, const double *mean, const double *whitening,
                              const double *best, double threshold, double *distance) {
   for (int64_t i = 0; i < rows.n; i += whiten_width * lane_count) {
     const double *x = rows.x + i;
@@ -151,7 +151,7 @@ static void raise(double constant, const double *distance, int64_t n, double *be
 
 // Few features: all differences of two vectors of rows stay in registers.
 template <int D>
-static void distance_triangular_few(const Rows &rows, const double *mean, const double *whitening,
+static void distance_triangular_few(const Block &rows, const double *mean, const double *whitening,
                                     double *distance) {
   constexpr int width = 2;
   for (int64_t i = 0; i < rows.n; i += width * lane_count) {
@@ -181,7 +181,7 @@ static void distance_triangular_few(const Rows &rows, const double *mean, const 
   }
 }
 
-static void distance_triangular(const Rows &rows, const double *mean, const double *whitening,
+static void distance_triangular(const Block &rows, const double *mean, const double *whitening,
                                 double *distance) {
   static_assert(most_features_at_once == 8, "as many functions as there are here");
   constexpr decltype(&distance_triangular_any) few[] = {
@@ -195,7 +195,7 @@ static void distance_triangular(const Rows &rows, const double *mean, const doub
 // Sums over features of squared differences, each multiplied by scale[j] first or, without scale,
 // as they are; from 0 or, extending, from what is there.
 template <bool scaled, bool extending>
-static inline void add_up_squares(const Rows &rows, const double *mean, const double *scale,
+static inline void add_up_squares(const Block &rows, const double *mean, const double *scale,
                                   double *distance) {
   constexpr int width = 4;
   static_assert(row_quantum % (width * lane_count) == 0, "tiles hold whole blocks");
@@ -219,17 +219,17 @@ static inline void add_up_squares(const Rows &rows, const double *mean, const do
   }
 }
 
-static void distance_diagonal(const Rows &rows, const double *mean, const double *inverse_deviation,
-                              double *distance) {
+static void distance_diagonal(const Block &rows, const double *mean,
+                              const double *inverse_deviation, double *distance) {
   add_up_squares<true, false>(rows, mean, inverse_deviation, distance);
 }
 
-static void extend_distance_diagonal(const Rows &rows, const double *mean,
+static void extend_distance_diagonal(const Block &rows, const double *mean,
                                      const double *inverse_deviation, double *distance) {
   add_up_squares<true, true>(rows, mean, inverse_deviation, distance);
 }
 
-static void distance_plain(const Rows &rows, const double *mean, double *distance) {
+static void distance_plain(const Block &rows, const double *mean, double *distance) {
   add_up_squares<false, false>(rows, mean, nullptr, distance);
 }
 

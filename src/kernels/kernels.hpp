@@ -5,19 +5,17 @@
 //
 // Triangular matrices are packed by rows: element (i,j), j <= i, at triangle(i) + j.
 #pragma once
+#include "base/triangle.hpp"
+
 #include <cstdint>
 
 namespace gmm::kernels {
 
-static constexpr inline int64_t triangle(int64_t i) {
-  return i * (i + 1) / 2;
-}
-
 // Up to so many features a row's differences stay in registers, and distances are never cut short.
 constexpr int64_t most_features_at_once = 8;
 
-// A tile's rows, as the kernels see them.
-struct Rows {
+// A block of rows, as the kernels see them.
+struct Block {
   const double *x;
   int64_t stride, n, n_features;
 };
@@ -43,26 +41,26 @@ struct Kernels {
 
   // Squared Mahalanobis distance of each row to `mean`: the squared length of W (y - mean), where
   // the lower triangle W is the inverse of the Cholesky factor of the covariance.
-  void (*distance_triangular)(const Rows &rows, const double *mean, const double *whitening,
+  void (*distance_triangular)(const Block &rows, const double *mean, const double *whitening,
                               double *distance);
 
   // The same, but of rows that are all certainly beyond 2 (threshold - best[i]) what is stored may
   // be any number above that. raise: best[i] = the larger of it and constant - distance[i] / 2.
-  void (*distance_limited)(const Rows &rows, const double *mean, const double *whitening,
+  void (*distance_limited)(const Block &rows, const double *mean, const double *whitening,
                            const double *best, double threshold, double *distance);
   void (*raise)(double constant, const double *distance, int64_t n, double *best);
 
   // The same for a diagonal covariance; inverse_deviation: D numbers. extend_: goes on from what
   // the features before these have left in `distance`, as if all were one call.
-  void (*distance_diagonal)(const Rows &rows, const double *mean, const double *inverse_deviation,
+  void (*distance_diagonal)(const Block &rows, const double *mean, const double *inverse_deviation,
                             double *distance);
-  void (*extend_distance_diagonal)(const Rows &rows, const double *mean,
+  void (*extend_distance_diagonal)(const Block &rows, const double *mean,
                                    const double *inverse_deviation, double *distance);
 
   // For components that share W: the coordinates W (y - centre) of each row, as rows of their own
   // (z[j*stride + i]), and squared distances between such rows and a point.
-  void (*whiten)(const Rows &rows, const double *centre, const double *whitening, double *z);
-  void (*distance_plain)(const Rows &rows, const double *point, double *distance);
+  void (*whiten)(const Block &rows, const double *centre, const double *whitening, double *z);
+  void (*distance_plain)(const Block &rows, const double *point, double *distance);
 
   // In: joint[k*stride + i], the squared distance of row i to component k, so that its log-density
   // times the weight is constants[k] - distance / 2. Out: responsibilities in its place, and
@@ -79,7 +77,7 @@ struct Kernels {
   // For weights w r (row weight times responsibility) and differences d = y - centre, adds the
   // sums over rows of w r to *total, w r d_i to first[i], and w r d_i d_j to second: packed lower
   // triangle, or for _diagonal the D squares. scratch: (D + 1) * stride.
-  using AddMoments = void(const Rows &rows, const double *centre, const double *weight,
+  using AddMoments = void(const Block &rows, const double *centre, const double *weight,
                           const double *responsibility, double *scratch, double *total,
                           double *first, double *second);
   AddMoments *add_moments_full, *add_moments_diagonal;

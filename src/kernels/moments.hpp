@@ -110,14 +110,14 @@ static inline double multiply_weights(const double *weight, const double *respon
   return sum(total);
 }
 
-static void add_moments_some(const Rows &rows, const double *centre, const double *weight,
+static void add_moments_some(const Block &rows, const double *centre, const double *weight,
                              const double *responsibility, double *scratch, double *total,
                              double *first, double *second) {
   *total += multiply_weights<false>(weight, responsibility, rows.n, scratch);
   add_triangle(Fresh{rows.x, rows.stride, centre, scratch}, rows.n, rows.n_features, first, second);
 }
 
-static void add_moments_many(const Rows &rows, const double *centre, const double *weight,
+static void add_moments_many(const Block &rows, const double *centre, const double *weight,
                              const double *responsibility, double *scratch, double *total,
                              double *first, double *second) {
   const int64_t D = rows.n_features, stride = rows.stride;
@@ -132,7 +132,7 @@ static void add_moments_many(const Rows &rows, const double *centre, const doubl
 
 // Few features: all sums stay in registers.
 template <int D>
-static void add_moments_few(const Rows &rows, const double *centre, const double *weight,
+static void add_moments_few(const Block &rows, const double *centre, const double *weight,
                             const double *responsibility, double *, double *total, double *first,
                             double *second) {
   Lanes sum_weights = {}, sum_first[D] = {}, sum_second[D * (D + 1) / 2] = {};
@@ -163,7 +163,7 @@ static void add_moments_few(const Rows &rows, const double *centre, const double
 // 64 stored ones; between them it was not looked for closely.
 constexpr int64_t some_features = 24;
 
-static void add_moments_full(const Rows &rows, const double *centre, const double *weight,
+static void add_moments_full(const Block &rows, const double *centre, const double *weight,
                              const double *responsibility, double *scratch, double *total,
                              double *first, double *second) {
   constexpr decltype(&add_moments_some) few[] = {add_moments_few<1>, add_moments_few<2>,
@@ -176,7 +176,7 @@ static void add_moments_full(const Rows &rows, const double *centre, const doubl
 
 // Features j0 .. j0+count-1 of a diagonal covariance.
 template <int count>
-static inline void add_squares_of(const Rows &rows, const double *centre, const double *wr,
+static inline void add_squares_of(const Block &rows, const double *centre, const double *wr,
                                   int64_t j0, double *first, double *second) {
   Lanes sum_first[count] = {}, sum_second[count] = {};
   for (int64_t i = 0; i < rows.n; i += lane_count) {
@@ -195,7 +195,7 @@ static inline void add_squares_of(const Rows &rows, const double *centre, const 
   }
 }
 
-static void add_moments_diagonal(const Rows &rows, const double *centre, const double *weight,
+static void add_moments_diagonal(const Block &rows, const double *centre, const double *weight,
                                  const double *responsibility, double *scratch, double *total,
                                  double *first, double *second) {
   *total += multiply_weights<false>(weight, responsibility, rows.n, scratch);

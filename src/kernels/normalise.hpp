@@ -30,7 +30,7 @@ static inline bool normalise_tile(const double *constants, const double *cut, do
         store(at + k * stride, Lanes{});
         continue;
       }
-      Lanes relative = exp(difference, log_least_responsibility);
+      Lanes relative = own_exp(difference, log_least_responsibility);
       if (skipping)
         relative = negligible ? Lanes{} : relative;
       store(at + k * stride, relative);
@@ -40,7 +40,7 @@ static inline bool normalise_tile(const double *constants, const double *cut, do
     for (int64_t k = 0; k < n_components; ++k)
       store(at + k * stride, load(at + k * stride) * inverse);
     // NaN where one of the values was, -infinity or NaN where all were.
-    const Lanes result = total > 0 ? largest + log(total) : total; // at least 1, or NaN
+    const Lanes result = total > 0 ? largest + own_log(total) : total; // at least 1, or NaN
     store(log_density + i, result);
     all_above &= result > broadcast(least);
   }

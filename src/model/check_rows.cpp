@@ -10,7 +10,7 @@ static Status check_label(const gmm_model &model, const int32_t *labels, int64_t
   const int64_t label = labels[i];
   const bool in_range = label >= -1 && label < model.K();
   const bool frozen = (model.options.get_int(GMM_OPT_FREEZE) & 1) != 0 && model.has_parameters;
-  if (in_range && (label < 0 || !frozen || model.result.parameters.weights[label] > 0))
+  if (in_range && (label < 0 || !frozen || model.result.weights[label] > 0))
     return Status::Ok;
   message.say() << "labels[" << i << "] is " << label;
   if (in_range)

@@ -76,7 +76,7 @@ Status check_header(const Header &header, int64_t size) {
 int64_t size_without_sections(const Header &header) {
   const int64_t K = header.n_components, D = header.n_features;
   const int64_t numbers =
-      K + K * D + find_family(header.family)->covariance_length(K, D) + header.n_iter;
+      K + K * D + find_family(header.family)->layout().covariance_length(K, D) + header.n_iter;
   const int64_t fixed = header_size + option_size * header.n_options + checksum_size;
   return numbers > (INT64_MAX - fixed) / 8 ? -1 : fixed + 8 * numbers;
 }

@@ -10,9 +10,10 @@ static bool is_addressable(int64_t n_numbers) {
 }
 
 bool is_possible_size(const Family &family, int64_t K, int64_t D) {
-  const int64_t square = family.full ? checked_product(D, D) : 0;
+  const Layout layout = family.layout();
+  const int64_t square = layout.has_matrices() ? checked_product(D, D) : 0;
   return K <= INT32_MAX && is_addressable(checked_product(K, D)) &&
-         is_addressable(checked_product(family.n_matrices(K), square));
+         is_addressable(checked_product(layout.n_matrices(K), square));
 }
 
 Status create_model(gmm_model **out, int64_t K, int64_t D, const Family *family,
@@ -39,12 +40,10 @@ static Status copy_state(gmm_model &copy, const gmm_model &model) {
   GMM_TRY(copy.feature_names.copy_from(model.feature_names, copy.allocator));
   if (!model.has_parameters)
     return Status::Ok;
-  GMM_TRY(to.allocate(copy.allocator, copy.family, copy.K(), copy.D()));
+  GMM_TRY(to.allocate(copy.allocator, copy.layout(), copy.K(), copy.D()));
   GMM_TRY(to.history.allocate(copy.allocator, from.summary.n_iter));
   std::copy(from.history.data(), from.history.data() + from.summary.n_iter, to.history.data());
-  to.parameters.copy_from(from.parameters);
-  to.densities.copy_from(from.densities, to.parameters);
-  to.summary = from.summary;
+  to.copy_from(from);
   copy.has_parameters = model.has_parameters;
   copy.has_fit = model.has_fit;
   return Status::Ok;
@@ -109,9 +108,10 @@ Status fit_model(gmm_model &model, const View &view, const double *sample_weight
                   << ", the number of components";
     return Status::TooFewRows;
   }
+  const ParametersView given = model.result.parameters();
   FitResult result;
   GMM_TRY(fit(model.allocator, settings, model.family, model.K(), view, sample_weight,
-              needs_parameters ? &model.result.parameters : nullptr, result, message));
+              needs_parameters ? &given : nullptr, result, message));
   model.result.swap(result);
   model.has_parameters = model.has_fit = true;
   return Status::Ok;

@@ -5,7 +5,7 @@
 #include "base/status.hpp"
 #include "base/stop_request.hpp"
 #include "data/view.hpp"
-#include "em/fit.hpp"
+#include "fit/fit.hpp"
 #include "model/feature_names.hpp"
 #include "model/options.hpp"
 
@@ -25,7 +25,8 @@ struct gmm_model {
 
   int64_t K() const { return n_components; }
   int64_t D() const { return n_features; }
-  int64_t covariance_length() const { return family->covariance_length(n_components, n_features); }
+  gmm::Layout layout() const { return family->layout(); }
+  int64_t covariance_length() const { return layout().covariance_length(n_components, n_features); }
 };
 
 namespace gmm {
@@ -63,15 +64,14 @@ Status check_rows(const gmm_model &model, const View &view, const double *sample
 struct RowResults {
   int32_t *labels = nullptr;
   double *log_density = nullptr;
-  double *proba = nullptr;
-  int64_t proba_row_stride = 0, proba_col_stride = 0;
+  OutputView proba;
 };
 Status score_rows(const gmm_model &model, const View &view, const RowResults &results);
 Status score_mean(const gmm_model &model, const View &view, double *mean_log_density);
 
 // Draws rows into x; labels may be NULL.
-Status sample_rows(const gmm_model &model, uint64_t seed, int64_t n_rows, int64_t row_stride,
-                   int64_t col_stride, double *x, int32_t *labels);
+Status sample_rows(const gmm_model &model, uint64_t seed, int64_t n_rows, const OutputView &x,
+                   int32_t *labels);
 
 int64_t serialized_size(const gmm_model &model);
 void serialize_model(const gmm_model &model, unsigned char *buffer);

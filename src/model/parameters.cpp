@@ -65,12 +65,12 @@ static Status check_variance(double variance, int64_t at, Message &message) {
 static Status check_covariances(const gmm_model &model, const double *covariances,
                                 Message &message) {
   const int64_t D = model.D();
-  if (!model.family->full) {
+  if (!model.layout().has_matrices()) {
     for (int64_t at = 0; at < model.covariance_length(); ++at)
       GMM_TRY(check_variance(covariances[at], at, message));
     return Status::Ok;
   }
-  for (int64_t k = 0; k < model.family->n_matrices(model.K()); ++k) {
+  for (int64_t k = 0; k < model.layout().n_matrices(model.K()); ++k) {
     const double *matrix = covariances + k * D * D;
     for (int64_t i = 0; i < D; ++i)
       GMM_TRY(check_variance(matrix[i * D + i], k * D * D + i * D + i, message));
@@ -113,7 +113,7 @@ static Status check_parameters(const gmm_model &model, const double *weights, co
   GMM_TRY(check_finite(model, weights, means, covariances, message));
   GMM_TRY(check_weights(weights, model.K(), message, sum));
   GMM_TRY(check_covariances(model, covariances, message));
-  return model.family->full ? lapack::self_check() : Status::Ok;
+  return model.layout().has_matrices() ? lapack::self_check() : Status::Ok;
 }
 
 // Nothing can ask for these calls to stop.
@@ -126,21 +126,17 @@ Status set_parameters(gmm_model &model, const double *weights, const double *mea
   double sum = 0;
   GMM_TRY(check_parameters(model, weights, means, covariances, message, &sum));
   FitResult fresh;
-  GMM_TRY(fresh.allocate(model.allocator, model.family, model.K(), model.D()));
-  Parameters &parameters = fresh.parameters;
+  GMM_TRY(fresh.allocate(model.allocator, model.layout(), model.K(), model.D()));
   const double divisor = is_rounding(sum, model.K()) ? 1 : sum;
   for (int64_t k = 0; k < model.K(); ++k)
-    parameters.weights[k] = weights[k] / divisor;
-  std::memcpy(parameters.means.data(), means,
-              sizeof(double) * static_cast<size_t>(parameters.means.size()));
-  std::memcpy(parameters.covariances.data(), covariances,
-              sizeof(double) * static_cast<size_t>(parameters.covariances.size()));
-  if (model.family->full)
-    (void)make_symmetric(model.family->n_matrices(model.K()), model.D(),
-                         parameters.covariances.data());
+    fresh.weights[k] = weights[k] / divisor;
+  std::copy_n(means, fresh.densities.means.size(), fresh.densities.means.data());
+  std::copy_n(covariances, fresh.covariances.size(), fresh.covariances.data());
+  if (model.layout().has_matrices())
+    (void)make_symmetric(model.layout().n_matrices(model.K()), model.D(), fresh.covariances.data());
 
-  Singular where;
-  const Status status = fresh.densities.build(parameters, nullptr, engine_of(model), &where);
+  BadPivot where;
+  const Status status = fresh.build(engine_of(model), &where);
   if (status == Status::NotSpd)
     message.say() << "covariance " << where.component << " is not positive definite (column "
                   << where.column << ")";
@@ -152,36 +148,37 @@ Status set_parameters(gmm_model &model, const double *weights, const double *mea
 }
 
 Status restore_parameters(gmm_model &model) {
-  Parameters &stored = model.result.parameters;
+  FitResult &stored = model.result;
   double sum = 0;
   Message unused;
-  GMM_TRY(check_parameters(model, stored.weights.data(), stored.means.data(),
+  GMM_TRY(check_parameters(model, stored.weights.data(), stored.densities.means.data(),
                            stored.covariances.data(), unused, &sum));
   if (!is_rounding(sum, model.K()) ||
-      (model.family->full &&
-       make_symmetric(model.family->n_matrices(model.K()), model.D(), stored.covariances.data())))
+      (model.layout().has_matrices() &&
+       make_symmetric(model.layout().n_matrices(model.K()), model.D(), stored.covariances.data())))
     return Status::Format;
-  Singular where;
-  GMM_TRY(model.result.densities.build(stored, nullptr, engine_of(model), &where));
+  BadPivot where;
+  GMM_TRY(stored.build(engine_of(model), &where));
   model.has_parameters = true;
   return Status::Ok;
 }
 
 void write_full_covariances(const gmm_model &model, double *covariances) {
+  const ParametersView parameters = model.result.parameters();
   for (int64_t k = 0; k < model.K(); ++k)
     for (int64_t i = 0; i < model.D(); ++i)
       for (int64_t j = 0; j < model.D(); ++j)
-        *covariances++ = model.result.parameters.covariance(k, i, j);
+        *covariances++ = parameters.covariance(k, i, j);
 }
 
 void write_shaped_precisions(const gmm_model &model, double *precisions) {
-  const Family &family = *model.family;
-  const int64_t D = model.D(), length = family.matrix_length(D);
-  for (int64_t k = 0; k < family.n_matrices(model.K()); ++k, precisions += length) {
-    const double *w = model.result.densities.whitening_of(k);
-    if (family.full)
+  const Layout layout = model.layout();
+  const int64_t D = model.D(), length = layout.matrix_length(D);
+  for (int64_t k = 0; k < layout.n_matrices(model.K()); ++k, precisions += length) {
+    const double *w = model.result.densities.inverse_factor_of(k);
+    if (layout.has_matrices())
       write_precision(*engine_of(model).kernels, D, w, precisions);
-    for (int64_t j = 0; j < length && !family.full; ++j)
+    for (int64_t j = 0; j < length && !layout.has_matrices(); ++j)
       precisions[j] = w[j] * w[j];
   }
 }
@@ -189,8 +186,8 @@ void write_shaped_precisions(const gmm_model &model, double *precisions) {
 void write_precisions(const gmm_model &model, double *precisions) {
   const int64_t D = model.D();
   for (int64_t k = 0; k < model.K(); ++k, precisions += D * D) {
-    const double *w = model.result.densities.whitening_of(k);
-    if (model.family->full) {
+    const double *w = model.result.densities.inverse_factor_of(k);
+    if (model.layout().has_matrices()) {
       write_precision(*engine_of(model).kernels, D, w, precisions);
       continue;
     }

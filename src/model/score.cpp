@@ -1,5 +1,5 @@
 #include "base/lanes.hpp"
-#include "em/pass.hpp"
+#include "em/estep.hpp"
 #include "kernels/kernels.hpp"
 #include "model/model.hpp"
 
@@ -9,76 +9,75 @@
 namespace gmm {
 
 // A pass over caller's rows as they are, in their own units: parameters are in these units too.
-static Status prepare(const gmm_model &model, const View &view, Rows *rows, Workshop *workshop) {
+static Status prepare(const gmm_model &model, const View &view, Rows *rows, Workers *workers) {
   rows->view = view;
-  rows->grid = make_grid(view.n_rows, model.D(), model.K(), model.family->full);
-  GMM_TRY(workshop->open(model.allocator, rows->grid, model.options.get_int(GMM_OPT_THREADS),
-                         model.options.get_int(GMM_OPT_SIMD), *model.family, model.K(), model.D(),
+  rows->grid = make_grid(view.n_rows, model.D(), model.K(), model.layout().has_matrices());
+  GMM_TRY(workers->start(model.allocator, rows->grid, model.options.get_int(GMM_OPT_THREADS),
+                         model.options.get_int(GMM_OPT_SIMD), model.layout(), model.K(), model.D(),
                          nullptr));
   Message unused; // const functions leave no text
   if (model.options.get_int(GMM_OPT_CHECK_FINITE) == 0)
     return Status::Ok;
   Extent unwanted;
-  return inspect(view, rows->weights, workshop->team, unused, &unwanted);
+  return inspect(view, rows->weights, workers->team, unused, &unwanted);
 }
 
-static void write_labels(const Tile &tile, const DensityScratch &scratch, int64_t K,
+static void write_labels(const Tile &tile, const TileWorkspace &workspace, int64_t K,
                          int32_t *labels) {
-  const kernels::Kernels &kernels = *scratch.kernels;
+  const kernels::Kernels &kernels = *workspace.kernels;
   const int64_t whole = tile.n_rows / row_quantum * row_quantum, rest = tile.n_rows - whole;
   labels += tile.first_row;
-  kernels.argmax(scratch.joint.data(), scratch.stride, whole, K, labels);
+  kernels.argmax(workspace.of(0), workspace.stride, whole, K, labels);
   if (rest == 0)
     return;
   int32_t last[row_quantum];
-  kernels.argmax(scratch.joint.data() + whole, scratch.stride, row_quantum, K, last);
+  kernels.argmax(workspace.of(0) + whole, workspace.stride, row_quantum, K, last);
   std::copy(last, last + rest, labels + whole);
 }
 
 // In the order of the caller's memory. What this costs is the writing: a transposition in vector
 // registers is no quicker.
-static void write_proba(const Tile &tile, const DensityScratch &scratch, int64_t K,
+static void write_proba(const Tile &tile, const TileWorkspace &workspace, int64_t K,
                         const RowResults &results) {
-  const int64_t down = results.proba_row_stride, across = results.proba_col_stride;
-  const double *joint = scratch.joint.data();
-  double *out = results.proba + tile.first_row * down;
-  if (across < down) {
+  const OutputView &out = results.proba;
+  const int64_t first = tile.first_row;
+  if (out.is_by_rows()) {
     for (int64_t i = 0; i < tile.n_rows; ++i)
       for (int64_t k = 0; k < K; ++k)
-        out[i * down + k * across] = joint[k * scratch.stride + i];
+        out.at(first + i, k) = workspace.of(k)[i];
   } else {
     for (int64_t k = 0; k < K; ++k)
       for (int64_t i = 0; i < tile.n_rows; ++i)
-        out[i * down + k * across] = joint[k * scratch.stride + i];
+        out.at(first + i, k) = workspace.of(k)[i];
   }
 }
 
 Status score_rows(const gmm_model &model, const View &view, const RowResults &results) {
   Rows rows;
-  Workshop workshop;
-  GMM_TRY(prepare(model, view, &rows, &workshop));
-  return workshop.for_each_tile(rows, [&](Workshop::Bench &bench, int64_t) {
-    Tile &tile = bench.tile;
-    evaluate(model.result.densities, tile, bench.scratch);
+  Workers workers;
+  GMM_TRY(prepare(model, view, &rows, &workers));
+  return workers.for_each_tile(rows, [&](Worker &worker, int64_t) {
+    Tile &tile = worker.tile;
+    find_responsibilities(model.result.densities, tile, worker.workspace);
     if (results.labels != nullptr)
-      write_labels(tile, bench.scratch, model.K(), results.labels);
-    if (results.proba != nullptr)
-      write_proba(tile, bench.scratch, model.K(), results);
+      write_labels(tile, worker.workspace, model.K(), results.labels);
+    if (results.proba.x != nullptr)
+      write_proba(tile, worker.workspace, model.K(), results);
     for (int64_t i = 0; results.log_density != nullptr && i < tile.n_rows; ++i)
-      results.log_density[tile.first_row + i] = bench.scratch.log_density[i];
+      results.log_density[tile.first_row + i] = worker.workspace.per_row[i];
   });
 }
 
 Status score_mean(const gmm_model &model, const View &view, double *mean_log_density) {
   Rows rows;
-  Workshop workshop;
-  Objects<CompensatedSum> sums;
-  GMM_TRY(prepare(model, view, &rows, &workshop));
+  Workers workers;
+  Array<CompensatedSum> sums;
+  GMM_TRY(prepare(model, view, &rows, &workers));
   GMM_TRY(sums.allocate(model.allocator, rows.grid.n_slots));
   // The sum of the rows may be beyond double where their mean is not.
   rows.weights.factor = std::ldexp(1.0, -1 - std::ilogb(view.n_rows));
   double total = 0;
-  GMM_TRY(total_log_density(workshop, rows, model.result.densities, sums, &total));
+  GMM_TRY(total_log_density(workers, rows, model.result.densities, sums, &total));
   *mean_log_density = total / (static_cast<double>(view.n_rows) * rows.weights.factor);
   return Status::Ok;
 }

@@ -1,5 +1,5 @@
 // Stored models; the layout is in FORMAT.md.
-#include "em/trust.hpp"
+#include "fit/trust.hpp"
 #include "model/bytes.hpp"
 #include "model/header.hpp"
 #include "model/model.hpp"
@@ -62,11 +62,10 @@ static Status read_options(Reader &reader, const Header &header, Options *option
 static Status read_body(Reader reader, const Header &header, gmm_model &model) {
   GMM_TRY(read_options(reader, header, &model.options));
   FitResult &result = model.result;
-  Parameters &parameters = result.parameters;
-  GMM_TRY(result.allocate(model.allocator, model.family, model.K(), model.D()));
-  reader.array(parameters.weights.data(), parameters.weights.size());
-  reader.array(parameters.means.data(), parameters.means.size());
-  reader.array(parameters.covariances.data(), parameters.covariances.size());
+  GMM_TRY(result.allocate(model.allocator, model.layout(), model.K(), model.D()));
+  reader.array(result.weights.data(), result.weights.size());
+  reader.array(result.densities.means.data(), result.densities.means.size());
+  reader.array(result.covariances.data(), result.covariances.size());
   const Status status = restore_parameters(model);
   if (status != Status::Ok)
     return status == Status::NoMemory || status == Status::Backend || status == Status::Internal
@@ -82,8 +81,8 @@ static Status read_body(Reader reader, const Header &header, gmm_model &model) {
   result.summary = summary_of(header);
   Buffer<double> work;
   GMM_TRY(work.allocate(model.allocator, model.K() > 1 ? model.D() : 0)); // one is far from none
-  if (model.has_fit &&
-      lacking_rows(parameters, result.densities, header.total_weight, work.data()) > 0)
+  if (model.has_fit && lacking_rows(*model.family, result.weights.data(), result.densities,
+                                    header.total_weight, work.data()) > 0)
     result.summary.warnings |= GMM_WARN_FEW_ROWS;
   return Status::Ok;
 }
@@ -93,7 +92,7 @@ int64_t serialized_size(const gmm_model &model) {
 }
 
 void serialize_model(const gmm_model &model, unsigned char *buffer) {
-  const Parameters &parameters = model.result.parameters;
+  const FitResult &result = model.result;
   Writer writer(buffer);
   write_header(header_of(model), writer);
   for (int i = 0; i < option_count(); ++i) {
@@ -102,9 +101,9 @@ void serialize_model(const gmm_model &model, unsigned char *buffer) {
     writer.i32(option.type);
     writer.f64(model.options.get(option.id));
   }
-  writer.array(parameters.weights.data(), parameters.weights.size());
-  writer.array(parameters.means.data(), parameters.means.size());
-  writer.array(parameters.covariances.data(), parameters.covariances.size());
+  writer.array(result.weights.data(), result.weights.size());
+  writer.array(result.densities.means.data(), result.densities.means.size());
+  writer.array(result.covariances.data(), result.covariances.size());
   writer.array(model.result.history.data(), model.result.summary.n_iter);
   write_sections(model, writer);
   writer.checksum();

@@ -80,7 +80,7 @@ if [ "$seconds" = 0 ]; then
 elif ! "$CLANG++" -x c -fsanitize=fuzzer,$SANITIZERS -o "$FUZZ/probe" "$FUZZ/probe.c" 2>/dev/null; then
   echo "there is no $CLANG with libFuzzer: the seeds only"
 else
-  ${MAKE:-make} BUILD="$FUZZ" CC="$CLANG" CXX="$CLANG++" SANITIZE=fuzzer-no-link,$SANITIZERS \
+  ${MAKE:-make} BUILD="$FUZZ" ASSERTIONS=1 CC="$CLANG" CXX="$CLANG++" SANITIZE=fuzzer-no-link,$SANITIZERS \
     LAPACK="${LAPACK:-system}" CXXFLAGS='-O1 -g' CFLAGS='-O1 -g' "$FUZZ/libgmmix.a" >"$FUZZ/make.log" 2>&1 ||
     { cat "$FUZZ/make.log"; exit 1; }
   for target in load calls fit; do

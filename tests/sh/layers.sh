@@ -3,7 +3,7 @@
 set -eu
 status=0
 below=""
-for room in base data kernels gaussian em model api; do
+for room in base kernels data gaussian em starts fit model api; do
   below="$below $room"
   for include in $(grep -hoE '#include "[a-z]+/' src/$room/*.cpp src/$room/*.hpp | cut -d'"' -f2 | sort -u); do
     case " $below " in

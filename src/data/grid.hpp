@@ -1,0 +1,24 @@
+// How the rows of one call are divided, so that sums do not depend on threads.
+#pragma once
+#include <cstdint>
+
+namespace gmm {
+
+// Rows in tiles, and tiles in slots. Sums are sequential within a slot and follow a fixed tree over
+// slots; as the grid depends on N, D, K and the layout only, they do not depend on threads.
+struct Grid {
+  int64_t n_rows, tile_rows, n_tiles, n_slots;
+
+  int64_t first_tile(int64_t slot) const { return slot * n_tiles / n_slots; }
+  int64_t first_row(int64_t slot) const { return first_tile(slot) * tile_rows; }
+  int64_t end_row(int64_t slot) const {
+    const int64_t end = first_row(slot + 1);
+    return end < n_rows ? end : n_rows;
+  }
+};
+constexpr int64_t most_tile_rows = 256;
+
+// together: whether steps need all features of a row together, as where covariances are matrices.
+Grid make_grid(int64_t n_rows, int64_t n_features, int64_t n_components, bool together);
+
+} // namespace gmm

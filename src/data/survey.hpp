@@ -1,0 +1,23 @@
+// What a fit knows of its rows before it knows K or the family: how large their numbers are, and
+// which of them are different.
+#pragma once
+#include "data/rows.hpp"
+
+namespace gmm {
+
+struct Survey {
+  Extent extent; // of the rows of positive weight
+  DistinctRows distinct;
+  Buffer<RecordedValue> column; // work: distinct.capacity for each member of the team
+
+  // wanted: distinct rows to keep at most.
+  Status allocate(const gmm_allocator &allocator, int64_t wanted, int64_t n_members);
+
+  // Looks at all rows. rows.weights receives `sample_weight` (N, or NULL) and its sum. Unless
+  // check_finite, NaN and infinity pass, and extent.finite says so. On failure `message` names the
+  // place.
+  Status take(Rows &rows, const double *sample_weight, bool check_finite, Team &team,
+              Message &message);
+};
+
+} // namespace gmm

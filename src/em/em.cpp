@@ -1,0 +1,95 @@
+// The loop of EM.
+#include "em/em.hpp"
+
+#include "em/estep.hpp"
+#include "em/stop.hpp"
+
+#include <cfloat>
+
+namespace gmm {
+
+Status Em::allocate(const gmm_allocator &allocator, const FitSettings &its_settings,
+                    const Family *its_family, int64_t n_components, const View &view) {
+  settings = its_settings;
+  family = its_family;
+  rows.view = view;
+  const Layout layout = family->layout();
+  const int64_t n_features = view.n_cols;
+  rows.grid = make_grid(view.n_rows, n_features, n_components, layout.has_matrices());
+  GMM_TRY(workers.start(allocator, rows.grid, settings.threads, settings.simd, layout, n_components,
+                        n_features, settings.stop));
+  const int64_t n_members = workers.team.size();
+  GMM_TRY(statistics.allocate(allocator, rows.grid.n_slots, layout, n_components, n_features,
+                              settings.stop));
+  GMM_TRY(by_component.allocate(allocator, n_members));
+  for (int64_t i = 0; i < n_members; ++i)
+    GMM_TRY(by_component[i].allocate(allocator, n_components, workers.members[i].tile));
+  GMM_TRY(sparse.allocate(allocator, settings.skip, layout, rows.grid, n_components, n_features,
+                          n_members));
+  GMM_TRY(floor.allocate(
+      allocator, view.n_rows, layout.has_matrices() ? layout.n_matrices(n_components) : 0,
+      n_features, settings.reg_covar > 0, {&kernels::kernels_of(settings.simd), settings.stop}));
+  GMM_TRY(current.allocate(allocator, layout, n_components, n_features));
+  GMM_TRY(densities.allocate(allocator, layout, n_components, n_features));
+  GMM_TRY(centres.allocate(allocator, checked_product(n_components, n_features)));
+  return history.allocate(allocator, settings.max_iter);
+}
+
+Status Em::e_step(int64_t iteration) {
+  if (iteration == 0)
+    return gmm::e_step(workers, rows, densities, densities.means.data(), statistics);
+  return sparse.e_step(workers, rows, current.weights.data(), densities, statistics, by_component,
+                       iteration);
+}
+
+Status Em::m_step(MstepFindings *findings, BadPivot *where) {
+  GMM_TRY(recentre(statistics.total(), floor, centres.data(), [&] {
+    return gmm::e_step(workers, rows, densities, centres.data(), statistics);
+  }));
+  GMM_TRY(
+      gmm::m_step(*family, statistics.total(), floor, settings.freeze, current, findings, where));
+  return build_densities(where);
+}
+
+Status Em::build_densities(BadPivot *where) {
+  densities.means.copy_from(current.means);
+  return densities.build(current.weights.data(), current.covariances.data(), &floor.few_rows,
+                         floor.engine, where);
+}
+
+// The library's units do not depend on the caller's. What is below all doubles counts as the least
+// of them: EM may leave such a place.
+double Em::mean_log_density() {
+  const RowWeights &weights = rows.weights;
+  const double mean = statistics.total().log_likelihood.value() / (weights.total * weights.factor);
+  return mean < -DBL_MAX ? -DBL_MAX : mean;
+}
+
+// E-step, then M-step and E-step in turn. The likelihood that is recorded for an iteration is that
+// of the parameters it ends with.
+Status Em::run(int64_t start, Outcome *outcome, int64_t *iteration, BadPivot *where) {
+  *iteration = 0;
+  sparse.begin();
+  GMM_TRY(build_densities(where));
+  GMM_TRY(e_step(0));
+  double before = mean_log_density();
+  StopRule stop(settings.tol, before);
+  for (*iteration = 1; *iteration <= settings.max_iter; ++*iteration) {
+    GMM_TRY(m_step(&outcome->findings, where));
+    GMM_TRY(e_step(*iteration));
+    const double now = mean_log_density(), in_caller_units = now - densities.log_volume;
+    history[*iteration - 1] = in_caller_units;
+    outcome->n_iter = *iteration;
+    outcome->mean_log_likelihood = in_caller_units;
+    if (settings.progress != nullptr && settings.progress(start, *iteration, in_caller_units,
+                                                          now - before, settings.user_data) != 0)
+      return Status::Cancelled;
+    before = now;
+    outcome->converged = stop.is_done(now);
+    if (outcome->converged)
+      break;
+  }
+  return Status::Ok;
+}
+
+} // namespace gmm

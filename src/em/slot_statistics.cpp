@@ -1,0 +1,38 @@
+// Beginning and merging by component, which threads share.
+#include "em/slot_statistics.hpp"
+
+namespace gmm {
+
+Status SlotStatistics::allocate(const gmm_allocator &allocator, int64_t n_slots,
+                                const Layout &layout, int64_t K, int64_t D,
+                                const StopRequest *stop) {
+  GMM_TRY(slots.allocate(allocator, n_slots));
+  for (int64_t i = 0; i < n_slots; ++i) {
+    GMM_TRY(go_on(stop));
+    GMM_TRY(slots[i].allocate(allocator, layout, K, D));
+  }
+  return Status::Ok;
+}
+
+Status SlotStatistics::begin(Team &team, const double *centres) {
+  return team.run(slots.size(), [&](int64_t slot, int64_t) {
+    slots[slot].log_likelihood = CompensatedSum();
+    for (int64_t k = 0; k < slots[slot].n_components && !team.must_stop(); ++k)
+      slots[slot].begin(k, centres);
+  });
+}
+
+Status SlotStatistics::merge(Team &team) {
+  const int64_t n_slots = slots.size();
+  const Status done = team.run(slots[0].n_components, [&](int64_t k, int64_t) {
+    for (int64_t step = 1; step < n_slots; step *= 2)
+      for (int64_t i = 0; i + step < n_slots && !team.must_stop(); i += 2 * step)
+        slots[i].merge_component(k, slots[i + step]);
+  });
+  GMM_TRY(done);
+  for (int64_t i = 1; i < n_slots; ++i)
+    slots[0].log_likelihood.add(slots[i].log_likelihood);
+  return Status::Ok;
+}
+
+} // namespace gmm

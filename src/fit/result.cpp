@@ -1,0 +1,34 @@
+// The result of a fit as one thing: made, copied, exchanged.
+#include "fit/result.hpp"
+
+#include <utility>
+
+namespace gmm {
+
+Status FitResult::allocate(const gmm_allocator &allocator, const Layout &layout, int64_t K,
+                           int64_t D) {
+  GMM_TRY(weights.allocate(allocator, K));
+  GMM_TRY(covariances.allocate_unset(allocator, layout.covariance_length(K, D)));
+  return densities.allocate(allocator, layout, K, D);
+}
+
+void FitResult::copy_from(const FitResult &other) {
+  weights.copy_from(other.weights);
+  covariances.copy_from(other.covariances);
+  densities.copy_from(other.densities);
+  summary = other.summary;
+}
+
+void FitResult::swap(FitResult &other) {
+  weights.swap(other.weights);
+  covariances.swap(other.covariances);
+  densities.swap(other.densities);
+  history.swap(other.history);
+  std::swap(summary, other.summary);
+}
+
+Status FitResult::build(const Engine &engine, BadPivot *where) {
+  return densities.build(weights.data(), covariances.data(), nullptr, engine, where);
+}
+
+} // namespace gmm

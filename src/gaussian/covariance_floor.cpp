@@ -1,0 +1,202 @@
+// Raising eigenvalues: by products of matrices where a matrix is well scaled, else by Jacobi's
+// rotations, whose errors are relative to each eigenvalue.
+#include "gaussian/covariance_floor.hpp"
+
+#include "base/jacobi.hpp"
+#include "base/nothing.hpp"
+#include "gaussian/clip.hpp"
+#include "gaussian/pivot_rounding.hpp"
+#include "gaussian/triangle.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gmm {
+
+// Whether covariance - ratio * diag(scale^2) has a Cholesky factor that rounding did not make, by a
+// factor of 8: then all eigenvalues are above the ratio. Far cheaper than eigenvalues.
+static Status has_eigenvalues_above(CovarianceFloor &floor, double ratio, const double *covariance,
+                                    bool *above) {
+  const int64_t D = floor.n_features;
+  double *matrix = floor.matrix.data();
+  for (int64_t j = 0; j < D; ++j) {
+    std::copy(covariance + j * D + j, covariance + j * D + D, matrix + j * D + j);
+    matrix[j * D + j] -= ratio * floor.scale[j] * floor.scale[j];
+  }
+  int64_t bad_pivot = -1;
+  GMM_TRY(factor(floor.engine, D, matrix, D, &bad_pivot));
+  *above = bad_pivot < 0;
+  if (!*above || smallest_pivot_ratio(D, D, matrix, covariance) >= safe_pivot_ratio)
+    return Status::Ok;
+  GMM_TRY(invert(floor.engine, D, matrix, D));
+  pack_triangle(D, matrix, D, matrix);
+  for (int64_t i = 0; i < D && *above; ++i)
+    *above = pivot_error_growth(i, matrix, D, covariance) * 8 * working_precision(D) < 1;
+  return Status::Ok;
+}
+
+// Raises the eigenvalues of covariance / (scale scale') to at least `ratio`. With rows r of length
+// sqrt(eigenvalue) along the eigenvectors the result is ratio I + sum (1 - ratio / r'r) r r' over
+// the eigenvalues above the ratio: directions without variance need no vector.
+static Status clip_eigenvalues(CovarianceFloor &floor, const double *scale, double ratio,
+                               double *covariance) {
+  const int64_t D = floor.n_features;
+  double *rows = floor.matrix.data();
+  for (int64_t i = 0; i < D; ++i)
+    for (int64_t j = 0; j < D; ++j)
+      covariance[i * D + j] = covariance[i * D + j] / scale[i] / scale[j];
+  int64_t n_rows = 0;
+  GMM_TRY(
+      orthogonal_rows(D, covariance, rows, floor.eigenvalues.data(), &n_rows, floor.engine.stop));
+  std::fill(covariance, covariance + D * D, 0.0);
+  for (int64_t l = 0; l < n_rows; ++l) {
+    GMM_TRY(go_on(floor.engine.stop));
+    const double *row = rows + l * D, share = 1 - ratio / floor.eigenvalues[l];
+    for (int64_t i = 0; share > 0 && i < D; ++i)
+      for (int64_t j = 0; j <= i; ++j)
+        covariance[i * D + j] += share * (row[i] * row[j]);
+  }
+  for (int64_t i = 0; i < D; ++i) {
+    covariance[i * D + i] += ratio;
+    for (int64_t j = 0; j <= i; ++j)
+      covariance[i * D + j] = covariance[i * D + j] * scale[i] * scale[j];
+  }
+  mirror_lower(D, covariance, D);
+  return Status::Ok;
+}
+
+// Rounding may leave a variance of 0 beside a covariance that is not: no more than the product of
+// the deviations is true (Cauchy and Schwarz).
+static void limit_covariances(int64_t D, double *covariance) {
+  for (int64_t i = 0; i < D; ++i)
+    for (int64_t j = 0; j < i; ++j) {
+      const double most = std::sqrt(std::max(0.0, covariance[i * D + i])) *
+                          std::sqrt(std::max(0.0, covariance[j * D + j]));
+      const double element = std::max(-most, std::min(most, covariance[i * D + j]));
+      covariance[i * D + j] = covariance[j * D + i] = element;
+    }
+}
+
+// Mends what rounding did: rows 1e10 deviations apart leave a matrix that is singular, or not even
+// positive, to working precision. The scale is each feature's own deviation, so that one feature's
+// outlier does not raise another's variance.
+static Status clip_correlations(CovarianceFloor &floor, double *covariance) {
+  const int64_t D = floor.n_features;
+  limit_covariances(D, covariance);
+  for (int64_t j = 0; j < D; ++j)
+    floor.deviations[j] = std::sqrt(std::max(covariance[j * D + j], floor.least_variance(j)));
+  return clip_eigenvalues(floor, floor.deviations.data(), 32 * working_precision(D), covariance);
+}
+
+// Raises the eigenvalues to the floor. Where a robust scale is that small beside the largest
+// deviation that the square of their ratio would leave double, all scales are taken larger.
+static Status clip_to_floor(CovarianceFloor &floor, double *covariance) {
+  constexpr int most = 505;
+  const int64_t D = floor.n_features;
+  double largest = 1;
+  for (int64_t j = 0; j < D; ++j)
+    largest = std::max(largest, std::sqrt(covariance[j * D + j]) / floor.scale[j]);
+  const int excess = std::max(0, std::ilogb(largest) - most);
+  for (int64_t j = 0; j < D; ++j)
+    floor.deviations[j] = std::ldexp(floor.scale[j], excess);
+  return clip_eigenvalues(floor, floor.deviations.data(), std::ldexp(floor.ratio, -2 * excess),
+                          covariance);
+}
+
+// As clip_to_floor, where it can be done fast: in the units of the robust scales, well scaled. What
+// comes out can be factored, as the squares of rows of W are at most 1 / floor.
+static Status clip_well_scaled(CovarianceFloor &floor, int64_t k, double *covariance, bool *done) {
+  const int64_t D = floor.n_features;
+  double trace = 0;
+  for (int64_t j = 0; j < D; ++j)
+    trace += covariance[j * D + j] / floor.scale[j] / floor.scale[j];
+  *done = D >= least_clipped && is_well_scaled(D, trace, floor.ratio);
+  if (!*done)
+    return Status::Ok;
+  for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(floor.engine.stop));
+    for (int64_t j = i; j < D; ++j)
+      covariance[i * D + j] = covariance[i * D + j] / floor.scale[i] / floor.scale[j];
+  }
+  int64_t rank = 0;
+  GMM_TRY(clip_rows(floor.engine, D, floor.most_rank, floor.ratio, covariance, floor.matrix.data(),
+                    floor.clip_work.data(), floor.eigenvalues.data(), &rank));
+  floor.few_rows.keep(k, floor.ratio, floor.scale.data(), rank, floor.matrix.data());
+  std::fill(covariance, covariance + D * D, 0.0);
+  const double *rows = floor.matrix.data();
+  GMM_TRY(multiply(floor.engine, {1, true, D, D, rank, rows, 1, D, rows, D, covariance, D}));
+  for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(floor.engine.stop));
+    covariance[i * D + i] += floor.ratio;
+    for (int64_t j = i; j < D; ++j)
+      covariance[i * D + j] *= floor.scale[i] * floor.scale[j];
+  }
+  mirror_upper(D, covariance, D);
+  return Status::Ok;
+}
+
+// What is nothing beside the deviations, those of the floor at least, becomes 0: covariances that
+// come from rows of hardly any responsibility, or from rounding where a feature is the same in all
+// rows; and variances that allow no others (Cauchy and Schwarz).
+static Status drop_nothing(CovarianceFloor &floor, double *covariance) {
+  const int64_t D = floor.n_features;
+  for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(floor.engine.stop));
+    double &variance = covariance[i * D + i];
+    const double least = floor.least_variance(i);
+    floor.deviations[i] = std::sqrt(std::max(variance, least));
+    if (variance < nothing * nothing * least)
+      variance = 0;
+    for (int64_t j = 0; j < i; ++j)
+      if (std::fabs(covariance[i * D + j]) < nothing * floor.deviations[i] * floor.deviations[j])
+        covariance[i * D + j] = covariance[j * D + i] = 0;
+  }
+  return Status::Ok;
+}
+
+static Status raise(CovarianceFloor &floor, int64_t k, double *covariance, bool *floored) {
+  if (!(floor.ratio > 0) || floor.scale[0] == 0)
+    return Status::Ok;
+  bool above = false;
+  GMM_TRY(has_eigenvalues_above(floor, floor.ratio, covariance, &above));
+  if (above)
+    return Status::Ok;
+  *floored = true;
+  bool done = false;
+  GMM_TRY(clip_well_scaled(floor, k, covariance, &done));
+  if (done)
+    return Status::Ok;
+  GMM_TRY(has_eigenvalues_above(floor, 0, covariance, &above));
+  if (!above)
+    GMM_TRY(clip_correlations(floor, covariance));
+  GMM_TRY(clip_to_floor(floor, covariance));
+  GMM_TRY(has_eigenvalues_above(floor, 0, covariance, &above));
+  return above ? Status::Ok : clip_correlations(floor, covariance); // rounding again
+}
+
+Status CovarianceFloor::apply_matrix(int64_t k, double *covariance, bool *floored) {
+  const int64_t D = n_features;
+  few_rows.count[k] = FewRows::unknown;
+  for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(engine.stop));
+    for (int64_t j = 0; j < D; ++j)
+      if (!std::isfinite(covariance[i * D + j]))
+        return Status::Scale;
+  }
+  for (int64_t j = 0; j < D; ++j)
+    covariance[j * D + j] += regularisation[j];
+  GMM_TRY(drop_nothing(*this, covariance));
+  GMM_TRY(raise(*this, k, covariance, floored));
+  return drop_nothing(*this, covariance);
+}
+
+Status CovarianceFloor::apply_variance(int64_t j, double variance, double *raised,
+                                       bool *floored) const {
+  const double smallest = least_variance(j);
+  variance += regularisation[j];
+  *floored |= variance < smallest;
+  *raised = variance < smallest ? smallest : variance;
+  return std::isfinite(variance) ? Status::Ok : Status::Scale;
+}
+
+} // namespace gmm

@@ -1,0 +1,61 @@
+// M-steps of families of matrices (Celeux and Govaert 1995, section 4.1).
+#include "gaussian/estimates.hpp"
+#include "gaussian/triangle.hpp"
+
+#include <algorithm>
+
+namespace gmm {
+
+// A packed triangle, divided, as a symmetric matrix.
+static Status unpack(const double *packed, int64_t D, double divisor, const StopRequest *stop,
+                     double *matrix) {
+  for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(stop));
+    for (int64_t j = 0; j <= i; ++j)
+      matrix[i * D + j] = packed[triangle(i) + j] / divisor;
+  }
+  mirror_lower(D, matrix, D);
+  return Status::Ok;
+}
+
+// VVV: sigma_k = S_k / n_k.
+Status estimate_vvv(const Scatter &scatter, CovarianceFloor &floor, double *covariances,
+                    bool *floored) {
+  const int64_t D = scatter.n_features;
+  for (int64_t k = 0; k < scatter.n_components; ++k) {
+    if (scatter.weight[k] == 0)
+      continue;
+    double *matrix = covariances + k * D * D;
+    GMM_TRY(
+        unpack(scatter.second + k * triangle(D), D, scatter.weight[k], floor.engine.stop, matrix));
+    GMM_TRY(floor.apply_matrix(k, matrix, floored));
+  }
+  return Status::Ok;
+}
+
+// EEE: sigma = sum of S_k / sum of n_k.
+Status estimate_eee(const Scatter &scatter, CovarianceFloor &floor, double *covariances,
+                    bool *floored) {
+  const int64_t D = scatter.n_features;
+  double total = 0;
+  for (int64_t k = 0; k < scatter.n_components; ++k)
+    total += scatter.weight[k];
+  for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(floor.engine.stop));
+    double *row = covariances + i * D;
+    std::fill(row, row + i + 1, 0.0);
+    for (int64_t k = 0; k < scatter.n_components; ++k) {
+      if (scatter.weight[k] == 0)
+        continue;
+      const double *second = scatter.second + k * triangle(D) + triangle(i);
+      for (int64_t j = 0; j <= i; ++j)
+        row[j] += second[j];
+    }
+    for (int64_t j = 0; j <= i; ++j)
+      row[j] /= total;
+  }
+  mirror_lower(D, covariances, D);
+  return floor.apply_matrix(0, covariances, floored);
+}
+
+} // namespace gmm

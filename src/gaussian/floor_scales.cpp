@@ -1,0 +1,66 @@
+// What the covariance floor is measured by.
+#include "gaussian/covariance_floor.hpp"
+#include "gaussian/eigen.hpp"
+
+namespace gmm {
+
+Status CovarianceFloor::allocate(const gmm_allocator &allocator, int64_t n_rows, int64_t n_matrices,
+                                 int64_t D, bool regularised, const Engine &its_engine) {
+  n_features = D;
+  engine = its_engine;
+  GMM_TRY(scale.allocate(allocator, D));
+  GMM_TRY(regularisation.allocate(allocator, D));
+  if (n_matrices == 0)
+    return Status::Ok;
+  const int64_t square = checked_product(D, D);
+  GMM_TRY(few_rows.allocate(allocator, n_rows, n_matrices, D));
+  GMM_TRY(matrix.allocate_unset(allocator, square));
+  most_rank = regularised ? D : std::min(D, n_rows);
+  GMM_TRY(clip_work.allocate_unset(allocator, eigen_room(most_rank)));
+  GMM_TRY(eigenvalues.allocate(allocator, D));
+  return deviations.allocate(allocator, D);
+}
+
+// `ratio` times the square of `scale` is the least variance of a feature: that of its robust scale,
+// or of its rounding, which is never more than what the feature has of spread. One variance for all
+// features has the finest rounding of those that vary.
+void CovarianceFloor::choose_scales(double resolution, const Units &units, bool isotropic) {
+  const auto rounding_of = [&](int64_t j) {
+    return std::min(resolution * units.rounding[j], units.spread[j]);
+  };
+  double finest = INFINITY;
+  for (int64_t j = 0; j < n_features; ++j)
+    if (units.spread[j] > 0)
+      finest = std::min(finest, rounding_of(j));
+  for (int64_t j = 0; j < n_features; ++j) {
+    const double least = isotropic && finest < INFINITY ? finest : rounding_of(j);
+    scale[j] = units.robust_scale[j];
+    if (ratio > 0)
+      scale[j] = std::max(scale[j], least / std::sqrt(ratio));
+  }
+}
+
+Status CovarianceFloor::set(const FloorSettings &settings, const Units &units, bool isotropic,
+                            Message &message) {
+  ratio = settings.ratio;
+  for (int64_t j = 0; j < n_features; ++j) {
+    regularisation[j] = std::ldexp(settings.regularisation, -2 * units.exponent[j]);
+    if (std::isfinite(regularisation[j]))
+      continue;
+    message.say() << "GMM_OPT_REG_COVAR is " << settings.regularisation
+                  << ", too large for the spread of column " << j;
+    return Status::Scale;
+  }
+  choose_scales(settings.resolution, units, isotropic);
+  for (int64_t j = 0; j < n_features; ++j) {
+    const double least = least_variance(j);
+    if (!(ratio > 0 && scale[j] > 0) || least >= DBL_MIN)
+      continue;
+    message.say() << "GMM_OPT_COV_FLOOR is " << ratio << ": the floor of the variances of column "
+                  << j << " does not fit a double beside the largest value of x";
+    return Status::Scale;
+  }
+  return Status::Ok;
+}
+
+} // namespace gmm

@@ -1,0 +1,24 @@
+// M-steps of families of one variance for all features (Celeux and Govaert 1995, section 4.3). Such
+// families are not closed under scaling of single features (Family::scales_by_feature), so Units
+// measure all features in one unit, and feature 0 stands for all.
+#include "gaussian/estimates.hpp"
+
+namespace gmm {
+
+// VII: the trace of S_k / (D n_k).
+Status estimate_vii(const Scatter &scatter, CovarianceFloor &floor, double *covariances,
+                    bool *floored) {
+  const int64_t D = scatter.n_features;
+  for (int64_t k = 0; k < scatter.n_components; ++k) {
+    if (scatter.weight[k] == 0)
+      continue;
+    double trace = 0;
+    for (int64_t j = 0; j < D; ++j)
+      trace += scatter.second[k * D + j];
+    GMM_TRY(floor.apply_variance(0, trace / (static_cast<double>(D) * scatter.weight[k]),
+                                 &covariances[k], floored));
+  }
+  return Status::Ok;
+}
+
+} // namespace gmm

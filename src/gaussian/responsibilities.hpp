@@ -1,0 +1,50 @@
+// From the rows of a tile to responsibilities and log-densities: the E-step's arithmetic.
+#pragma once
+#include "base/memory.hpp"
+#include "data/tile.hpp"
+#include "gaussian/densities.hpp"
+#include "kernels/kernels.hpp"
+
+namespace gmm {
+
+// Room for one thread to work on tiles in.
+struct TileWorkspace {
+  const kernels::Kernels *kernels = nullptr;
+  int64_t stride = 0;
+  // K * stride: element (i,k) at k * stride + i. Squared distances; after find_responsibilities()
+  // responsibilities.
+  Buffer<double> per_component;
+  Buffer<double> per_row;      // stride: after find_responsibilities() log-densities
+  Buffer<double> kernel_work;  // (the tile's band + 1) * stride
+  Buffer<double> far_row_work; // far_row_work_length(D)
+
+  Status allocate(const gmm_allocator &allocator, const kernels::Kernels &kernels, int64_t K,
+                  const Tile &tile);
+
+  double *of(int64_t k) { return per_component.data() + k * stride; }
+  const double *of(int64_t k) const { return per_component.data() + k * stride; }
+};
+
+// What may be left out. A responsibility is stored as 0 when an upper bound of its logarithm is
+// below log_least[k]. The bound for all rows comes from components first .. last, which are
+// evaluated in full: the closer they are to the rows, the more of the others is left out. Any
+// choice of them is correct. For layouts with matrices, and more features than the kernels take at
+// once.
+struct Cutoffs {
+  const double *log_least; // K
+  int64_t first, last;
+};
+
+// Responsibilities of the tile's rows in workspace.per_component, log-densities in
+// workspace.per_row. cutoffs: NULL to leave nothing out.
+void find_responsibilities(const Densities &densities, Tile &tile, TileWorkspace &workspace,
+                           const Cutoffs *cutoffs = nullptr);
+
+// Squared distances of the tile's rows to K points (K * D), differences multiplied by D inverse
+// deviations each, in workspace.per_component. The deviations of points are `step` numbers apart, 0
+// or D.
+void find_diagonal_distances(Tile &tile, int64_t K, const double *points,
+                             const double *inverse_deviations, int64_t step,
+                             TileWorkspace &workspace);
+
+} // namespace gmm

@@ -1,0 +1,188 @@
+// Drawing the sample, and measuring it.
+#include "starts/kmeans_sample.hpp"
+
+#include "base/compensated_sum.hpp"
+#include "base/lanes.hpp"
+#include "gaussian/triangle.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gmm {
+
+// 64 rows a component, and 4096 altogether where they are of up to 2048 features; more features
+// tell groups apart with fewer rows. (Matrices take more memory than 4096 rows of as many
+// features.)
+static int64_t choose_rows(const Layout &layout, int64_t K, int64_t D) {
+  constexpr int64_t budget = 4096 * 2048, fewest = 256;
+  const int64_t affordable =
+      layout.has_matrices() ? 4096 : std::clamp<int64_t>(budget / D, fewest, 4096);
+  return std::max(affordable, 64 * K);
+}
+
+Status KmeansSample::allocate(const gmm_allocator &allocator, const Layout &layout, int64_t n_rows,
+                              int64_t K, int64_t D) {
+  n_features = D;
+  can_whiten = layout.has_matrices() &&
+               n_rows > D; // as many rows leave a correlation matrix that is singular
+  capacity = std::min(n_rows, choose_rows(layout, K, D));
+  stride = column_stride(capacity);
+  GMM_TRY(x.allocate(allocator, checked_product(D, stride)));
+  GMM_TRY(weight.allocate(allocator, stride));
+  GMM_TRY(whitening.allocate(allocator, can_whiten ? layout.moment_length(D) : D));
+  GMM_TRY(mean.allocate(allocator, D));
+  GMM_TRY(ones.allocate(allocator, D));
+  std::fill(ones.data(), ones.data() + D, 1.0);
+  GMM_TRY(distance.allocate(allocator, stride));
+  GMM_TRY(candidate.allocate(allocator, stride));
+  GMM_TRY(best.allocate(allocator, stride));
+  GMM_TRY(nearest.allocate(allocator, stride));
+  GMM_TRY(second.allocate(allocator, stride));
+  GMM_TRY(taken.allocate(allocator, K));
+  GMM_TRY(per_centre.allocate(allocator, K));
+  GMM_TRY(trial.allocate(allocator, checked_product(K, D)));
+  return sums.allocate(allocator, checked_product(K, D + 1));
+}
+
+static void append(KmeansSample &sample, const Rows &rows, int64_t row, double weight) {
+  double *to = sample.x.data() + sample.size;
+  for (int64_t j = 0; j < sample.n_features; ++j)
+    to[j * sample.stride] = rows.units->apply(j, rows.view.at(row, j));
+  sample.weight[sample.size++] = weight;
+}
+
+Status KmeansSample::draw(const Rows &rows, Random &random, const StopRequest *stop) {
+  const int64_t n = rows.view.n_rows;
+  size = 0;
+  unit = n <= capacity ? rows.weights.factor : static_cast<double>(capacity) / rows.weights.total;
+  if (n <= capacity) {
+    for (int64_t i = 0; i < n; ++i) {
+      GMM_TRY(go_on(stop));
+      if (rows.weights.at(i) > 0)
+        append(*this, rows, i, rows.weights.at(i));
+    }
+  } else {
+    // One draw in each of `capacity` strata of equal weight.
+    const double stratum = rows.weights.total * rows.weights.factor / static_cast<double>(capacity);
+    CompensatedSum passed;     // as the total is
+    int64_t next = 0, row = 0; // row: the last of positive weight before `next`
+    while (size < capacity) {
+      const double place = (static_cast<double>(size) + random.uniform()) * stratum;
+      if (rows.weights.values == nullptr)
+        row = std::min(n - 1, static_cast<int64_t>(place));
+      for (; rows.weights.values != nullptr && next < n && passed.value() <= place; ++next) {
+        GMM_TRY(go_on(stop));
+        passed.add(rows.weights.at(next));
+        row = rows.weights.at(next) > 0 ? next : row;
+      }
+      GMM_TRY(go_on(stop));
+      append(*this, rows, row, 1);
+    }
+  }
+  n_padded = padded(size);
+  return Status::Ok;
+}
+
+// Sum of weight * value(row) over the rows of the sample, a vector of them at a time.
+template <class Value> static double weighted_sum(const KmeansSample &sample, Value &&value) {
+  constexpr int width = 4; // sums that do not wait for each other
+  static_assert(row_quantum % (width * lane_count) == 0, "samples hold whole blocks");
+  Lanes sums[width] = {};
+  for (int64_t row = 0; row < sample.n_padded; row += width * lane_count) {
+    GMM_UNROLL
+    for (int v = 0; v < width; ++v) {
+      const int64_t at = row + v * lane_count;
+      sums[v] += load(sample.weight.data() + at) * value(at);
+    }
+  }
+  return sum((sums[0] + sums[1]) + (sums[2] + sums[3]));
+}
+
+static double covariance(const KmeansSample &sample, double total, int64_t i, int64_t j) {
+  const double *a = sample.x.data() + i * sample.stride, *b = sample.x.data() + j * sample.stride;
+  const double mean_a = sample.mean[i], mean_b = sample.mean[j];
+  return weighted_sum(
+             sample,
+             [&](int64_t row) { return (load(a + row) - mean_a) * (load(b + row) - mean_b); }) /
+         total;
+}
+
+// Divides each feature by its standard deviation.
+static Status standardise(KmeansSample &sample, double total, const StopRequest *stop) {
+  for (int64_t j = 0; j < sample.n_features; ++j) {
+    GMM_TRY(go_on(stop));
+    const double variance = covariance(sample, total, j, j);
+    const double inverse = variance > 0 ? 1 / std::sqrt(variance) : 1;
+    double *x = sample.x.data() + j * sample.stride;
+    sample.whitening[j] = inverse;
+    sample.mean[j] *= inverse;
+    for (int64_t row = 0; row < sample.n_padded; ++row)
+      x[row] *= inverse;
+  }
+  return Status::Ok;
+}
+
+// x = W x for all rows, in place: the last feature first, as it needs all others.
+static Status apply_to_rows(KmeansSample &sample, const double *w, const StopRequest *stop) {
+  for (int64_t i = sample.n_features - 1; i >= 0; --i) {
+    GMM_TRY(go_on(stop));
+    double *x = sample.x.data() + i * sample.stride;
+    for (int64_t row = 0; row < sample.n_padded; ++row)
+      x[row] *= w[triangle(i) + i];
+    for (int64_t j = 0; j < i; ++j) {
+      const double *other = sample.x.data() + j * sample.stride, factor = w[triangle(i) + j];
+      for (int64_t row = 0; row < sample.n_padded; ++row)
+        x[row] += factor * other[row];
+    }
+  }
+  return Status::Ok;
+}
+
+// From standardised to whitened. Leaves all as it is where the correlation matrix is nearly
+// singular.
+static Status whiten(KmeansSample &sample, double total, const Engine &engine, double *square) {
+  const int64_t D = sample.n_features;
+  for (int64_t i = 0; i < D; ++i) {
+    GMM_TRY(go_on(engine.stop));
+    for (int64_t j = 0; j <= i; ++j)
+      square[i * D + j] = square[j * D + i] = covariance(sample, total, i, j);
+  }
+  int64_t bad_pivot = -1;
+  GMM_TRY(factor(engine, D, square, D, &bad_pivot));
+  for (int64_t j = 0; j < D && bad_pivot < 0; ++j)
+    if (!(square[j * D + j] > 1e-4))
+      bad_pivot = j;
+  if (bad_pivot >= 0)
+    return Status::Ok;
+  GMM_TRY(invert(engine, D, square, D));
+  double *inverse = square;
+  pack_triangle(D, square, D, inverse);
+  GMM_TRY(apply_to_rows(sample, inverse, engine.stop));
+  for (int64_t i = 0; i < D; ++i) // both maps in one
+    for (int64_t j = 0; j <= i; ++j)
+      inverse[triangle(i) + j] *= sample.whitening[j];
+  std::copy(inverse, inverse + triangle(D), sample.whitening.data());
+  sample.triangular = true;
+  return Status::Ok;
+}
+
+Status KmeansSample::measure(Metric metric, const Engine &engine, double *room) {
+  total = weighted_sum(*this, [](int64_t) { return broadcast(1); });
+  for (int64_t j = 0; j < n_features; ++j) {
+    GMM_TRY(go_on(engine.stop));
+    const double *column = x.data() + j * stride;
+    mean[j] = weighted_sum(*this, [&](int64_t row) { return load(column + row); }) / total;
+  }
+  triangular = false;
+  std::fill(whitening.data(), whitening.data() + n_features, 1.0);
+  if (metric != Metric::Isotropic)
+    GMM_TRY(standardise(*this, total, engine.stop));
+  return metric == Metric::Whitened && can_whiten ? whiten(*this, total, engine, room) : Status::Ok;
+}
+
+void KmeansSample::leave_metric(int64_t K, double *centres) const {
+  for (int64_t k = 0; k < K; ++k)
+    unwhiten(triangular, n_features, whitening.data(), centres + k * n_features);
+}
+
+} // namespace gmm

@@ -1,0 +1,63 @@
+// A sample of the rows that k-means works on, in a metric taken from the sample, so that the
+// caller's choice of units does not matter.
+#pragma once
+#include "base/random.hpp"
+#include "data/rows.hpp"
+#include "gaussian/factor.hpp"
+#include "gaussian/layout.hpp"
+
+namespace gmm {
+
+// How rows are compared. Starts take turns, because each finds groups that another misses.
+enum class Metric {
+  Isotropic,    // as they are: for families with one variance for all features
+  Standardised, // each feature divided by its standard deviation
+  Whitened      // uncorrelated as well: divided by the Cholesky factor of the sample's covariance
+};
+
+struct KmeansSample {
+  int64_t n_features = 0, capacity = 0, size = 0;
+  int64_t n_padded = 0;        // padded(size); rows beyond size are 0, weight 0
+  int64_t stride = 0;          // feature j of row i is x[j * stride + i], as in a tile
+  double unit = 1;             // weight of one row of the caller's in the sample
+  double total = 0;            // weight of the sample
+  int64_t n_centres = 0;       // that find_centres() was asked for
+  double outlier_distance = 0; // squared, from its centre, beyond which a row is an outlier
+  bool can_whiten = false;     // whether layout and number of rows allow Metric::Whitened
+  bool triangular = false;     // whether `whitening` is a packed lower triangle; else D numbers
+  Buffer<double> x;            // D * stride: whitened
+  Buffer<double> weight;       // stride
+  Buffer<double> whitening;    // D, or a packed triangle: from the rows' units to the metric's
+  Buffer<double> mean;         // work: D
+  Buffer<double> ones;         // D: the metric of whitened rows
+  Buffer<double> distance;     // stride: to the nearest centre so far
+  Buffer<double> second;       // stride: to the one after it
+  Buffer<double> candidate;    // stride: distances with a new centre
+  Buffer<double> best;         // stride: those of the best new centre
+  Buffer<int32_t> nearest;     // stride: the nearest centre
+  Buffer<int64_t> taken;       // work: K, centres
+  Buffer<double> sums;         // K * (D + 1)
+  Buffer<double> per_centre;   // work: K
+  Buffer<double> trial;        // K * D: centres that may be better
+
+  Status allocate(const gmm_allocator &allocator, const Layout &layout, int64_t n_rows, int64_t K,
+                  int64_t D);
+
+  // All rows of positive weight if there is room for them, else a stratified sample with
+  // probability by weight.
+  Status draw(const Rows &rows, Random &random, const StopRequest *stop);
+
+  // Puts the rows into the metric. Whitened falls back on Standardised where features depend on
+  // each other, or without can_whiten. Enters LAPACK. room: work, D * D if can_whiten.
+  Status measure(Metric metric, const Engine &engine, double *room);
+
+  // From the metric to the units of the rows.
+  void leave_metric(int64_t K, double *centres) const;
+
+  // The rows first .. first+count-1, as the kernels see them.
+  kernels::Block block(int64_t first, int64_t count) const {
+    return {x.data() + first, stride, count, n_features};
+  }
+};
+
+} // namespace gmm

@@ -1,0 +1,130 @@
+// Drawing centres by k-means++, and moving them by Lloyd steps.
+#include "starts/lloyd.hpp"
+
+#include "kernels/kernels.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gmm {
+
+// Index i with probability proportional to weight[i] * factor[i], of which blocks are summed first:
+// only the block that the draw falls into is looked at one by one.
+static int64_t draw_index(const KmeansSample &sample, const kernels::Kernels &kernels,
+                          const double *factor, double total, Random &random) {
+  constexpr int64_t block = 8 * row_quantum;
+  const double *weight = sample.weight.data();
+  double place = random.uniform() * total;
+  int64_t chosen = -1; // the last block with a row that can be drawn, should rounding lead beyond
+  for (int64_t first = 0; first < sample.n_padded; first += block) {
+    const int64_t count = std::min(block, sample.n_padded - first);
+    const double share = kernels.weighted_sum(weight + first, factor + first, count);
+    if (!(share > 0))
+      continue;
+    chosen = first;
+    if (place < share)
+      break;
+    place -= share;
+  }
+  int64_t last = 0;
+  for (int64_t i = chosen; i >= 0 && i < std::min(chosen + block, sample.n_padded); ++i) {
+    const double share = weight[i] * factor[i];
+    if (!(share > 0))
+      continue;
+    last = i;
+    place -= share;
+    if (place < 0)
+      break;
+  }
+  return last;
+}
+
+// Distances with the row of `centre` added, and their weighted sum.
+static double with_centre(const KmeansSample &sample, const kernels::Kernels &kernels,
+                          const double *centre, bool first, double *distances) {
+  kernels.distance_diagonal(sample.block(0, sample.n_padded), centre, sample.ones.data(),
+                            distances);
+  for (int64_t i = 0; i < sample.n_padded && !first; ++i)
+    distances[i] = std::min(distances[i], sample.distance[i]);
+  return kernels.weighted_sum(sample.weight.data(), distances, sample.n_padded);
+}
+
+Status add_centre(KmeansSample &sample, Workers &workers, int trials, bool first, double *total,
+                  Random &random, double *centre) {
+  const kernels::Kernels &kernels = *workers.members[0].workspace.kernels;
+  const int64_t D = sample.n_features;
+  double *point = sample.mean.data(), least = INFINITY;
+  for (int trial = 0; trial < trials; ++trial) {
+    GMM_TRY(go_on(workers.team.stop()));
+    const int64_t row = draw_index(sample, kernels, sample.distance.data(), *total, random);
+    for (int64_t j = 0; j < D; ++j)
+      point[j] = sample.x[j * sample.stride + row];
+    const double potential = with_centre(sample, kernels, point, first, sample.candidate.data());
+    if (!(potential < least) && trial > 0)
+      continue;
+    least = potential;
+    std::copy(point, point + D, centre);
+    sample.best.swap(sample.candidate);
+  }
+  sample.distance.swap(sample.best);
+  *total = least;
+  return Status::Ok;
+}
+
+double sum_distances(const KmeansSample &sample, Workers &workers) {
+  return workers.members[0].workspace.kernels->weighted_sum(
+      sample.weight.data(), sample.distance.data(), sample.n_padded);
+}
+
+Status find_nearest(KmeansSample &sample, int64_t K, Workers &workers, const double *centres) {
+  const int64_t block = workers.members[0].tile.capacity;
+  return workers.team.run((sample.n_padded + block - 1) / block, [&](int64_t at, int64_t member) {
+    TileWorkspace &workspace = workers.members[member].workspace;
+    const kernels::Kernels &kernels = *workspace.kernels;
+    const int64_t first = at * block, count = std::min(block, sample.n_padded - first);
+    double *distances = workspace.of(0);
+    int32_t *nearest = sample.nearest.data() + first;
+    for (int64_t k = 0; k < K; ++k)
+      kernels.distance_diagonal(sample.block(first, count), centres + k * sample.n_features,
+                                sample.ones.data(), workspace.of(k));
+    kernels.argmin(distances, workspace.stride, count, K, nearest, sample.distance.data() + first);
+    for (int64_t i = 0; i < count; ++i)
+      workspace.of(nearest[i])[i] = INFINITY;
+    kernels.argmin(distances, workspace.stride, count, K, nullptr, sample.second.data() + first);
+  });
+}
+
+Status move_centres(KmeansSample &sample, int64_t K, const Team &team, double *centres) {
+  const int64_t D = sample.n_features;
+  const int32_t *nearest = sample.nearest.data();
+  double *sums = sample.sums.data(), *weights = sums + K * D;
+  std::fill(sums, sums + K * (D + 1), 0.0);
+  for (int64_t i = 0; i < sample.size; ++i)
+    weights[nearest[i]] += sample.weight[i];
+  for (int64_t j = 0; j < D; ++j) {
+    GMM_TRY(go_on(team.stop()));
+    const double *x = sample.x.data() + j * sample.stride;
+    for (int64_t i = 0; i < sample.size; ++i)
+      sums[j * K + nearest[i]] += sample.weight[i] * x[i];
+  }
+  for (int64_t k = 0; k < K; ++k)
+    for (int64_t j = 0; j < D && weights[k] > 0; ++j)
+      centres[k * D + j] = sums[j * K + k] / weights[k];
+  return Status::Ok;
+}
+
+Status refine(KmeansSample &sample, int64_t K, Workers &workers, double *centres, double *potential,
+              int most_steps) {
+  GMM_TRY(find_nearest(sample, K, workers, centres));
+  *potential = sum_distances(sample, workers);
+  double before = INFINITY;
+  for (int step = 0; step < most_steps && *potential < before * (1 - 1e-6); ++step) {
+    before = *potential;
+    GMM_TRY(move_centres(sample, K, workers.team, centres));
+    GMM_TRY(find_nearest(sample, K, workers, centres));
+    *potential = sum_distances(sample, workers);
+  }
+  return Status::Ok;
+}
+
+} // namespace gmm

@@ -1,0 +1,74 @@
+// Random points (GMM_INIT_RANDOM_POINTS) and random responsibilities (GMM_INIT_RANDOM_RESP).
+#include "starts/random_starts.hpp"
+
+#include "base/elementary.hpp"
+#include "starts/start_from.hpp"
+
+#include <algorithm>
+
+namespace gmm {
+
+static void assign_equally(int64_t K, TileWorkspace &workspace) {
+  double *r = workspace.of(0);
+  std::fill(r, r + K * workspace.stride, 1.0 / static_cast<double>(K));
+}
+
+// Uniform on the simplex. The numbers come from a hash of the row, so equal rows get equal
+// responsibilities wherever they stand, and a row of weight 2 is the same as two rows.
+static void assign_randomly(int64_t K, uint64_t key, Tile &tile, TileWorkspace &workspace) {
+  uint64_t hashes[most_tile_rows];
+  std::fill(hashes, hashes + tile.n_padded, key);
+  tile.for_each_band([&] {
+    for (int64_t i = 0; i < tile.n_padded; ++i)
+      for (int64_t j = 0; j < tile.n_held; ++j) {
+        const double y = tile.x[j * tile.stride + i] + 0.0; // -0 becomes 0
+        uint64_t bits;
+        std::memcpy(&bits, &y, sizeof bits);
+        hashes[i] = mix(hashes[i] ^ bits);
+      }
+  });
+  for (int64_t i = 0; i < tile.n_padded; ++i) {
+    double *r = workspace.of(0) + i, total = 0;
+    for (int64_t k = 0; k < K; ++k) {
+      const double u = to_unit_interval(mix(hashes[i] + static_cast<uint64_t>(k))) + 0x1p-54;
+      const double inside = std::min(1 - 0x1p-53, u); // neither 0 nor 1, to which the sum may round
+      total += r[k * workspace.stride] = -own_log(inside);
+    }
+    for (int64_t k = 0; k < K; ++k)
+      r[k * workspace.stride] /= total;
+  }
+}
+
+static void clear_centres(Em &em) {
+  std::fill(em.centres.data(), em.centres.data() + em.centres.size(), 0.0);
+}
+
+// The rows are chosen by selection sampling (Knuth, TAOCP vol. 2, algorithm 3.4.2 S) from the
+// distinct rows.
+Status start_random_points(Em &em, Starts &starts, Random &random, BadPivot *where) {
+  const int64_t K = em.K(), D = em.D();
+  const DistinctRows &distinct = starts.survey->distinct;
+  clear_centres(em);
+  GMM_TRY(start_from_responsibilities(
+      em, *starts.units, [&](Worker &worker) { assign_equally(K, worker.workspace); }, where));
+  int64_t k = 0;
+  for (int64_t at = 0; k < K; ++at) {
+    if (random.below(distinct.size - at) >= K - k)
+      continue;
+    const int64_t row = distinct.entries[at].row;
+    for (int64_t j = 0; j < D; ++j)
+      em.current.means[k * D + j] = starts.units->apply(j, em.rows.view.at(row, j));
+    ++k;
+  }
+  return Status::Ok;
+}
+
+Status start_random_responsibilities(Em &em, Starts &starts, Random &random, BadPivot *where) {
+  const uint64_t key = random.next();
+  clear_centres(em);
+  return start_from_responsibilities(
+      em, *starts.units,
+      [&](Worker &worker) { assign_randomly(em.K(), key, worker.tile, worker.workspace); }, where);
+}
+
+} // namespace gmm

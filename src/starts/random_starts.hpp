@@ -1,0 +1,14 @@
+// Starts that look for no groups.
+#pragma once
+#include "base/random.hpp"
+#include "starts/start.hpp"
+
+namespace gmm {
+
+// K different rows as means, the covariance of all rows.
+Status start_random_points(Em &em, Starts &starts, Random &random, BadPivot *where);
+
+// Random responsibilities for each row, equal ones for equal rows.
+Status start_random_responsibilities(Em &em, Starts &starts, Random &random, BadPivot *where);
+
+} // namespace gmm

@@ -1,0 +1,38 @@
+// A start by GMM_OPT_INIT.
+#include "starts/start.hpp"
+
+#include "starts/kmeans_start.hpp"
+#include "starts/random_starts.hpp"
+
+namespace gmm {
+
+Status Starts::allocate(const gmm_allocator &allocator, const Em &em, bool has_given) {
+  const Layout layout = em.family->layout();
+  if (em.settings.init == GMM_INIT_KMEANS)
+    GMM_TRY(sample.allocate(allocator, layout, em.rows.view.n_rows, em.K(), em.D()));
+  return has_given ? given.allocate(allocator, layout, em.K(), em.D()) : Status::Ok;
+}
+
+static Status fill_start(Em &em, Starts &starts, int64_t start, Random &random, BadPivot *where) {
+  switch (em.settings.init) {
+  case GMM_INIT_RANDOM_POINTS:
+    return start_random_points(em, starts, random, where);
+  case GMM_INIT_RANDOM_RESP:
+    return start_random_responsibilities(em, starts, random, where);
+  case GMM_INIT_PARAMS:
+    em.current.copy_from(starts.given);
+    return Status::Ok;
+  default:
+    return start_kmeans(em, starts, start, random, where);
+  }
+}
+
+Status make_start(Em &em, Starts &starts, int64_t start, BadPivot *where) {
+  Random random(static_cast<uint64_t>(em.settings.seed), static_cast<uint64_t>(start));
+  em.floor.few_rows.forget();
+  GMM_TRY(fill_start(em, starts, start, random, where));
+  em.current.copy_blocks(starts.given.view(), em.settings.freeze);
+  return Status::Ok;
+}
+
+} // namespace gmm

@@ -1,0 +1,62 @@
+// Starting parameters from given responsibilities, which need not be those of a mixture.
+#pragma once
+#include "starts/start.hpp"
+
+namespace gmm {
+
+// What a component without rows is left with: the place given by its centre, the robust scale.
+inline Status place_empty_components(Em &em, const Units &units) {
+  Parameters &start = em.current;
+  const Layout &layout = start.layout;
+  const int64_t D = em.D(), length = layout.row_length(D);
+  start.means.copy_from(em.centres);
+  for (int64_t at = 0, row = 0; at < start.covariances.size(); at += length, ++row) {
+    GMM_TRY(go_on(em.settings.stop));
+    const int64_t i = row % D; // of a matrix
+    for (int64_t j = 0; j < length; ++j) {
+      const double scale = units.robust_scale[j] > 0 ? units.robust_scale[j] : 1;
+      start.covariances[at + j] = layout.has_matrices() && i != j ? 0 : scale * scale;
+    }
+  }
+  return Status::Ok;
+}
+
+// Starting parameters, in em.current. take_statistics() fills em.statistics with moments about
+// em.centres. pseudo_rows: of so many rows' weight, for each component, are added.
+template <class Take>
+Status start_from_statistics(Em &em, const Units &units, double pseudo_rows, Take &&take_statistics,
+                             BadPivot *where) {
+  GMM_TRY(place_empty_components(em, units));
+  Parameters &start = em.current;
+  Statistics &found = em.statistics.total();
+  GMM_TRY(take_statistics());
+  GMM_TRY(recentre(found, em.floor, em.centres.data(), take_statistics));
+  for (int64_t k = 0; k < em.K(); ++k) {
+    if (!(found.weight[k] > 0))
+      continue;
+    double *mean = start.means.data() + k * em.D();
+    found.mean_of(k, em.floor, mean);
+    found.move_centre(k, mean);
+  }
+  if (pseudo_rows > 0)
+    found.add_pseudo_rows(pseudo_rows * em.rows.weights.factor);
+  MstepFindings findings;
+  return m_step(*em.family, found, em.floor, em.settings.freeze & block_covariances, start,
+                &findings, where);
+}
+
+// The same where assign(worker) leaves responsibilities in worker.workspace.
+template <class Assign>
+Status start_from_responsibilities(Em &em, const Units &units, Assign &&assign, BadPivot *where) {
+  NaturalOrder order;
+  const auto take_statistics = [&] {
+    return accumulate(em.workers, em.rows, order, em.centres.data(), em.statistics,
+                      [&](Worker &worker, Statistics &slot) {
+                        assign(worker);
+                        slot.add(worker.tile, worker.workspace);
+                      });
+  };
+  return start_from_statistics(em, units, 0, take_statistics, where);
+}
+
+} // namespace gmm
