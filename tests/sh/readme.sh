@@ -1,7 +1,8 @@
 #!/bin/sh
 # What the documents show is true: README.md's program prints what stands below it, and every command in a ```sh block
-# of any document is run, here as it stands there, or by the test or the step of .ci/run that is named here. README.md
-# stays short, links lead to files, and figures of other documents agree.
+# of any document, or in its indented lines, is run: here as it stands there, or by the test or the step of .ci/run that
+# is named here. README.md stays short, links lead to files, and figures that README.md takes from other documents are
+# theirs.
 set -eu
 : "${MAKE:=make}" "${CC:=cc}" "${BUILD:=build}" "${LAPACK:=system}" "${BLAS_LIBS=-lopenblas}"
 [ "$LAPACK" = system ] || BLAS_LIBS=
@@ -25,6 +26,13 @@ for document in $documents; do
   done
 done >"$scratch/dead"
 [ ! -s "$scratch/dead" ] || { cat "$scratch/dead"; fail "links that lead nowhere"; }
+for document in $documents; do # and files that are named, from the root, from src/ or from the document
+  grep -o '`[a-z_./]*/[A-Za-z_.]*\.[a-z0-9]*`' "$document" | tr -d '`' | grep -v '^build/\|^\.\./' | while read -r file; do
+    folder=$(dirname "$document")
+    [ -e "$file" ] || [ -e "src/$file" ] || [ -e "$folder/$file" ] || [ -e "$folder/../$file" ] || echo "$document: $file"
+  done
+done >"$scratch/dead"
+[ ! -s "$scratch/dead" ] || { cat "$scratch/dead"; fail "files that are not there"; }
 
 # Figures that README.md takes from other documents.
 says() { tr '\n' ' ' <README.md | tr -s ' ' | grep -q -F -e "$1" || fail "README.md does not say: $1"; }
@@ -52,9 +60,10 @@ is_made() {
     grep -qw -e "make.* $target" .ci/run tests/fresh/run.sh ||
       { [ "$check" != "$target" ] && sed -n '/^CHECKS =/,/[^\\]$/p' tests/checks.mk | grep -qw -e "$check"; } ||
       case $target in
-      test | install | uninstall | clean | help | doc | reference | demo | examples | deps) ;; # tests of their own
-      deps-*) ;; # check-fresh makes all of them
-      bench | clean-sheet | check-long | check-fresh) ;; # hours, or a network: by hand
+      check | test | install | uninstall | clean | help | doc | reference | demo | examples | deps) ;; # in tests/sh
+      check-programs) ;; # within check-asan and others
+      deps-*) ;;         # check-fresh makes all of them
+      bench | clean-sheet | check-all | check-long | check-fresh) ;; # hours, or a network: by hand
       *) fail "nothing makes the target $target" ;;
       esac
   done
@@ -62,8 +71,11 @@ is_made() {
 
 own=' examples/CHOOSING.md examples/ffi/README.md ' # choosing.sh; examples/ffi/run.sh
 for document in $documents; do
-  case $own in *" $document "*) ;; *) fenced sh "$document" ;; esac
-done | sed -e :a -e '/\\$/N; s/ *\\\n */ /; ta' | sed 's/  *# .*//' | sort -u >"$scratch/commands"
+  case $own in
+  *" $document "*) ;;
+  *) fenced sh "$document" && sed -n 's,^    \(make\|sh\|build/tests\)\([ /]\),\1\2,p' "$document" ;;
+  esac
+done | sed -e :a -e '/\\$/N; s/ *\\\n */ /; ta' | sed 's/  *# .*//; /^ *$/d' | sort -u >"$scratch/commands"
 [ "$(wc -l <"$scratch/commands")" -gt 30 ] || fail "found few commands"
 
 # what others need comes first
@@ -93,6 +105,7 @@ while IFS= read -r command; do
   "make deps test") grep -q 'make deps test' .ci/run || fail ".ci/run does not run: make deps test" ;;
   "make examples") $MAKE examples >"$scratch/out" 2>&1 || { cat "$scratch/out"; fail "$command"; } ;;
   make | "make install PREFIX=/usr/local" | ldconfig) ;; # install.sh
+  build/tests/*) [ -f "${command#build/}.c" ] || fail "there is no ${command#build/}.c" ;;
   "make LAPACK=builtin") is_made check-builtin ;;
   "make CC=aarch64-linux-gnu-"*) ;; # needs a compiler for another machine; tried by hand
   "make "*) is_made ${command#make } ;;
