@@ -27,10 +27,12 @@ for document in $documents; do
 done >"$scratch/dead"
 [ ! -s "$scratch/dead" ] || { cat "$scratch/dead"; fail "links that lead nowhere"; }
 for document in $documents; do # and files that are named, from the root, from src/ or from the document
-  grep -o '`[a-z_./]*/[A-Za-z_.]*\.[a-z0-9]*`' "$document" | tr -d '`' | grep -v '^build/\|^\.\./' | while read -r file; do
-    folder=$(dirname "$document")
-    [ -e "$file" ] || [ -e "src/$file" ] || [ -e "$folder/$file" ] || [ -e "$folder/../$file" ] || echo "$document: $file"
-  done
+  folder=$(dirname "$document")
+  grep -o '`[a-z_./]*/[A-Za-z_.]*\.[a-z0-9]*`' "$document" | tr -d '`' | grep -v '^build/\|^\.\./' |
+    while read -r file; do
+      [ -e "$file" ] || [ -e "src/$file" ] || [ -e "$folder/$file" ] || [ -e "$folder/../$file" ] ||
+        echo "$document: $file"
+    done
 done >"$scratch/dead"
 [ ! -s "$scratch/dead" ] || { cat "$scratch/dead"; fail "files that are not there"; }
 
