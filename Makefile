@@ -60,7 +60,8 @@ SHELL_TESTS := $(wildcard tests/sh/*.sh)
 SO          := $(BUILD)/libgmmix.so
 
 ##@ Build
-all: $(BUILD)/libgmmix.a $(SO) $(BUILD)/gmmix ## the libraries and the command, in build/ (no target: this)
+all: ## the libraries, the command and manual pages, in build/ (no target: this)
+all: $(BUILD)/libgmmix.a $(SO) $(BUILD)/gmmix $(BUILD)/doc/man3/gmmix.3
 
 # A target is listed with what follows ##, in the group that the last ##@ names; after ### it is one
 # for developers, which only help-all shows.
@@ -293,7 +294,7 @@ INSTALLED = $(INCLUDEDIR)/gmmix.h $(BINDIR)/gmmix $(MANDIR)/man1/gmmix.1 $(LIBDI
   $(PKGCONFIGDIR)/gmmix.pc $(CMAKEDIR)/gmmix-config.cmake $(CMAKEDIR)/gmmix-config-version.cmake
 
 ##@ Install
-install: all $(BUILD)/doc/man3/gmmix.3 ## install under PREFIX (/usr/local); DESTDIR is put before every path
+install: all ## install under PREFIX (/usr/local); DESTDIR is put before every path
 	install -d $(addprefix $(DESTDIR),$(INCLUDEDIR) $(BINDIR) $(MANDIR)/man1 $(MANDIR)/man3 $(LIBDIR) \
 	  $(PKGCONFIGDIR) $(CMAKEDIR))
 	install -m 644 include/gmmix.h $(DESTDIR)$(INCLUDEDIR)/

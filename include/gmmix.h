@@ -326,7 +326,7 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
  * ------------------------------------------------------------------------------------- */
 
 /* Type int, 1 to 1000000, default 1000. The largest number of EM iterations of one start. A fit
- * that reaches it has the warning GMM_WARN_NOT_CONVERGED. */
+ * that reaches it before it has converged has the warning GMM_WARN_NOT_CONVERGED. */
 #define GMM_OPT_MAX_ITER 1
 
 /* Type double, 0 to 1, default 1e-6. The tolerance on the mean log-likelihood per unit of row
