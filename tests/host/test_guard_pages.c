@@ -64,12 +64,17 @@ static gmm_model *make_model(guards *g, shape s, int family, int threads, int si
     int id = gmm_option_find(guarded_copy(g, name, strlen(name) + 1));
     assert_int_equal(id, gmm_option_at(i));
   }
+  const char *const names[] = {gmm_family_name(family), gmm_family_letters(family), "", "VV"};
+  for (size_t i = 0; i < COUNT_OF(names); i++)
+    assert_int_equal(gmm_family_find(guarded_copy(g, names[i], strlen(names[i]) + 1)),
+                     i < 2 ? family : GMM_ERR_ARGUMENT);
   assert_ok(gmm_set_feature_name(model, s.d - 1, guarded_copy(g, "width", sizeof "width")));
   double *min = guarded_doubles(g, 1), *max = guarded_doubles(g, 1), *def = guarded_doubles(g, 1);
   int64_t *integer = guarded(g, sizeof *integer);
   assert_ok(gmm_option_range(GMM_OPT_TOL, min, max, def));
   assert_ok(gmm_get_double(model, GMM_OPT_TOL, min));
   assert_ok(gmm_get_int(model, GMM_OPT_SEED, integer));
+  assert_ok(gmm_option_choice_at(GMM_OPT_FREEZE, 2, integer));
   assert_ok(gmm_set_int(model, GMM_OPT_THREADS, threads));
   assert_ok(gmm_set_int(model, GMM_OPT_SIMD, simd));
   assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, quick_run() ? 2 : 5));
