@@ -59,10 +59,24 @@ TESTS       := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c
 SHELL_TESTS := $(wildcard tests/sh/*.sh)
 SO          := $(BUILD)/libgmmix.so
 
-all: $(BUILD)/libgmmix.a $(SO) $(BUILD)/gmmix $(BUILD)/doc/man3/gmmix.3 ## libraries, command and manual pages, in build/ (no target: this)
+##@ Build
+all: ## the libraries, the command and manual pages, in build/ (no target: this)
+all: $(BUILD)/libgmmix.a $(SO) $(BUILD)/gmmix $(BUILD)/doc/man3/gmmix.3
 
+# A target is listed with what follows ##, in the group that the last ##@ names; after ### it is one
+# for developers, which only help-all shows.
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+help-all: ## this list, and the targets for developers
+help help-all:
+	@awk -v whole=$(filter help-all,$@) -F ' ##+ ' ' \
+	  /^##@ / { group = substr($$0, 5) } \
+	  /^[a-z%-]+:.* ##+ / { \
+	    in_group = / ### / ? "Developer" : group; \
+	    sub(/:.*/, "", $$1); \
+	    text[in_group] = text[in_group] sprintf("  make %-20s %s\n", $$1, $$2) } \
+	  END { \
+	    count = split("Build Test Install Checks Developer", groups, " "); \
+	    for (i = 1; i <= count - (whole == ""); i++) printf "%s\n%s", groups[i], text[groups[i]] }' $(MAKEFILE_LIST)
 	@echo 'Variables: CC CXX AR CFLAGS CXXFLAGS LDFLAGS BLAS_LIBS LAPACK=system|builtin ZLIB=no WERROR=1'
 	@echo '           BUILD PREFIX DESTDIR LIBDIR INCLUDEDIR BINDIR MANDIR'
 
@@ -72,7 +86,7 @@ deps: ## install what build, demo and tests need (Debian, Ubuntu); elsewhere lis
 deps-bindings: ## install what the bindings and their tests need: R, Python, Fortran, COBOL
 	@sh src/packaging/deps.sh bindings
 
-deps-checks: ## install the tools of check-all: clang, clang-format, clang-tidy, cppcheck, abidiff, gcovr
+deps-checks: ### install the tools of check-all: clang, clang-format, clang-tidy, cppcheck, abidiff, gcovr
 	@sh src/packaging/deps.sh checks
 
 demo: $(BUILD)/gmmix ## fit Old Faithful with two components; results in build/demo
@@ -142,40 +156,44 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(SUPPORT_OBJ) $(TESTED_LIB)
 # The test programs of some names, whatever folder they are in: fork is tests/host/test_fork.
 test_programs = $(foreach test,$(TESTS),$(if $(filter $(addprefix test_,$(1)),$(notdir $(test))),$(test)))
 
-RUN = +MAKE='$(MAKE)' BUILD='$(BUILD)' CC='$(CC)' CXX='$(CXX)' LAPACK='$(LAPACK)' \
+RUN_TESTS = MAKE='$(MAKE)' BUILD='$(BUILD)' CC='$(CC)' CXX='$(CXX)' LAPACK='$(LAPACK)' \
   BLAS_LIBS='$(BLAS_LIBS)' VERSION='$(VERSION)' sh tests/run.sh
+RUN = +$(RUN_TESTS)# the + lets a test that runs make have its share of -j
 
 # Not those that only start other programs, which Valgrind does not follow (test_examples_use has
 # Valgrind look at them), nor test_skip, whose many rows take minutes; AddressSanitizer sees them all.
 UNDER_VALGRIND = $(filter-out $(call test_programs,command% examples% skip),$(TESTS))
 
+##@ Test
 test: all $(PROGRAMS) $(TESTS) ## every test, and most test programs again under Valgrind
 	$(RUN) $(TESTS) $(SHELL_TESTS) --valgrind $(UNDER_VALGRIND)
 
 check: all $(PROGRAMS) $(TESTS) ## every test, without Valgrind
 	$(RUN) $(TESTS) $(SHELL_TESTS)
 
-check-valgrind: all $(PROGRAMS) $(TESTS) ## most test programs under Valgrind
+check-valgrind: all $(PROGRAMS) $(TESTS) ### most test programs under Valgrind
 	$(RUN) --valgrind $(UNDER_VALGRIND)
 
 check-programs: $(BUILD)/gmmix $(PROGRAMS) $(TESTS) ## the test programs alone, shortened where they can be
 	$(RUN) --quick $(TESTS)
 
-check-builtin: ## the test programs with LAPACK=builtin
+check-builtin: ### the test programs with LAPACK=builtin
 	$(MAKE) check-programs BUILD=$(BUILD)/builtin LAPACK=builtin ASSERTIONS=1
 
-check-asan: ## the test programs with AddressSanitizer
-	$(MAKE) check-programs BUILD=$(BUILD)/asan ASSERTIONS=1 SANITIZE=address CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
+SANITIZED = ASSERTIONS=1 CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
 
-check-ubsan: ## the test programs with UndefinedBehaviorSanitizer
-	$(MAKE) check-programs BUILD=$(BUILD)/ubsan ASSERTIONS=1 SANITIZE=undefined CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
+check-asan: ### the test programs with AddressSanitizer
+	$(MAKE) check-programs BUILD=$(BUILD)/asan SANITIZE=address $(SANITIZED)
 
-check-asan-ubsan: ## both in one build
-	$(MAKE) check-programs BUILD=$(BUILD)/asan-ubsan ASSERTIONS=1 SANITIZE=address,undefined CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
+check-ubsan: ### the test programs with UndefinedBehaviorSanitizer
+	$(MAKE) check-programs BUILD=$(BUILD)/ubsan SANITIZE=undefined $(SANITIZED)
 
-check-tsan: ## the test programs with ThreadSanitizer
+check-asan-ubsan: ### the test programs with both, in one build
+	$(MAKE) check-programs BUILD=$(BUILD)/asan-ubsan SANITIZE=address,undefined $(SANITIZED)
+
+check-tsan: ### the test programs with ThreadSanitizer
 	TSAN_OPTIONS=suppressions=$(CURDIR)/tests/tsan.supp \
-	  $(MAKE) check-programs BUILD=$(BUILD)/tsan ASSERTIONS=1 SANITIZE=thread CXXFLAGS='-O1 -g' CFLAGS='-O1 -g'
+	  $(MAKE) check-programs BUILD=$(BUILD)/tsan SANITIZE=thread $(SANITIZED)
 
 include tests/checks.mk
 
@@ -186,7 +204,8 @@ DOC = src/packaging/doc
 DOC_SOURCES := include/gmmix.h $(wildcard $(DOC)/*.awk)
 DOCUMENT = awk -f $(DOC)/header.awk include/gmmix.h | awk -v VERSION=$(VERSION) -v out=$(@D) -f $(DOC)/collect.awk
 
-doc: $(BUILD)/doc/man3/gmmix.3 $(BUILD)/doc/html/index.html ## manual pages of all functions, and the same as HTML, in build/doc
+##@ Build
+doc: $(BUILD)/doc/man3/gmmix.3 $(BUILD)/doc/html/index.html ## manual pages of all functions, and HTML, in build/doc
 
 $(BUILD)/doc/man3/gmmix.3: $(DOC_SOURCES)
 	rm -rf $(@D) && mkdir -p $(@D)
@@ -203,17 +222,19 @@ $(BUILD)/doc/reference: $(BUILD)/obj/$(DOC)/reference.o $(BUILD)/libgmmix.a
 $(BUILD)/doc/REFERENCE.md: $(BUILD)/doc/reference $(DOC_SOURCES)
 	{ $< && $(DOCUMENT) -f $(DOC)/functions.awk; } >$@
 
-reference: $(BUILD)/doc/REFERENCE.md ## write include/REFERENCE.md anew, after an addition
+reference: $(BUILD)/doc/REFERENCE.md ### write include/REFERENCE.md anew, after an addition
 	cp $< include/REFERENCE.md
 
 # ---- Bindings ------------------------------------------------------------------------------
 
-check-bindings: check-r check-julia check-python check-python-newest examples-ffi check-languages ## the tests of all bindings
+##@ Test
+check-bindings: ## the tests of all bindings
+check-bindings: check-r check-julia check-python check-python-newest examples-ffi check-languages
 
 check-r: ## build the R package, with the core in it, and run R CMD check
 	sh bindings/R/tools/check.sh $(BUILD)/r
 
-dist-r: ## the R package as a source tarball with the core in it, in build/r
+dist-r: ### the R package as a source tarball with the core in it, in build/r
 	sh bindings/R/tools/dist.sh $(BUILD)/r
 
 check-julia: all ## the tests of the Julia package, with the julia on the PATH
@@ -222,10 +243,10 @@ check-julia: all ## the tests of the Julia package, with the julia on the PATH
 check-python: ## build the Python package, install its wheel in an empty environment, test it there
 	sh bindings/python/tools/check.sh $(BUILD)/python
 
-deps-python: ## the newest of what check-python uses, by pip, into build/python-newest and nowhere else
+deps-python: ### the newest of what check-python uses, by pip, into build/python-newest and nowhere else
 	sh bindings/python/tools/newest.sh $(BUILD)/python-newest
 
-check-python-newest: deps-python ## check-python with the newest scikit-learn, NumPy and pandas
+check-python-newest: deps-python ### check-python with the newest scikit-learn, NumPy and pandas
 	PYTHON=$(BUILD)/python-newest/bin/python sh bindings/python/tools/check.sh $(BUILD)/python
 
 examples-ffi: all ## build and run the examples for Python, Fortran, COBOL and C++
@@ -236,32 +257,33 @@ check-languages: all ## the lines of README.md in R, Julia and Python, and equal
 
 # ---- Measuring -----------------------------------------------------------------------------
 
-bench: all ## seconds an iteration beside dgemm and the peers that are installed (tests/bench)
+bench: all ### seconds an iteration beside dgemm and the peers that are installed (tests/bench)
 	sh tests/bench/run.sh $(BUILD)
 
-bench-smoke: all ## a short one: fails if the share of dgemm is under half of the recorded one
+bench-smoke: all ### a short one: fails if the share of dgemm is under half of the recorded one
 	sh tests/bench/run.sh $(BUILD) smoke
 
-deps-bench: ## install the peers that can be had
+deps-bench: ### install the peers of bench and clean-sheet that can be had
 	sh tests/bench/deps.sh $(BUILD)
 
 # ---- Layout --------------------------------------------------------------------------------
 
-check-simd-%: $(BUILD)/gmmix $(TESTS) ## the test programs with the kernels of level 1 or 2 (GMM_OPT_SIMD)
-	GMMIX_TEST_SIMD=$* $(RUN:+%=%) --quick $(filter-out %/test_options,$(TESTS))
+check-simd-%: $(BUILD)/gmmix $(TESTS) ### the test programs with the kernels of level 1 or 2 (GMM_OPT_SIMD)
+	+GMMIX_TEST_SIMD=$* $(RUN_TESTS) --quick $(filter-out %/test_options,$(TESTS))
 
 FORMATTED = $(wildcard include/*.h src/*/*.hpp src/*/*.cpp src/*/*/*.c examples/*.c examples/*/*.[ch] \
                        examples/ffi/cpp/* bindings/R/src/*.[ch] tests/*/*.[ch] tests/*/*.cpp)
 
-format: ## lay out the sources with clang-format
+format: ### lay out the sources with clang-format
 	clang-format -i $(FORMATTED)
 
-check-format: ## fail if clang-format would change a source
+check-format: ### fail if clang-format would change a source
 	clang-format --dry-run -Werror $(FORMATTED)
 
 # ---- Installing ----------------------------------------------------------------------------
 
-# /usr/local/lib as ${prefix}/lib, so that pkg-config can be told of another prefix
+# What stands between @ in the files of src/packaging. Folders below PREFIX are written to gmmix.pc as
+# ${prefix}/lib, so that pkg-config can be told of another prefix.
 from_prefix = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
 FILL_IN = sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@ABI@|$(ABI)|g' -e 's|@PREFIX@|$(PREFIX)|g' \
   -e 's|@LIBDIR@|$(LIBDIR)|g' -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|g' -e 's|@CMAKEDIR@|$(CMAKEDIR)|g' \
@@ -271,6 +293,7 @@ INSTALLED = $(INCLUDEDIR)/gmmix.h $(BINDIR)/gmmix $(MANDIR)/man1/gmmix.1 $(LIBDI
   $(LIBDIR)/libgmmix.so $(LIBDIR)/libgmmix.so.$(ABI) $(LIBDIR)/libgmmix.so.$(VERSION) \
   $(PKGCONFIGDIR)/gmmix.pc $(CMAKEDIR)/gmmix-config.cmake $(CMAKEDIR)/gmmix-config-version.cmake
 
+##@ Install
 install: all ## install under PREFIX (/usr/local); DESTDIR is put before every path
 	install -d $(addprefix $(DESTDIR),$(INCLUDEDIR) $(BINDIR) $(MANDIR)/man1 $(MANDIR)/man3 $(LIBDIR) \
 	  $(PKGCONFIGDIR) $(CMAKEDIR))
@@ -291,13 +314,18 @@ uninstall: $(BUILD)/doc/man3/gmmix.3 ## remove what install put there (give it t
 	for page in $(BUILD)/doc/man3/*.3; do rm -f "$(DESTDIR)$(MANDIR)/man3/$${page##*/}" || exit 1; done
 	-rmdir $(DESTDIR)$(CMAKEDIR)
 
+dist: ## the sources that are committed, as build/gmmix-VERSION.tar.gz
+	@mkdir -p $(BUILD)
+	git archive --prefix=gmmix-$(VERSION)/ -o $(BUILD)/gmmix-$(VERSION).tar.gz HEAD
+
 clean: ## remove build/
 	rm -rf $(BUILD)
 
 FORCE:
-.PHONY: all help deps deps-bindings deps-checks demo examples test check check-valgrind check-programs \
+.PHONY: all help help-all deps deps-bindings deps-checks demo examples test check check-valgrind check-programs \
   check-builtin check-asan check-ubsan check-asan-ubsan check-tsan check-bindings check-r dist-r check-julia \
   check-python deps-python check-python-newest \
-  examples-ffi check-languages doc reference bench bench-smoke deps-bench format check-format install uninstall clean FORCE
+  examples-ffi check-languages doc reference bench bench-smoke deps-bench format check-format dist install uninstall \
+  clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

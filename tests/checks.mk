@@ -15,26 +15,31 @@ $(BUILD)/accuracy $(BUILD)/tests/adversarial/adversarial:
 
 -include $(patsubst %.o,%.d,$(ACCURACY_OBJ) $(ADVERSARIAL_OBJ) $(BUILD)/obj/builtin/lapack_builtin.o)
 
+##@ Checks
+
 # ---- Memory, the host, hostile callers -------------------------------------------------------
 
-check-oom: $(call test_programs,memory%) ## memory, address space and threads run out, in every call; and under Valgrind
+check-oom: ### memory, address space and threads run out, in every call; and under Valgrind
+check-oom: $(call test_programs,memory%)
 	$(RUN) $^ --valgrind $^
 
-check-fork: $(call test_programs,fork threads) ## fork before, between, after and during fits
+check-fork: $(call test_programs,fork threads) ### fork before, between, after and during fits
 	$(RUN) $^
 
-check-helgrind: $(call test_programs,threads cancel) ## one model of many threads, fits side by side, cancelling: under Helgrind
+check-helgrind: ### one model of many threads, fits side by side, cancelling: under Helgrind
+check-helgrind: $(call test_programs,threads cancel)
 	$(RUN) --helgrind $^
 
-check-host: all $(call test_programs,host%) ## the host's state, hostile hosts, dlopen
+check-host: all $(call test_programs,host%) ### the host's state, hostile hosts, dlopen
 	$(RUN) $(call test_programs,host%) tests/sh/host_dlopen.sh tests/sh/eigenvalues.sh
 
-check-hostile: $(call test_programs,arguments% guard% store_% cancel%) ## arguments at and beyond their limits, damaged models, cancelling
+check-hostile: ### arguments at and beyond their limits, damaged models, cancelling
+check-hostile: $(call test_programs,arguments% guard% store_% cancel%)
 	$(RUN) $^
 
 # ---- The binary interface --------------------------------------------------------------------
 
-check-symbols: ## what the libraries offer and want, with and without LAPACK, by gcc and by clang
+check-symbols: ### what the libraries offer and want, with and without LAPACK, by gcc and by clang
 	$(MAKE) check-symbols-here
 	$(MAKE) check-symbols-here BUILD=$(BUILD)/builtin LAPACK=builtin
 	! command -v clang++ >/dev/null || $(MAKE) check-symbols-here BUILD=$(BUILD)/clang CC=clang CXX=clang++
@@ -44,33 +49,39 @@ check-symbols: ## what the libraries offer and want, with and without LAPACK, by
 check-symbols-here: $(SO) $(BUILD)/libgmmix.a
 	$(RUN) tests/sh/symbols.sh
 
-check-header: ## the header in every C and C++
+check-header: ### the header in every C and C++
 	$(RUN) tests/sh/header.sh
 
-check-abi: $(SO) $(call test_programs,golden_models) ## the ABI as listed and as in the last release; stored models of every format
+check-abi: ## the ABI as listed and as in the last release; stored models of every format
+check-abi: $(SO) $(call test_programs,golden_models)
 	$(RUN) tests/abi/check.sh $(call test_programs,golden_models) tests/sh/read_model.sh
 
-abi-record: $(SO) ## write the lists of the ABI anew, after an addition
+abi-record: $(SO) ### write the lists of the ABI anew, after an addition
 	BUILD='$(BUILD)' CC='$(CC)' sh tests/abi/check.sh --record
 
 # ---- Numbers ---------------------------------------------------------------------------------
 
-check-accuracy: $(BUILD)/accuracy ## errors of 200 fits against EM in numbers of 113 bits, as a table
+check-accuracy: ## errors of 200 fits against EM in numbers of 113 bits, as a table
+check-accuracy: $(BUILD)/accuracy
 	@$(BUILD)/accuracy $(PROBLEMS) || [ $$? = 77 ]
 
-check-adversarial: $(BUILD)/tests/adversarial/adversarial ## 1e4 hostile problems, 2e4 fits whose log-likelihood must not fall
+check-adversarial: ## 1e4 hostile problems, 2e4 fits whose log-likelihood must not fall
+check-adversarial: $(BUILD)/tests/adversarial/adversarial
 	sh tests/adversarial/run.sh $(BUILD)
 
-check-fuzz: $(BUILD)/libgmmix.a ## the loader, sequences of calls and fits, fuzzed for 60, 10 and 10 seconds (SECONDS)
+check-fuzz: ## the loader, sequences of calls and fits, fuzzed for 60, 10 and 10 seconds (SECONDS)
+check-fuzz: $(BUILD)/libgmmix.a
 	+MAKE='$(MAKE)' CC='$(CC)' BUILD='$(BUILD)' LAPACK='$(LAPACK)' BLAS_LIBS='$(BLAS_LIBS)' sh tests/fuzz/run.sh $(SECONDS)
 
 check-sheet: all ## gmmix through the probes of the clean sheet (tests/clean_sheet)
 	sh tests/clean_sheet/run.sh $(BUILD) --check
 
-check-everyday: all ## do the defaults find the groups of everyday tables? EVERYDAY=table or all for more (tests/everyday)
+check-everyday: ## do the defaults find the groups of everyday tables? (EVERYDAY=table or all for more)
+check-everyday: all
 	sh tests/everyday/run.sh $(BUILD) $(EVERYDAY)
 
-clean-sheet: all ## the probes, of gmmix and of the peers that are installed (deps-bench), as a table
+clean-sheet: ### the probes, of gmmix and of the peers that are installed (deps-bench), as a table
+clean-sheet: all
 	sh tests/clean_sheet/run.sh $(BUILD)
 
 # ---- The sources -----------------------------------------------------------------------------
@@ -82,7 +93,8 @@ check-static: ## compilers, analyzers, clang-tidy and cppcheck on the sources
 # `make check` run each of them at every level. Without optimisation, as gcov then sees the branches
 # that are in the source, and without assertions, whose other branch nothing reaches.
 check-coverage: ## the test programs with counters: every line of src/ outside kernels, branches as listed
-	$(MAKE) check-coverage-here BUILD=$(BUILD)/coverage TESTED_LIB=$(BUILD)/coverage/libgmmix.a CFLAGS='-O1 -g' LDFLAGS='$(LDFLAGS) --coverage' \
+	$(MAKE) check-coverage-here BUILD=$(BUILD)/coverage TESTED_LIB=$(BUILD)/coverage/libgmmix.a \
+	  CFLAGS='-O1 -g' LDFLAGS='$(LDFLAGS) --coverage' \
 	  CXXFLAGS='-g $$(if $$(findstring /kernels/,$$@),-O3,-O0 --coverage -fprofile-update=atomic)'
 
 # Programs whose lines others reach in less time.
@@ -112,15 +124,17 @@ CHECKS = oom fork host hostile symbols header abi accuracy adversarial fuzz shee
   builtin asan ubsan tsan valgrind helgrind format
 
 # check-simd-% is a pattern, which a .PHONY target would not find.
-check-all: $(addprefix check-,$(CHECKS)) check-simd-1 check-simd-2 ## every check of the library; not of the bindings, nor the long ones
+check-all: ## every check of the library; not of the bindings, nor the long ones
+check-all: $(addprefix check-,$(CHECKS)) check-simd-1 check-simd-2
 
-check-long: $(BUILD)/tests/adversarial/adversarial ## 1e6 hostile fits, 2e5 that must rise, an hour of fuzzing, a bare root (tests/RESULTS.md)
+check-long: ## 1e6 hostile fits, 2e5 that must rise, an hour of fuzzing, a bare root (tests/RESULTS.md)
+check-long: $(BUILD)/tests/adversarial/adversarial
 	$(MAKE) check-accuracy
 	sh tests/adversarial/run.sh $(BUILD) long
 	$(MAKE) check-fuzz SECONDS=450
 	$(MAKE) check-fresh
 
-check-fresh: ## README's commands and every deps target in a bare Debian 12 (root, debootstrap, network): half an hour
+check-fresh: ## commands of the documents, deps targets, in a bare Debian 12 (root, debootstrap, network): an hour
 	sh tests/fresh/run.sh
 
 .PHONY: check-all check-long check-fresh check-symbols-here check-coverage-here abi-record clean-sheet \

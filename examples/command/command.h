@@ -36,11 +36,6 @@ int next_option(int argc, char **argv, const char *shorts, const struct option *
 /* The exit code for a library call; complains unless it is GMM_OK. For `model` see check.h. */
 int status_code(gmm_status status, const gmm_model *model);
 
-/* "full" and "VVV" for GMM_COV_FULL and so on; NULL if there is no such family. */
-const char *family_name(int covariance);
-const char *family_letters(int covariance);
-int family_find(const char *name); /* 0 if there is none */
-
 /* Reads a stored model; the exit code. */
 int load_model(gmm_model **model, const char *path);
 
@@ -96,20 +91,41 @@ int write_to(const char *path, int (*write)(FILE *file, void *job), void *job, c
 
 /* options.c: the options of gmmix fit that set an option of the library. */
 
+enum { MOST_SETTINGS = 64, FLAG_LENGTH = 32 };
 struct setting {
-  const char *flag, *unit; /* --flag UNIT */
-  int option;              /* GMM_OPT_... */
-  const char *fallback;    /* the command's own default, or NULL for the library's */
+  char flag[FLAG_LENGTH]; /* --flag */
+  int option;             /* GMM_OPT_... */
+  const char *fallback;   /* the command's own default, or NULL for the library's */
 };
-extern const struct setting settings[];
-extern const int n_settings;
+extern struct setting settings[MOST_SETTINGS];
+extern int n_settings;
 
+/* Lists them, at the beginning of the program: the options that the library has. */
+void settings_begin(void);
 /* Checks a value; EXIT_USAGE with a complaint if it is none or outside the option's range. */
 int setting_check(const struct setting *setting, const char *value);
 /* Gives the model a value that was checked, or the default for NULL. */
 gmm_status setting_apply(const struct setting *setting, const char *value, gmm_model *model);
 /* Prints the lines of --help. */
 void settings_help(void);
+/* Prints one: --flag UNIT, and a text of any length. */
+void print_option(const char *flag, const char *unit, const char *text);
+
+/* Prints a text of the library with its options as they are called here: GMM_OPT_TOL is --tol. */
+void print_with_flags(FILE *file, const char *text);
+
+/* choices.c: values that have names. */
+
+/* n names, those that name(of, 0), name(of, 1) and so on give, as a list: "a, b or c". */
+enum { LIST_LENGTH = 400 };
+const char *list_names(char text[LIST_LENGTH], int n, const char *(*name)(int of, int index),
+                       int of);
+
+/* Of an option: how many there are, 0 where a value is just a number; and their names as a list. */
+int choice_count(int option);
+const char *choice_list(int option, char text[LIST_LENGTH]);
+/* By a name, what follows its last _, or the library's number; 0 if there is none. */
+int choice_find(int option, const char *text, int64_t *value);
 
 /* names.c: names of features, which live in the model. */
 
@@ -125,7 +141,6 @@ void names_write(FILE *file, const gmm_model *model);
 
 /* fit_arguments.c */
 
-enum { MOST_SETTINGS = 16 };
 struct fit_arguments {
   int64_t k;
   int family, help;
@@ -160,13 +175,6 @@ struct output;
 int write_fit(struct output *output, const struct fit *fit);
 
 /* report.c and json.c */
-
-struct warning {
-  unsigned bit;
-  const char *name, *text;
-};
-extern const struct warning warnings[];
-extern const int n_warnings;
 
 /* Prints the model for people: what it is, how the fit went, and the parameters. `names` are those
  * of the columns, or NULL. `all` adds precisions and digits, and leaves out nothing. After a signal

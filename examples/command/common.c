@@ -56,36 +56,6 @@ int status_code(gmm_status status, const gmm_model *model) {
   return failed(status, model) ? EXIT_FAILED : 0;
 }
 
-static const struct {
-  int covariance;
-  const char *name, *letters;
-} families[] = {{GMM_COV_FULL, "full", "VVV"},
-                {GMM_COV_TIED, "tied", "EEE"},
-                {GMM_COV_DIAG, "diag", "VVI"},
-                {GMM_COV_SPHERICAL, "spherical", "VII"}};
-enum { N_FAMILIES = sizeof families / sizeof *families };
-
-const char *family_name(int covariance) {
-  for (int i = 0; i < N_FAMILIES; i++)
-    if (families[i].covariance == covariance)
-      return families[i].name;
-  return NULL;
-}
-
-const char *family_letters(int covariance) {
-  for (int i = 0; i < N_FAMILIES; i++)
-    if (families[i].covariance == covariance)
-      return families[i].letters;
-  return NULL;
-}
-
-int family_find(const char *name) {
-  for (int i = 0; i < N_FAMILIES; i++)
-    if (strcasecmp(families[i].name, name) == 0 || strcasecmp(families[i].letters, name) == 0)
-      return families[i].covariance;
-  return 0;
-}
-
 int load_model(gmm_model **model, const char *path) {
   size_t size;
   char error[200], *bytes = source_read_all(path, &size, error);

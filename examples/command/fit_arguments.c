@@ -16,14 +16,11 @@ static const char help_head[] =
     "likelihood.png and clusters.png.\n"
     "\n"
     "  -k, --components N   how many components\n"
-    "  --family NAME        covariances: full (the default), tied, diag or spherical\n"
     "  -o, --output DIR     where to write; it is made if it is missing\n"
     "  --weights-column C   the column that holds the row weights, by name or number\n"
     "  --columns A[,B[,C]]  the columns in clusters.png; the first three, or what there is (which\n"
     "                       columns are fitted say --features and --ignore)\n"
-    "  -h, --help           this text\n"
-    "\n"
-    "How the fit is done (range; default):\n";
+    "  -h, --help           this text\n";
 
 /* The options that are not settings; those are numbered from OPTION_SETTINGS. */
 enum { OPTION_FAMILY = 1, OPTION_WEIGHTS, OPTION_COLUMNS, OPTION_SETTINGS = 2000 };
@@ -48,6 +45,15 @@ static void list_options(struct option options[]) {
   options[n + TABLE_OPTIONS] = last;
 }
 
+static const char *family_at(int unused, int index) {
+  (void)unused;
+  return gmm_family_name(gmm_family_at(index));
+}
+
+static const char *family_list(char text[LIST_LENGTH]) {
+  return list_names(text, gmm_family_count(), family_at, 0);
+}
+
 /* Takes one option; 0, or EXIT_USAGE. */
 static int take_option(struct fit_arguments *arguments, int option) {
   if (option == 'k' && (!number_parse_int(optarg, &arguments->k) || arguments->k < 1))
@@ -59,8 +65,10 @@ static int take_option(struct fit_arguments *arguments, int option) {
     arguments->output = optarg;
   if (option == 'h')
     arguments->help = 1;
-  if (option == OPTION_FAMILY && (arguments->family = family_find(optarg)) == 0)
-    return complain_usage("fit", "--family: '%s' is not full, tied, diag or spherical", optarg);
+  if (option == OPTION_FAMILY && (arguments->family = gmm_family_find(optarg)) < 0) {
+    char list[LIST_LENGTH];
+    return complain_usage("fit", "--family: '%s' is not %s", optarg, family_list(list));
+  }
   if (option == OPTION_WEIGHTS)
     arguments->weights = optarg;
   if (option == OPTION_COLUMNS)
@@ -74,6 +82,16 @@ static int take_option(struct fit_arguments *arguments, int option) {
   return option == '?' ? EXIT_USAGE : 0;
 }
 
+static void print_help(void) {
+  char list[LIST_LENGTH], text[LIST_LENGTH + 40];
+  fputs(help_head, stdout);
+  fputs("\nHow the fit is done (range; default):\n", stdout);
+  snprintf(text, sizeof text, "covariances (%s; %s)", family_list(list),
+           gmm_family_name(GMM_COV_FULL));
+  print_option("family", "NAME", text);
+  settings_help();
+}
+
 int fit_arguments_parse(struct fit_arguments *arguments, int argc, char **argv) {
   struct option options[MOST_SETTINGS + TABLE_OPTIONS + 16];
   int option;
@@ -83,8 +101,7 @@ int fit_arguments_parse(struct fit_arguments *arguments, int argc, char **argv) 
     if (take_option(arguments, option) != 0)
       return EXIT_USAGE;
   if (arguments->help) {
-    fputs(help_head, stdout);
-    settings_help();
+    print_help();
     fputs(table_options_help, stdout);
     return 0;
   }

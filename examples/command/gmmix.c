@@ -45,6 +45,7 @@ static int flush_stdout(int code) {
 }
 
 int main(int argc, char **argv) {
+  settings_begin();
   if (argc < 2) {
     fputs(help, stderr);
     return EXIT_USAGE;

@@ -57,9 +57,9 @@ static void json_fit(FILE *file, const gmm_model *model) {
           (long long)gmm_free_parameters(model), gmm_converged(model) ? "true" : "false",
           (long long)gmm_n_iter(model));
   fprintf(file, "  \"best_start\": %lld,\n  \"warnings\": [", (long long)gmm_best_start(model));
-  for (int w = 0; w < n_warnings; w++)
-    if (gmm_warnings(model) & warnings[w].bit) {
-      fprintf(file, "%s\"%s\"", between, warnings[w].name);
+  for (int w = 0; w < gmm_warning_count(); w++)
+    if (gmm_warnings(model) & gmm_warning_at(w)) {
+      fprintf(file, "%s\"%s\"", between, gmm_warning_name(gmm_warning_at(w)));
       between = ", ";
     }
   fprintf(file, "],\n");
@@ -67,13 +67,9 @@ static void json_fit(FILE *file, const gmm_model *model) {
 
 /* Covariances or precisions, nested as the family shapes them. */
 static void json_shaped(FILE *file, const struct mixture *mixture, const double *values) {
-  const int64_t sizes[3] = {mixture->k, mixture->d, mixture->d};
-  if (mixture->family == GMM_COV_FULL)
-    json_array(file, values, sizes, 3);
-  else if (mixture->family == GMM_COV_TIED)
-    json_array(file, values, sizes + 1, 2);
-  else
-    json_array(file, values, sizes, mixture->family == GMM_COV_DIAG ? 2 : 1);
+  int64_t sizes[3];
+  int depth = mixture_shape(mixture, sizes);
+  json_array(file, values, sizes, depth);
 }
 
 gmm_status report_json(FILE *file, const gmm_model *model, const struct table *table) {
@@ -84,7 +80,7 @@ gmm_status report_json(FILE *file, const gmm_model *model, const struct table *t
   if (status == GMM_OK) {
     int64_t sizes[2] = {mixture.k, mixture.d};
     fprintf(file, "{\n  \"gmmix\": \"%s\",\n  \"family\": \"%s\",\n", gmm_version_string(),
-            family_name(gmm_covariance_type(model)));
+            gmm_family_name(gmm_covariance_type(model)));
     fprintf(file, "  \"rows\": %lld,\n  \"components\": %lld,\n  \"features\": [",
             (long long)table->rows, (long long)mixture.k);
     for (int64_t j = 0; j < mixture.d; j++) {

@@ -5,75 +5,81 @@
 #include "../common/number.h"
 #include "command.h"
 
+#include <ctype.h>
 #include <string.h>
 
-const struct setting settings[] = {
-    {"starts", "N", GMM_OPT_N_INIT, "10"},     {"seed", "N", GMM_OPT_SEED, "1"},
-    {"tol", "X", GMM_OPT_TOL, NULL},           {"max-iter", "N", GMM_OPT_MAX_ITER, NULL},
-    {"reg", "X", GMM_OPT_REG_COVAR, NULL},     {"floor", "X", GMM_OPT_COV_FLOOR, NULL},
-    {"threads", "N", GMM_OPT_THREADS, NULL},   {"resolution", "X", GMM_OPT_RESOLUTION, NULL},
-    {"simd", "N", GMM_OPT_SIMD, NULL},         {"init", "HOW", GMM_OPT_INIT, NULL},
-    {"order", "HOW", GMM_OPT_ORDER, "weight"},
-};
-const int n_settings = sizeof settings / sizeof *settings;
-
-/* Values that have names on the command line. */
-static const struct choice {
+/* What the command says otherwise than the library: another name, a default of its own; without a
+ * name it has no such option. All other options are called as in the library. */
+static const struct own {
   int option;
-  const char *name;
-  int64_t value;
-  const char *meaning;
-} choices[] = {{GMM_OPT_INIT, "kmeans", GMM_INIT_KMEANS, ""},
-               {GMM_OPT_INIT, "points", GMM_INIT_RANDOM_POINTS, " (random rows)"},
-               {GMM_OPT_INIT, "resp", GMM_INIT_RANDOM_RESP, " (random responsibilities)"},
-               {GMM_OPT_ORDER, "found", 0, " (as the fit found them)"},
-               {GMM_OPT_ORDER, "weight", 1, " (the heaviest first)"},
-               {GMM_OPT_ORDER, "mean", 2, " (of the first feature)"}};
-enum { N_CHOICES = sizeof choices / sizeof *choices };
+  const char *flag, *fallback;
+} own[] = {{GMM_OPT_N_INIT, "starts", "10"},
+           {GMM_OPT_SEED, "seed", "1"},
+           {GMM_OPT_REG_COVAR, "reg", NULL},
+           {GMM_OPT_COV_FLOOR, "floor", NULL},
+           {GMM_OPT_ORDER, "order", "weight"},
+           {GMM_OPT_CHECK_FINITE, NULL, NULL}, /* the reader of tables has looked */
+           {GMM_OPT_FREEZE, NULL, NULL},       /* there are no parameters to keep */
+           {GMM_OPT_FIRST_START, NULL, NULL},
+           {GMM_OPT_SKIP, NULL, NULL}};
 
-static int has_choices(const struct setting *setting) {
-  return setting->option == GMM_OPT_INIT || setting->option == GMM_OPT_ORDER;
+struct setting settings[MOST_SETTINGS];
+int n_settings;
+
+static const struct own *own_of(int option) {
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+    if (own[i].option == option)
+      return &own[i];
+  return NULL;
 }
 
-/* The names of an option's values, as a list. */
-static const char *choice_list(const struct setting *setting, int meanings, char text[200]) {
-  size_t used = 0;
-  for (int n = 0; n < N_CHOICES; n++)
-    if (choices[n].option == setting->option) {
-      int is_last = n + 1 == N_CHOICES || choices[n + 1].option != setting->option;
-      used += (size_t)snprintf(text + used, 200 - used, "%s%s%s",
-                               used == 0 ? ""
-                               : is_last ? " or "
-                                         : ", ",
-                               choices[n].name, meanings ? choices[n].meaning : "");
-    }
-  return text;
+void settings_begin(void) {
+  for (int i = 0; i < gmm_option_count() && n_settings < MOST_SETTINGS; i++) {
+    struct setting *setting = &settings[n_settings];
+    setting->option = gmm_option_at(i);
+    const struct own *its = own_of(setting->option);
+    if (its != NULL && its->flag == NULL)
+      continue;
+    snprintf(setting->flag, FLAG_LENGTH, "%s",
+             its != NULL ? its->flag : gmm_option_name(setting->option));
+    for (char *c = setting->flag; *c != '\0'; c++)
+      *c = *c == '_' ? '-' : *c;
+    setting->fallback = its != NULL ? its->fallback : NULL;
+    n_settings++;
+  }
 }
 
-static const char *choice_name(const struct setting *setting, double value) {
-  for (int n = 0; n < N_CHOICES; n++)
-    if (choices[n].option == setting->option && (double)choices[n].value == value)
-      return choices[n].name;
-  return "";
+static const char *flag_of(int option) {
+  for (int s = 0; s < n_settings; s++)
+    if (settings[s].option == option)
+      return settings[s].flag;
+  return NULL;
+}
+
+void print_with_flags(FILE *file, const char *text) {
+  static const char prefix[] = "GMM_OPT_";
+  for (const char *at; (at = strstr(text, prefix)) != NULL;) {
+    char name[FLAG_LENGTH];
+    size_t n = 0, length = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+    for (const char *c = at + sizeof prefix - 1; c < at + length && n + 1 < sizeof name; c++)
+      name[n++] = (char)tolower((unsigned char)*c);
+    name[n] = '\0';
+    const char *flag = flag_of(gmm_option_find(name));
+    fprintf(file, "%.*s", (int)(at - text), text);
+    if (flag != NULL)
+      fprintf(file, "--%s", flag);
+    else
+      fprintf(file, "%.*s", (int)length, at);
+    text = at + length;
+  }
+  fputs(text, file);
 }
 
 static int parse(const struct setting *setting, const char *text, int64_t *i, double *x) {
-  int64_t number; /* the library's own number is taken too */
-  if (has_choices(setting)) {
-    if (!number_parse_int(text, &number))
-      number = INT64_MIN;
-    for (int n = 0; n < N_CHOICES; n++)
-      if (choices[n].option == setting->option &&
-          (strcmp(choices[n].name, text) == 0 || choices[n].value == number)) {
-        *i = choices[n].value;
-        *x = (double)*i;
-        return 1;
-      }
-    return 0;
-  }
   if (gmm_option_type(setting->option) == GMM_TYPE_DOUBLE)
     return number_parse(text, x);
-  if (!number_parse_int(text, i))
+  if (choice_count(setting->option) > 0 ? !choice_find(setting->option, text, i)
+                                        : !number_parse_int(text, i))
     return 0;
   *x = (double)*i;
   return 1;
@@ -81,14 +87,14 @@ static int parse(const struct setting *setting, const char *text, int64_t *i, do
 
 int setting_check(const struct setting *setting, const char *value) {
   double x = 0, low, high;
-  char texts[2][NUMBER_LENGTH], list[200];
+  char texts[2][NUMBER_LENGTH], list[LIST_LENGTH];
   int64_t i = 0;
   int is_int = gmm_option_type(setting->option) == GMM_TYPE_INT;
   if (!parse(setting, value, &i, &x))
     return complain_usage("fit", "--%s: '%s' is not %s", setting->flag, value,
-                          has_choices(setting) ? choice_list(setting, 1, list)
-                          : is_int             ? "a whole number"
-                                               : "a number");
+                          choice_count(setting->option) > 0 ? choice_list(setting->option, list)
+                          : is_int                          ? "a whole number"
+                                                            : "a number");
   gmm_option_range(setting->option, &low, &high, NULL);
   if (setting->option == GMM_OPT_THREADS && i == -1)
     return complain_usage("fit", "--threads: for one per processor say 0, not -1");
@@ -127,21 +133,29 @@ static void print_wrapped(const char *text) {
   printf("\n");
 }
 
+void print_option(const char *flag, const char *unit, const char *text) {
+  printf("  --%s %-*s ", flag, 17 - (int)strlen(flag), unit);
+  print_wrapped(text);
+}
+
 void settings_help(void) {
   for (int s = 0; s < n_settings; s++) {
-    const struct setting *setting = &settings[s];
+    const int option = settings[s].option, has_choices = choice_count(option) > 0;
     double low, high, standard;
-    char flag[40], texts[3][NUMBER_LENGTH], list[200];
-    gmm_option_range(setting->option, &low, &high, &standard);
-    snprintf(flag, sizeof flag, "--%s %s", setting->flag, setting->unit);
-    printf("  %-20s ", flag);
-    print_wrapped(gmm_option_help(setting->option));
-    if (has_choices(setting))
-      printf("%23s(%s; %s)\n", "", choice_list(setting, 0, list),
-             setting->fallback != NULL ? setting->fallback : choice_name(setting, standard));
+    char texts[3][NUMBER_LENGTH], list[LIST_LENGTH];
+    gmm_option_range(option, &low, &high, &standard);
+    print_option(settings[s].flag,
+                 has_choices                               ? "HOW"
+                 : gmm_option_type(option) == GMM_TYPE_INT ? "N"
+                                                           : "X",
+                 gmm_option_help(option));
+    if (has_choices)
+      printf("%23s(%s; %s)\n", "", choice_list(option, list),
+             settings[s].fallback != NULL ? settings[s].fallback
+                                          : gmm_option_choice_name(option, (int64_t)standard));
     else
-      printf("%23s(%s to %s; %s)\n", "", number_format(texts[0], low),
-             number_format(texts[1], high),
-             setting->fallback != NULL ? setting->fallback : number_format(texts[2], standard));
+      printf(
+          "%23s(%s to %s; %s)\n", "", number_format(texts[0], low), number_format(texts[1], high),
+          settings[s].fallback != NULL ? settings[s].fallback : number_format(texts[2], standard));
   }
 }

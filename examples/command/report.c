@@ -3,17 +3,6 @@
  * SPDX-License-Identifier: MIT */
 #include "command.h"
 
-const struct warning warnings[] = {
-    {GMM_WARN_NOT_CONVERGED, "not_converged", "not converged: --max-iter was reached"},
-    {GMM_WARN_FLOORED, "floored",
-     "a component is as narrow as the floor allows (--floor, --resolution)"},
-    {GMM_WARN_EMPTY, "empty", "a component has no rows"},
-    {GMM_WARN_ILL_CONDITIONED, "ill_conditioned", "a covariance is nearly singular"},
-    {GMM_WARN_FEW_ROWS, "few_rows",
-     "a component stands on too few rows, so the fit is probably not to be trusted: try fewer "
-     "components (-k) or a simpler family (--family)"}};
-const int n_warnings = sizeof warnings / sizeof *warnings;
-
 /* Features up to which matrices are printed on the terminal. */
 #define SHOWN_FEATURES 12
 
@@ -25,9 +14,12 @@ static void print_fit(FILE *file, const gmm_model *model) {
   fprintf(file, "EM              %s after %lld iterations; the best start was number %lld\n",
           gmm_converged(model) ? "converged" : "stopped", (long long)gmm_n_iter(model),
           (long long)gmm_best_start(model));
-  for (int w = 0; w < n_warnings; w++)
-    if (gmm_warnings(model) & warnings[w].bit)
-      fprintf(file, "warning         %s\n", warnings[w].text);
+  for (int w = 0; w < gmm_warning_count(); w++)
+    if (gmm_warnings(model) & gmm_warning_at(w)) {
+      fputs("warning         ", file);
+      print_with_flags(file, gmm_warning_message(gmm_warning_at(w)));
+      putc('\n', file);
+    }
 }
 
 /* Characters of a UTF-8 text: bytes that do not continue one. */
@@ -109,7 +101,8 @@ static void print_matrices(FILE *file, const struct mixture *mixture, int64_t k,
 static void print_variances(FILE *file, const struct mixture *mixture, int64_t k,
                             const char *const *names, int all) {
   int64_t d = mixture->d, at = mixture_offset(mixture, k);
-  int digits = all ? 10 : 6, width = names_width(names, d), each = mixture->family == GMM_COV_DIAG;
+  int digits = all ? 10 : 6, width = names_width(names, d),
+      each = gmm_family_form(mixture->family) == GMM_FORM_DIAGONAL;
   const double *variance = mixture->covariances + at;
   const double *precision = all ? mixture->precisions + at : NULL;
   if (!each)
@@ -143,7 +136,7 @@ gmm_status report_text(FILE *file, const gmm_model *model, const char *const *na
   if (status == GMM_OK) {
     fprintf(file, "%lld component%s, %lld feature%s, %s covariances (%s)\n", (long long)mixture.k,
             mixture.k == 1 ? "" : "s", (long long)mixture.d, mixture.d == 1 ? "" : "s",
-            family_name(mixture.family), family_letters(mixture.family));
+            gmm_family_name(mixture.family), gmm_family_letters(mixture.family));
     if (gmm_best_start(model) >= 0)
       print_fit(file, model);
     for (int64_t k = 0; k < mixture.k && stopped_by == 0; k++)

@@ -39,20 +39,28 @@ void mixture_free(struct mixture *mixture) {
 }
 
 int mixture_has_matrices(const struct mixture *mixture) {
-  return mixture->family == GMM_COV_FULL || mixture->family == GMM_COV_TIED;
+  return gmm_family_form(mixture->family) == GMM_FORM_FULL;
+}
+
+int mixture_shape(const struct mixture *mixture, int64_t sizes[3]) {
+  int form = gmm_family_form(mixture->family), n = 0;
+  if (!gmm_family_is_shared(mixture->family))
+    sizes[n++] = mixture->k;
+  if (form != GMM_FORM_ISOTROPIC)
+    sizes[n++] = mixture->d;
+  if (form == GMM_FORM_FULL)
+    sizes[n++] = mixture->d;
+  if (n == 0)
+    sizes[n++] = 1;
+  return n;
 }
 
 int64_t mixture_offset(const struct mixture *mixture, int64_t c) {
-  switch (mixture->family) {
-  case GMM_COV_FULL:
-    return c * mixture->d * mixture->d;
-  case GMM_COV_TIED:
-    return 0;
-  case GMM_COV_DIAG:
-    return c * mixture->d;
-  default:
-    return c;
-  }
+  int form = gmm_family_form(mixture->family);
+  int64_t length = form == GMM_FORM_FULL       ? mixture->d * mixture->d
+                   : form == GMM_FORM_DIAGONAL ? mixture->d
+                                               : 1;
+  return gmm_family_is_shared(mixture->family) ? 0 : c * length;
 }
 
 double mixture_covariance(const struct mixture *mixture, int64_t c, int64_t a, int64_t b) {
@@ -61,7 +69,7 @@ double mixture_covariance(const struct mixture *mixture, int64_t c, int64_t a, i
     return own[a * mixture->d + b];
   if (a != b)
     return 0;
-  return mixture->family == GMM_COV_DIAG ? own[a] : own[0];
+  return gmm_family_form(mixture->family) == GMM_FORM_DIAGONAL ? own[a] : own[0];
 }
 
 double mixture_marginal(const struct mixture *mixture, int64_t c, int64_t a, double x) {

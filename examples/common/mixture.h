@@ -25,6 +25,9 @@ gmm_status mixture_get_precisions(struct mixture *mixture, const gmm_model *mode
 /* Whether the family has matrices; else there are variances only. */
 int mixture_has_matrices(const struct mixture *mixture);
 
+/* The shape of `covariances` as an array, the component first: how many sizes it has. */
+int mixture_shape(const struct mixture *mixture, int64_t sizes[3]);
+
 /* Where in `covariances`, and in `precisions`, those of component c begin. */
 int64_t mixture_offset(const struct mixture *mixture, int64_t c);
 

@@ -51,24 +51,33 @@ static double finest_step(const RecordedValue *sorted, int64_t n) {
   return 0;
 }
 
-// Whether every `every`-th place is a heap: all of these together have more than twice the weight
-// of the places on one side of them (the mean of both sides), and more than three of them carry
-// that weight. (For a normal distribution no narrower than a step the value in the middle has 1.65
-// times the weight of one beside it.) The number that carry it is that of Kish 1965, (sum w)^2 /
-// sum w^2.
+// Whether every `every`-th place is a heap: has more than twice the weight of the places on one
+// side of it (the mean of both sides), more than three of them carry that weight, and chance would
+// not have it so. (For a normal distribution no narrower than a step the value in the middle
+// has 1.65 times the weight of one beside it, a share of 0.45 of all three.) The number of places
+// that carry a weight is that of Kish 1965, (sum w)^2 / sum w^2; rows are counted by the lightest
+// value. Of 300 tables of 12 to 60 whole numbers of deviation 20, a third to a half had heaps by
+// chance without the last condition, and none with it; ages of which half are said to the nearest
+// five are heaps in 96 of 100 tables of 60, and in all of 150 or more.
 static bool is_heaped(const RecordedValue *sorted, int64_t n, double step, int every) {
   constexpr double heap_ratio = 2, fewest_places = 3;
+  constexpr double even_share = 0.45, deviations = 2.5; // of the share, by chance
   const Lattice lattice = {sorted[0].value, step};
   double sums[16] = {}, squares[16] = {}; // of weights by residue; `every` is 16 at most
+  double lightest = sorted[0].weight;
   for (int64_t i = 0; i < n; ++i) {
     const int64_t residue = lattice.place(sorted[i].value) % every;
     sums[residue] += sorted[i].weight;
     squares[residue] += sorted[i].weight * sorted[i].weight;
+    lightest = std::min(lightest, sorted[i].weight);
   }
   const int64_t heap = std::max_element(sums, sums + every) - sums;
   const double beside = 0.5 * (sums[(heap + 1) % every] + sums[(heap + every - 1) % every]);
+  const double all_three = sums[heap] + 2 * beside, n_rows = all_three / lightest;
+  const double deviation = std::sqrt(even_share * (1 - even_share) / n_rows);
   return sums[heap] > heap_ratio * beside &&
-         sums[heap] * sums[heap] > fewest_places * squares[heap];
+         sums[heap] * sums[heap] > fewest_places * squares[heap] &&
+         sums[heap] > (even_share + deviations * deviation) * all_three;
 }
 
 double find_step(const RecordedValue *sorted, int64_t n) {

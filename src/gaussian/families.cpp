@@ -34,8 +34,8 @@ static char lower(char c) {
 }
 
 static bool equal_in_any_case(const char *a, const char *b) {
-  while (*a != '\0' && lower(*a) == lower(*b))
-    ++a, ++b;
+  for (; *a != '\0' && lower(*a) == lower(*b); ++a)
+    ++b;
   return lower(*a) == lower(*b);
 }
 

@@ -8,7 +8,8 @@
 set -u
 PACKAGES="g++ make libopenblas-dev zlib1g-dev libcmocka-dev valgrind gnuplot-nox pkg-config cmake man-db locales"
 R_PACKAGES="testthat mclust knitr generics"
-BINDINGS="r-base-dev r-cran-testthat r-cran-mclust r-cran-knitr r-cran-generics gfortran gnucobol3 python3-numpy python3-sklearn python3-pandas python3-pip python3-pytest python3-setuptools python3-venv python3-wheel"
+BINDINGS="r-base-dev r-cran-testthat r-cran-mclust r-cran-knitr r-cran-generics gfortran gnucobol3
+  python3-numpy python3-sklearn python3-pandas python3-pip python3-pytest python3-setuptools python3-venv python3-wheel"
 CHECKS="clang clang-format clang-tidy libclang-rt-dev cppcheck abigail-tools gcovr python3-numpy libblas3 liblapack3"
 program=$(mktemp)
 trap 'rm -f "$program"' EXIT

@@ -26,20 +26,25 @@ static void assert_sentence(const char *text) {
 
 /* ---- Families ---- */
 
+/* GMM_COV_FULL is "full"; a macro can be the letters, too. */
 static void test_families_are_those_of_the_header(void **state) {
   header_fact facts[MOST];
   (void)state;
   int count = read_header("GMM_COV_", facts, MOST);
-  assert_int_equal(gmm_family_count(), count);
-  for (int i = 0; i < count; i++) {
-    int family = gmm_family_at(i);
+  for (int i = 0; i < count; i++)
+    assert_int_equal(gmm_family_find(facts[i].name + strlen("GMM_COV_")), facts[i].number);
+  for (int i = 0; i < gmm_family_count(); i++) {
+    int family = gmm_family_at(i), at = 0;
     const char *letters = gmm_family_letters(family);
-    assert_int_equal(family, facts[i].number);
-    assert_called(gmm_family_name(family), facts[i].name, "GMM_COV_");
+    while (at < count && facts[at].number != family)
+      at++;
+    assert_true(at < count);
+    assert_memory_equal(facts[at].comment, letters, 3); /* "VVV: each component ..." */
     assert_int_equal(strlen(letters), 3);
     assert_int_equal(strspn(letters, "EVI"), 3);
-    assert_memory_equal(facts[i].comment, letters, 3); /* "VVV: each component ..." */
-    assert_string_equal(facts[i].comment + strlen("VVV: "), gmm_family_help(family));
+    assert_true(strlen(gmm_family_help(family)) > 10);
+    for (int j = 0; j < i; j++)
+      assert_int_not_equal(gmm_family_at(j), family);
   }
 }
 

@@ -39,11 +39,11 @@ static void unwrap(char *text) {
   *to = '\0';
 }
 
-/* Ranges and help texts of the library's options are asked from the library. */
+/* All of the library's options but those that a command cannot use; their ranges, help texts and
+ * named values, and families, are asked of the library. */
 static void test_help_of_options(void **state) {
-  static const int options[] = {GMM_OPT_N_INIT,    GMM_OPT_SEED,    GMM_OPT_TOL,
-                                GMM_OPT_MAX_ITER,  GMM_OPT_THREADS, GMM_OPT_REG_COVAR,
-                                GMM_OPT_COV_FLOOR, GMM_OPT_INIT,    GMM_OPT_ORDER};
+  static const int left_out[] = {GMM_OPT_CHECK_FINITE, GMM_OPT_FREEZE, GMM_OPT_FIRST_START,
+                                 GMM_OPT_SKIP};
   static char help[1 << 16];
   char range[200], text[2][NUMBER_LENGTH];
   double low, high, standard;
@@ -51,9 +51,19 @@ static void test_help_of_options(void **state) {
   assert_exit(0, "gmmix fit --help");
   snprintf(help, sizeof help, "%s", get_file("out"));
   unwrap(help);
-  for (size_t i = 0; i < COUNT_OF(options); i++)
-    if (strstr(help, gmm_option_help(options[i])) == NULL)
-      fail_msg("the help text of option %d is not in: %s", options[i], help);
+  for (int i = 0; i < gmm_option_count(); i++) {
+    int option = gmm_option_at(i), wanted = 1;
+    for (size_t j = 0; j < COUNT_OF(left_out); j++)
+      wanted &= left_out[j] != option;
+    if ((strstr(help, gmm_option_help(option)) != NULL) != wanted)
+      fail_msg("the help text of option %d is %s in: %s", option, wanted ? "not" : "also", help);
+    int64_t value = 0;
+    for (int c = 0; wanted && gmm_option_choice_at(option, c, &value) == GMM_OK; c++)
+      if (option != GMM_OPT_INIT || value != GMM_INIT_PARAMS)
+        assert_non_null(strstr(help, gmm_option_choice_name(option, value)));
+  }
+  for (int i = 0; i < gmm_family_count(); i++)
+    assert_non_null(strstr(help, gmm_family_name(gmm_family_at(i))));
   assert_ok(gmm_option_range(GMM_OPT_MAX_ITER, &low, &high, &standard));
   snprintf(range, sizeof range, "(%s to %s; ", number_format(text[0], low),
            number_format(text[1], high));

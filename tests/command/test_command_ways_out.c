@@ -84,8 +84,10 @@ static void test_arguments(void **state) {
       {"-k 1:5", "to compare several, run a fit for each"},
       {"-k 2 --header", "'--header' needs a value"},
       {"-k 2 --header maybe", "'maybe' is not yes, no or auto"},
-      {"-k 2 --init random", "'random' is not kmeans, points (random rows) or resp (random resp"},
-      {"-k 2 --order size", "'size' is not found (as the fit found them), weight (the heaviest"},
+      {"-k 2 --init random", "'random' is not kmeans, random_points or random_resp"},
+      {"-k 2 --init params", "'params' is not kmeans, random_points or random_resp"},
+      {"-k 2 --init 3", "'3' is not kmeans, random_points or random_resp"},
+      {"-k 2 --order size", "'size' is not found, weight or mean"},
       {"-k 2 --threads -1", "--threads: for one per processor say 0, not -1"},
       {"-k 2 --delimiter abc", "'abc' is not a character that can separate"},
       {"-k 2 --delimiter 5", "'5' is not a character that can separate"},
@@ -102,6 +104,16 @@ static void test_arguments(void **state) {
     assert_refused(2, script, cases[i][1]);
   }
   assert_exit(0, "gmmix fit good.csv -k 2 --family VVV && gmmix fit good.csv -k 2 --family Diag");
+  for (int i = 0; i < gmm_family_count(); i++) {
+    const char *letters = gmm_family_letters(gmm_family_at(i));
+    snprintf(script, sizeof script, "gmmix fit good.csv -k 2 --family %s", letters);
+    assert_exit(0, script);
+    assert_says("out", letters);
+  }
+  assert_exit(0, "gmmix fit good.csv -k 2 --init points --order found --simd 1 --max-iter 1 && "
+                 "gmmix fit good.csv -k 2 --init random_resp --order 2 --simd portable");
+  assert_exit(0, "gmmix fit good.csv -k 2 --init points --max-iter 1");
+  assert_says("out", "warning         not converged: --max-iter was reached");
   assert_exit(0, "gmmix fit good.csv -k 2 --columns x");
   assert_says("err", "--features says which columns to fit");
   assert_exit(0, "gmmix fit good.csv -k 2 --columns x --quiet");

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Do the commands that the documents show work on a machine that has nothing? In a bare Debian 12.
 # SPDX-License-Identifier: MIT
-# usage: run.sh ["COMMAND" ...]     default: README's two commands and every deps target
+# usage: run.sh ["COMMAND" ...]     default: README's two commands, every deps target, every command of a document
 # Needs root, debootstrap and a network; where one is lacking it says so and checks nothing. FRESH_ROOT=DIR keeps the
 # root there, and takes it as it is if it is there already; MIRROR names another mirror.
 set -u
@@ -14,10 +14,8 @@ fi
 
 root=${FRESH_ROOT:-$(mktemp -d)}
 leave() {
-  for mounted in dev proc; do
-    umount --recursive "$root/$mounted" 2>/dev/null
-  done
-  [ -n "${FRESH_ROOT:-}" ] || grep -q " $root/" /proc/mounts || rm -rf --one-file-system "$root"
+  umount --recursive "$root" 2>/dev/null
+  [ -n "${FRESH_ROOT:-}" ] || grep -qE " $root[/ ]" /proc/mounts || rm -rf --one-file-system "$root"
 }
 trap leave EXIT
 trap 'exit 1' INT TERM
@@ -31,7 +29,9 @@ if [ ! -x "$root/usr/bin/apt-get" ]; then
   }
   rm -f "$root.log"
 fi
-mount -t proc proc "$root/proc" && mount --rbind --make-rslave /dev "$root/dev" || exit 1
+# A mount of its own, as a root is that commands mount in.
+mount --bind "$root" "$root" && mount -t proc proc "$root/proc" &&
+  mount --rbind --make-rslave /dev "$root/dev" || exit 1
 cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null
 rm -rf "$root/gmmix" && mkdir "$root/gmmix" || exit 1
 git ls-files -z | xargs -0 cp --parents -t "$root/gmmix" || exit 1
@@ -41,8 +41,8 @@ passed=0 failed=0
 try() {
   echo "== $*"
   begin=$(date +%s)
-  if chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive \
-    sh -c "cd /gmmix && $*" >"$root/log" 2>&1; then
+  if chroot "$root" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
+    DEBIAN_FRONTEND=noninteractive sh -c "cd /gmmix && $*" >"$root/log" 2>&1; then
     passed=$((passed + 1))
     grep -E '^[0-9]+ passed, [0-9]+ failed$' "$root/log" | tail -n 1
   else
@@ -53,11 +53,23 @@ try() {
   echo "== $(($(date +%s) - begin)) s"
 }
 
-try "apt-get update && apt-get install -y make"
-[ $# -gt 0 ] || set -- "make deps demo" "make deps test" "make deps-bindings" "make check-bindings" "make deps-checks" \
-  "make check-abi check-static" "make deps-bench" "make bench-smoke"
-for command in "$@"; do
-  try "$command"
-done
+if [ $# -gt 0 ]; then
+  try "apt-get update && apt-get install -y make"
+  for command in "$@"; do
+    try "$command"
+  done
+else
+  try "$(grep '^apt-get update.* make deps demo$' README.md)"
+  try "$(grep '^make deps test$' README.md)"
+  for target in $(sed -n 's/^\(deps-[a-z]*\):.*##.*/\1/p' Makefile); do
+    try "make $target"
+  done
+  try "apt-get install -y g++-aarch64-linux-gnu" # for src/packaging/README.md, which builds for it
+  try "make examples-ffi check-languages check-abi check-static bench-smoke"
+  for document in README.md $(git ls-files '*/*.md'); do
+    ! grep -q '^```sh$' "$document" ||
+      try "sh tests/fresh/document.sh $document >/tmp/commands && sh -ex /tmp/commands </dev/null"
+  done
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -24,7 +24,8 @@ sed 's/!.*//' examples/ffi/fortran/gmmix.f90 | tr -d '\n&' | sed 's/parameter/\n
 sed 's/#.*//' bindings/julia/src/*.jl | grep -oE '^const GMM_[A-Z0-9_]+ *= *-?[0-9]+' | sed 's/^const //' |
   pairs | sort >"$scratch/julia"
 grep -oE '^ +[0-9]+ +GMM-[A-Z0-9-]+ .* VALUE +-?[0-9]+' examples/ffi/cobol/*.cob |
-  sed -E 's/.* (GMM-[A-Z0-9-]+) .* VALUE +/\1 = /' | pairs | awk '{ gsub("-", "_", $1); print }' | sort >"$scratch/cobol"
+  sed -E 's/.* (GMM-[A-Z0-9-]+) .* VALUE +/\1 = /' | pairs | awk '{ gsub("-", "_", $1); print }' |
+  sort >"$scratch/cobol"
 python() { # file, what its names lack
   grep -E '^[A-Z_]+(, [A-Z_]+)* = -?[0-9]+(, -?[0-9]+)*$' "bindings/python/gmmix/$1" | pairs | sed "s/^/$2/"
 }
@@ -44,5 +45,5 @@ grep -rIhoE '\bGMM[_-](OK|(ERR|COV|FORM|OPT|INIT|TYPE|WARN)[_-][A-Z0-9_-]*[A-Z0-
   tr - _ | sort -u | grep -vx GMM_ERR_UNKNOWN >"$scratch/named"
 cut -d ' ' -f 1 "$scratch/header" | comm -13 - "$scratch/named" >"$scratch/unknown"
 [ ! -s "$scratch/unknown" ] || { cat "$scratch/unknown"; fail "names that the header lacks"; }
-echo "$(wc -l <"$scratch/header") constants; $(cd "$scratch" && wc -l julia python cobol | awk '{ printf "%s %s ", $2, $1 }')"
+cd "$scratch" && wc -l header fortran julia python cobol
 exit $status

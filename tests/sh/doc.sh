@@ -29,9 +29,10 @@ cmp "$BUILD/doc/REFERENCE.md" include/REFERENCE.md || fail "include/REFERENCE.md
 plain() { sed 's/`//g; s/[ 	][ 	]*/ /g; s/^ //; s/ $//; /^$/d'; }
 sed -e '1,/^#ifndef GMMIX_H/!d' -e '/SPDX/d' include/gmmix.h | sed -n '2,/\*\//p' >"$scratch/comments"
 sed '1,/^ \* VERSION AND BUILD/d' include/gmmix.h |
-  awk '/^(#define.*)?\/\*/ { inside = 1 } inside; /\*\// { inside = 0 }' | sed 's,^#define.*/\*,/*,' >>"$scratch/comments"
-sed -E 's,^ *(/\*|\*)+ ?,,; s, ?\*/$,,; /^[-A-Z ]+$/d; s/^[a-z_, ]+: //; s/^([A-Z][a-z0-9A-Z ]*)\.  /\1 /' "$scratch/comments" |
-  plain >"$scratch/said"
+  awk '/^(#define.*)?\/\*/ { inside = 1 } inside; /\*\// { inside = 0 }' |
+  sed 's,^#define.*/\*,/*,' >>"$scratch/comments"
+sed -E 's,^ *(/\*|\*)+ ?,,; s, ?\*/$,,; /^[-A-Z ]+$/d; s/^[a-z_, ]+: //; s/^([A-Z][a-z0-9A-Z ]*)\.  /\1 /' \
+  "$scratch/comments" | plain >"$scratch/said"
 cat "$pages"/*.3 | sed -E '/^\.(\\"|TH|SH|TP|IP|PP|nf|fi|so)/d; s/^\.(B|I|BR) //; s/\\f[BP]//g; s/\\&//g' |
   sed 's/\\-/-/g; s/\\(ha/^/g; s/\\(ti/~/g; s/\\(aq/'"'"'/g; s/\\e/\\/g; s/^gmm[a-z_]* - //' | plain >"$scratch/text"
 tr '\n' ' ' <"$scratch/said" >"$scratch/all-said"

@@ -50,11 +50,13 @@ grep 'GNU_STACK' "$scratch/segments" | grep -q ' RW ' || fail "the stack is exec
 # nothing runs when the library is loaded, and nothing in it can be written, but for the lock before LAPACK
 # (lapack_lock of base/lapack_system.cpp)
 readelf -SW "$archive" | sed 's/\[ */[/' >"$scratch/sections"
-! grep -E '\.(init|fini)_array|\.preinit_array|\.[cd]tors' "$scratch/sections" || fail "a static constructor or destructor"
+! grep -E '\.(init|fini)_array|\.preinit_array|\.[cd]tors' "$scratch/sections" ||
+  fail "a static constructor or destructor"
 ! awk '/^File:/ { border = /lapack_system\.o/ }
       $2 ~ /^\.(t?data|t?bss)/ && $2 !~ /^\.data\.rel\.ro/ && $6 !~ /^0+$/ && !(border && $2 ~ /^\.bss/)' \
   "$scratch/sections" | grep . || fail "a variable that can be written"
-nm -C "$archive" 2>/dev/null | awk '$2 ~ /^[bB]$/ { print $3 }' | grep -vx 'gmm::lapack::lapack_lock' && fail "a variable beside the lock before LAPACK"
+nm -C "$archive" 2>/dev/null | awk '$2 ~ /^[bB]$/ { print $3 }' | grep -vx 'gmm::lapack::lapack_lock' &&
+  fail "a variable beside the lock before LAPACK"
 ! readelf -sW "$archive" | grep -E ' (COM|COMMON) ' || fail "a common variable"
 
 # no name of a source file, no directory of the machine that built it
@@ -62,7 +64,8 @@ for section in .rodata .data.rel.ro .data; do
   readelf -p $section "$so" 2>/dev/null || : # binary data between the strings does no harm
 done >"$scratch/text"
 grep -q GMM_ERR_FORMAT "$scratch/text" || fail "found no strings"
-! grep -E '/(home|root|tmp|usr|opt|var|srv|build[a-z]*|Users)/|\.[ch]pp' "$scratch/text" || fail "a path of the build machine"
+! grep -E '/(home|root|tmp|usr|opt|var|srv|build[a-z]*|Users)/|\.[ch]pp' "$scratch/text" ||
+  fail "a path of the build machine"
 ! grep -F "$PWD" "$scratch/text" || fail "the path of the build directory"
 
 # the links

@@ -32,8 +32,9 @@ awk '/<error>/ { text = ""; inside = 1 }
      /<\/error>/ { inside = 0; if (text ~ /gmmix\.so<\/obj>/) { print text; n++ } }
      END { print n + 0 >"count" }' findings.xml
 findings=$(cat count)
+totals='^\[ FAIL \([0-9]*\) | WARN \([0-9]*\) | SKIP \([0-9]*\) | PASS \([0-9]*\) \]$'
 read -r failed warned skipped passed <<END
-$(sed -n 's/^\[ FAIL \([0-9]*\) | WARN \([0-9]*\) | SKIP \([0-9]*\) | PASS \([0-9]*\) \]$/\1 \2 \3 \4/p' log | tail -n 1)
+$(sed -n "s/$totals/\1 \2 \3 \4/p" log | tail -n 1)
 END
 [ -n "${passed:-}" ] || { tail -n 30 log; failed=1 warned=0 passed=0; }
 [ "$failed" = 0 ] || cat log

@@ -50,7 +50,8 @@ of_header(prefix) = sort([parse(Int, value) => Symbol(lowercase(name[length(pref
 @testset "families, choices and warnings" begin
     families = GMMix.families()
     @test length(families) == GMMix.gmm_family_count()
-    @test [GMMix.family_id(f.name) => f.name for f in families] == of_header("GMM_COV_")
+    @test all(((number, name),) -> GMMix.family_id(name) == number, of_header("GMM_COV_"))
+    @test Set(GMMix.family_id(f.name) for f in families) == Set(first.(of_header("GMM_COV_")))
     @test all(f -> GMMix.family_id(Symbol(lowercase(f.letters))) == GMMix.family_id(f.name), families)
     @test all(f -> f.shared == !occursin('V', f.letters) && !isempty(f.help), families)
     inits = GMMix.choices(GMMix.option_id(:init))

@@ -8,12 +8,11 @@ import numpy as np
 
 from ._data import Rows, rows_of, weights_of
 from ._errors import NOT_FITTED, SHAPE, TOO_FEW_ROWS, GMMixError
-from ._facts import family_of, known_warnings
+from ._facts import RENAMED, family_of, known_warnings, table
 from ._familiar import Familiar
 from ._library import invalid, load
 from ._model import Model, Progress
-from ._options import (RENAMED, blocks_that_freeze, number_of, pick, set_options, starts, table,
-                       whole)
+from ._options import blocks_that_freeze, number_of, pick, set_options, starts, whole
 from ._random import fit_seed
 from ._start import Blocks, complete, given_blocks
 from ._warnings import warn_of_fit, warn_of_weights

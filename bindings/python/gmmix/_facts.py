@@ -9,6 +9,7 @@ from typing import Dict, NamedTuple, Tuple, Type, Union
 from ._library import check, load
 
 Number = Union[int, float]
+RENAMED = {"init": "init_params", "seed": "random_state"}  # options, as they are called here
 _TYPE_INT = 1  # GMM_TYPE_INT
 _FORMS = {1: "isotropic", 2: "diagonal", 3: "full"}  # GMM_FORM_...
 

@@ -7,11 +7,10 @@ import operator
 from typing import Any, Dict, Tuple
 
 from ._errors import RANGE
-from ._facts import Number, Option, table
+from ._facts import RENAMED, Number, Option, table
 from ._library import check, invalid, load
 from ._model import Model
 
-RENAMED = {"init": "init_params", "seed": "random_state"}  # what they are called here
 # scikit-learn's words for starts, and the library's; k-means++ goes on to k-means here.
 _FAMILIAR = {"random_from_data": "random_points", "random": "random_resp", "k-means++": "kmeans"}
 

@@ -3,47 +3,44 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, Dict, List
+from typing import Any, Dict, Tuple
 
 import numpy as np
 
-from ._facts import table
+from ._facts import RENAMED, table
 
 
 class Estimator:
-    """Parameters are the arguments of __init__, and the options of the library that it does not
-    name; each is an attribute of the same name."""
+    """Parameters are the arguments of __init__, each an attribute of the same name. An option of
+    the library that __init__ does not name is one, too, once it is given."""
 
     _estimator_type = "DensityEstimator"  # asked by scikit-learn before 1.6
-
-    @classmethod
-    def _parameter_names(cls) -> List[str]:
-        arguments = cls._arguments()
-        return list(arguments) + [name for name in cls._options() if name not in arguments]
+    _others: Tuple[str, ...] = ()  # such options
 
     @classmethod
     def _arguments(cls) -> Dict[str, Any]:
-        """Those that __init__ names, and their defaults."""
+        """What __init__ names, and its defaults."""
         named = list(inspect.signature(cls.__init__).parameters.values())[1:]
         return {one.name: one.default for one in named if one.kind is not one.VAR_KEYWORD}
 
     @classmethod
     def _options(cls) -> Dict[str, Any]:
-        """The library's, as they are called here, and their defaults."""
-        from ._options import RENAMED
-        return {RENAMED.get(name, name): option.default for name, option in table().items()}
+        """Those of the library that __init__ does not name, as they are called here."""
+        named = cls._arguments()
+        found = {RENAMED.get(name, name): one.default for name, one in table().items()}
+        return {name: default for name, default in found.items() if name not in named}
 
     def _set_others(self, options: Dict[str, Any]) -> None:
-        """Options that __init__ does not name."""
         for name, value in options.items():
             if name not in self._options():
                 raise TypeError(f"__init__() got an unexpected keyword argument {name!r}")
             setattr(self, name, value)
+            if name not in self._others:
+                self._others += (name,)
 
     def get_params(self, deep: bool = True) -> Dict[str, Any]:
         """All parameters, as they were given. `deep` makes no difference."""
-        others = self._options()
-        return {name: getattr(self, name, others.get(name)) for name in self._parameter_names()}
+        return {name: getattr(self, name) for name in (*self._arguments(), *self._others)}
 
     def set_params(self, **params: Any) -> Any:
         """Changes parameters for the next fit.
@@ -52,19 +49,21 @@ class Estimator:
         >>> gmmix.GaussianMixture(3).set_params(n_components=2)
         GaussianMixture(n_components=2)
         """
-        known = self._parameter_names()
-        for name in params:
-            if name not in known:
+        named = self._arguments()
+        others = {name: value for name, value in params.items() if name not in named}
+        for name in others:
+            if name not in self._options():
                 raise ValueError(f"Invalid parameter {name!r} for estimator {self!r}. Valid "
-                                 f"parameters are: {known}")
-        for name, value in params.items():
-            setattr(self, name, value)
+                                 f"parameters are: {[*named, *self._options()]}")
+        self._set_others(others)
+        for name in params.keys() - others:
+            setattr(self, name, params[name])
         return self
 
     def __repr__(self) -> str:
-        defaults = {**self._options(), **self._arguments()}
+        named = self._arguments()
         changed = (f"{name}={value!r}" for name, value in self.get_params().items()
-                   if not _same(value, defaults[name]))
+                   if name not in named or not _same(value, named[name]))
         return f"{type(self).__name__}({', '.join(changed)})"
 
     def __sklearn_tags__(self) -> Any:

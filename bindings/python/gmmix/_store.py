@@ -7,10 +7,10 @@ from typing import Any, Dict
 
 import numpy as np
 
-from ._facts import family_name
+from ._facts import RENAMED, family_name
 from ._library import load
 from ._model import Model
-from ._options import RENAMED, get_options, name_of, starts
+from ._options import get_options, name_of, starts
 from ._use import Use
 
 
@@ -24,14 +24,15 @@ class Store(Use):
     def from_bytes(cls, data: bytes) -> Any:
         """The mixture of bytes that any binding wrote."""
         model, library = Model.from_bytes(bytes(data)), load()
-        known = cls._parameter_names()
+        named, others = cls._arguments(), cls._options()
         params: Dict[str, Any] = {RENAMED.get(name, name): value
                                   for name, value in get_options(model).items()}
         params["init_params"] = name_of(starts(), params["init_params"])
         family = family_name(library.gmm_covariance_type(model.handle))
         k = int(library.gmm_n_components(model.handle))
         return cls(k, covariance_type=family,  # type: ignore[call-arg]
-                   **{name: value for name, value in params.items() if name in known}
+                   **{name: value for name, value in params.items()
+                      if name in named or others.get(name, value) != value}
                    )._adopt(model)
 
     def save(self, path: Any) -> None:

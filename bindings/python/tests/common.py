@@ -41,9 +41,9 @@ MCLUST = {"full": -1130.264068, "tied": -1140.186760, "diag": -1147.806353,
 
 def short_first(mixture):
     order = np.argsort(mixture.means_[:, 0])
-    tied = mixture.covariance_type == "tied"
+    shared = gmmix.families()[mixture.covariance_type].shared
     return (mixture.weights_[order], mixture.means_[order],
-            mixture.covariances_ if tied else mixture.covariances_[order])
+            mixture.covariances_ if shared else mixture.covariances_[order])
 
 
 class Spied:

@@ -45,7 +45,8 @@ rm -rf "$out"/source/bindings/python/build "$out"/source/bindings/python/*.egg-i
 
 (cd "$out/source/bindings/python" && "$own" setup.py -q sdist -d "$out/dist") >"$log" 2>&1 &&
   passed=$((passed + 1)) || { fail "no source distribution"; finish; }
-"$own" -m pip wheel -q --no-build-isolation --no-deps --no-index -w "$out/dist" "$out"/dist/gmmix-*.tar.gz >"$log" 2>&1 &&
+"$own" -m pip wheel -q --no-build-isolation --no-deps --no-index -w "$out/dist" "$out"/dist/gmmix-*.tar.gz \
+  >"$log" 2>&1 &&
   passed=$((passed + 1)) || { fail "no wheel"; finish; }
 case $(echo "$out"/dist/*.whl) in
 *-py3-none-linux_*.whl) passed=$((passed + 1)) ;;
@@ -63,7 +64,8 @@ case $library in
 esac
 if command -v ldd >/dev/null; then
   ldd "$library" >"$log" 2>&1
-  ! grep -qi -e blas -e lapack -e stdc++ "$log" && passed=$((passed + 1)) || fail "the library needs more than libc and libm"
+  ! grep -qi -e blas -e lapack -e stdc++ "$log" && passed=$((passed + 1)) ||
+    fail "the library needs more than libc and libm"
 fi
 
 # pytest's totals: "3 failed, 145 passed, 2 skipped in 9.75s"
@@ -97,7 +99,8 @@ else
   echo "upstream: this Python has no scikit-learn with tests: not checked"
 fi
 if "$own" -c 'import mypy.main' 2>/dev/null; then
-  "$own" -m mypy --config-file "$root/bindings/python/pyproject.toml" --cache-dir "$out/mypy-cache" -p gmmix >"$log" 2>&1 &&
+  "$own" -m mypy --config-file "$root/bindings/python/pyproject.toml" --cache-dir "$out/mypy-cache" -p gmmix \
+    >"$log" 2>&1 &&
     passed=$((passed + 1)) || fail "type hints"
 fi
 finish

@@ -20,16 +20,17 @@ test_that("coef gives full matrices and precisions for every family", {
     precision <- coef(object, covariances = "precision")$covariances
     expect_equal(dim(full), c(2L, 2L, 2L))
     for (k in 1:2) {
-      expect_equal(full[, , k], switch(family, full = object$covariances[, , k], tied = object$covariances,
-        diag = diag(object$covariances[, k]), spherical = diag(object$covariances[k], 2)),
-        ignore_attr = TRUE)
+      of <- matrix(object$covariances, ncol = if (is_shared(family)) 1 else 2)
+      own <- of[, if (is_shared(family)) 1 else k]
+      expect_equal(full[, , k], if (has_matrices(family)) matrix(own, 2) else diag(own, 2), ignore_attr = TRUE)
       expect_equal(unname(precision[, , k] %*% full[, , k]), diag(2))
     }
     shaped <- coef(object, covariances = "family_precision")$covariances
     expect_identical(dim(shaped), dim(object$covariances))
     expect_identical(dimnames(shaped), dimnames(object$covariances))
-    expect_identical(unname(shaped), unname(switch(family, full = precision,
-      tied = precision[, , 1], diag = apply(precision, 3, diag), spherical = precision[1, 1, ])))
+    of <- if (is_shared(family)) precision[, , 1, drop = FALSE] else precision
+    expect_identical(as.numeric(shaped), as.numeric(switch(form_of(family), full = of,
+      diagonal = apply(of, 3, diag), isotropic = of[1, 1, ])))
   }
 })
 
