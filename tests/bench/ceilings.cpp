@@ -75,7 +75,7 @@ struct Exponentials {
       for (int64_t i = 0; i < length; i += together * lane_count) {
         GMM_UNROLL
         for (int j = 0; j < together; ++j)
-          store(to + i + j * lane_count, exp(load(from + i + j * lane_count)));
+          store(to + i + j * lane_count, own_exp(load(from + i + j * lane_count)));
       }
       touch(from);
       touch(to);

@@ -9,6 +9,7 @@
 #include "gaussian/eigen.hpp"
 #include "gaussian/few_rows.hpp"
 
+#include <algorithm>
 #include <cfloat>
 #include <cmath>
 #include <cstdio>
@@ -109,15 +110,15 @@ static Matrix clipped(int n, double floor, const Matrix &rows, int64_t rank, con
 }
 
 // Largest difference between clip_rows() and Jacobi's rotations, in units of eps times the trace.
-static double check_clip(int n, const Matrix &a, double floor, const gmm::Engine &engine,
-                         bool *good) {
+static double check_clip(int n, int most_rank, const Matrix &a, double floor,
+                         const gmm::Engine &engine, bool *good) {
   Matrix rows(a.size()), jacobi(a.size()), work(a.size()), values(n), copy(a);
   int64_t rank = 0, jacobi_rank = 0;
   *good = gmm::orthogonal_rows(n, a.data(), jacobi.data(), values.data(), &jacobi_rank, nullptr) ==
           gmm::Status::Ok;
   const Matrix expected = clipped(n, floor, jacobi, jacobi_rank, values.data());
-  *good = *good && gmm::clip_rows(engine, n, floor, copy.data(), rows.data(), work.data(),
-                                  values.data(), &rank) == gmm::Status::Ok;
+  *good = *good && gmm::clip_rows(engine, n, most_rank, floor, copy.data(), rows.data(),
+                                  work.data(), values.data(), &rank) == gmm::Status::Ok;
   const Matrix found = clipped(n, floor, rows, rank, nullptr);
   double worst = 0, trace = 0;
   for (int i = 0; i < n; ++i)
@@ -153,7 +154,7 @@ static double check_few_rows(int n, int rank, const gmm::Engine &engine, bool *g
           few.whiten(engine, 1, room.data(), room.data()) == gmm::Status::Ok;
   double worst = 0;
   for (int i = 0; i < n; ++i) {
-    const double *w = room.data() + gmm::kernels::triangle(i);
+    const double *w = room.data() + gmm::triangle(i);
     for (int j = 0; j < n; ++j) {
       Wide sum = 0;
       for (int l = 0; l <= i; ++l)
@@ -163,7 +164,7 @@ static double check_few_rows(int n, int rank, const gmm::Engine &engine, bool *g
     for (int j = 0; j <= i; ++j) {
       Wide sum = i == j ? -1 : 0;
       for (int l = 0; l <= j; ++l)
-        sum += Wide(half[i * n + l]) * room[gmm::kernels::triangle(j) + l];
+        sum += Wide(half[i * n + l]) * room[gmm::triangle(j) + l];
       worst = std::fmax(worst, absolute(sum));
     }
   }
@@ -185,7 +186,8 @@ static int check_fast() {
     for (int n : {1, 2, 3, 10, 33, 36, 70, 150}) {
       bool good = true, good_of_clip = true;
       const Matrix zero(static_cast<size_t>(n) * n);
-      if (n >= gmm::least_clipped && (check_clip(n, zero, 1e-6, engine, &good) > 0 || !good)) {
+      if (n >= gmm::fewest_features_clipped &&
+          (check_clip(n, n, zero, 1e-6, engine, &good) > 0 || !good)) {
         std::printf("level %d, n %d: clipped, a matrix of 0\n", int(level), n);
         status = 1;
       }
@@ -195,13 +197,13 @@ static int check_fast() {
           std::printf("level %d, n %d, rank %d: eigenvectors, %.1f eps\n", int(level), n, m, error);
           status = 1;
         }
-        if (n < gmm::least_clipped)
+        if (n < gmm::fewest_features_clipped)
           continue;
         // 0.01: between the eigenvalues; 5 decades: between those of the features
         for (double decades : {0.0, 5.0})
           for (double floor : {1e-7, 0.01}) {
-            const double difference =
-                check_clip(n, covariance(n, m, decades), floor, engine, &good_of_clip);
+            const double difference = check_clip(n, std::min(n, m), covariance(n, m, decades),
+                                                 floor, engine, &good_of_clip);
             if (!good_of_clip || !(difference <= n + 3)) {
               std::printf("level %d, n %d, rank %d, %g decades, floor %g: clipped, %.1f eps\n",
                           int(level), n, m, decades, floor, difference);
