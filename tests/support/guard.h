@@ -8,7 +8,7 @@
 /* Where a buffer lies between the two pages: up against one of them, or 8 bytes off the first. */
 enum place { AT_END, AT_BEGIN, OFF_BY_8, PLACES };
 
-enum { MOST_GUARDS = 48 };
+enum { MOST_GUARDS = 160 };
 
 /* The buffers of one test. */
 typedef struct guards {
