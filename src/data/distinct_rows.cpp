@@ -123,7 +123,7 @@ Status DistinctRows::collect_below(uint64_t first_limit, const View &view,
         highest = std::min(highest, own[n - 1].hash);
     };
     const int64_t end = std::min(view.n_rows, (task + 1) * task_rows);
-    for (int64_t first = task * task_rows; first < end; first += block_rows) {
+    for (int64_t first = task * task_rows; first < end && !team.must_stop(); first += block_rows) {
       const int64_t count = std::min(block_rows, end - first);
       uint64_t hash[block_rows];
       hash_rows(view, first, count, exponent, hash);

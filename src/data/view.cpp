@@ -154,8 +154,8 @@ Status check_weight(const double *values, int64_t i, Message &message) {
 
 Status inspect_weights(const double *values, int64_t n, const StopRequest *stop, Message &message,
                        RowWeights *weights) {
+  *weights = {};
   weights->values = values;
-  weights->factor = 1;
   weights->total = static_cast<double>(n);
   if (values == nullptr)
     return Status::Ok;

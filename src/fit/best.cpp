@@ -4,29 +4,36 @@
 #include "fit/order.hpp"
 #include "fit/trust.hpp"
 
+#include <cmath>
+
 namespace gmm {
 
 Status Best::allocate(const gmm_allocator &allocator, const Em &em) {
   if (em.settings.n_init > 1 || em.settings.order != order_as_found)
     GMM_TRY(parameters.allocate(allocator, em.family->layout(), em.K(), em.D()));
+  if (em.settings.order != order_as_found)
+    GMM_TRY(ranked.allocate(allocator, em.K()));
   return history.allocate(allocator, em.settings.max_iter);
 }
 
-void Best::consider(Em &em, const Outcome &other, int64_t its_start) {
-  const double its_lacking =
-      std::ceil(lacking_rows(*em.family, em.current.weights.data(), em.densities,
-                             em.rows.weights.total, em.centres.data()));
+Status Best::consider(Em &em, const Outcome &other, int64_t its_start) {
+  double its_lacking = 0;
+  GMM_TRY(count_lacking_rows(*em.family, em.current.weights.data(), em.densities,
+                             em.rows.weights.total, em.settings.stop, em.centres.data(),
+                             &its_lacking));
+  its_lacking = std::ceil(its_lacking);
   const double margin = other.converged && outcome.converged ? em.settings.tol : 0;
   const bool is_better = its_lacking != lacking
                              ? its_lacking < lacking
                              : other.mean_log_likelihood > outcome.mean_log_likelihood + margin;
   if (start >= 0 && !is_better)
-    return;
+    return Status::Ok;
   outcome = other;
   lacking = its_lacking;
   start = its_start;
   parameters.swap(em.current);
   history.swap(em.history);
+  return Status::Ok;
 }
 
 } // namespace gmm

@@ -39,7 +39,7 @@ struct Fit {
   Status run_starts(Message &message);
   // The log-likelihood of `best`, which is in the caller's units from here on.
   Status score(FitSummary &summary, Message &message);
-  Status put_in_order(const gmm_allocator &allocator);
+  Status put_in_order();
   Status build_densities(BadPivot *where); // of the best parameters
 };
 
@@ -127,7 +127,7 @@ Status Fit::run_starts(Message &message) {
       message = why;
       return status;
     }
-    best.consider(em, outcome, start);
+    GMM_TRY(best.consider(em, outcome, start));
   }
   if (best.start >= 0)
     return Status::Ok;
@@ -157,12 +157,12 @@ Status Fit::score(FitSummary &summary, Message &message) {
 
 // Puts the components in order, after the likelihood has been summed over them as found, so that
 // its bits do not depend on the order. With frozen blocks all stay as they were given.
-Status Fit::put_in_order(const gmm_allocator &allocator) {
+Status Fit::put_in_order() {
   GMM_ASSERT(em.rows.units == nullptr); // scored
   bool moved = false;
   BadPivot where;
   if (em.settings.freeze == 0)
-    GMM_TRY(gmm::put_in_order(allocator, em.settings.order, best.parameters, em.current, &moved));
+    gmm::put_in_order(em.settings.order, best.parameters, em.current, best.ranked, &moved);
   return moved ? build_densities(&where) : Status::Ok;
 }
 
@@ -200,7 +200,7 @@ Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Fa
   if (given != nullptr)
     best.copy_blocks(*given, settings.freeze);
   GMM_TRY(fit.score(summary, message));
-  GMM_TRY(fit.put_in_order(allocator));
+  GMM_TRY(fit.put_in_order());
   summary.n_iter = fit.best.outcome.n_iter;
   summary.best_start = fit.best.start;
   summary.converged = fit.best.outcome.converged;

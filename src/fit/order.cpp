@@ -26,22 +26,20 @@ void copy_block(const Buffer<double> &from, int64_t k, Buffer<double> &to, int64
 
 } // namespace
 
-Status put_in_order(const gmm_allocator &allocator, int64_t order, Parameters &parameters,
-                    Parameters &room, bool *moved) {
+void put_in_order(int64_t order, Parameters &parameters, Parameters &room, Buffer<int64_t> &ranked,
+                  bool *moved) {
   *moved = false;
   if (order == order_as_found)
-    return Status::Ok;
+    return;
   const int64_t K = parameters.n_components, D = parameters.n_features;
   const Key key = order == order_by_weight ? Key{parameters.weights.data(), 1, -1}
                                            : Key{parameters.means.data(), D, 1};
   for (int64_t k = 1; k < K; ++k)
     *moved |= key.of(k) < key.of(k - 1);
   if (!*moved)
-    return Status::Ok;
+    return;
   GMM_ASSERT(room.means.size() == K * D &&
              room.covariances.size() == parameters.covariances.size());
-  Buffer<int64_t> ranked; // component that stands at each place
-  GMM_TRY(ranked.allocate_unset(allocator, K));
   for (int64_t k = 0; k < K; ++k)
     ranked[k] = k;
   std::sort(ranked.data(), ranked.data() + K, [&](int64_t a, int64_t b) {
@@ -58,7 +56,6 @@ Status put_in_order(const gmm_allocator &allocator, int64_t order, Parameters &p
   if (layout.shared)
     room.covariances.copy_from(parameters.covariances);
   parameters.swap(room);
-  return Status::Ok;
 }
 
 } // namespace gmm

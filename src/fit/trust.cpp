@@ -1,28 +1,20 @@
 // Counting the rows that components lack, and telling one group of outliers from poor components.
 #include "fit/trust.hpp"
 
+#include "gaussian/triangle.hpp"
+
 #include <algorithm>
 #include <cmath>
 
 namespace gmm {
 
-// y = W_k^-1 z, with z the signs of row `pattern` of a Hadamard matrix: element j is -1 where
-// pattern and j have an odd number of bits in common.
-static void unwhiten_signs(const Densities &densities, int64_t k, int64_t pattern, double *y) {
-  const double *w = densities.inverse_factor_of(k);
-  const auto sign = [&](int64_t j) {
-    int64_t common = pattern & j;
-    double value = 1;
-    for (; common != 0; common &= common - 1)
-      value = -value;
-    return value;
-  };
-  for (int64_t i = 0; i < densities.n_features; ++i) {
-    double rest = sign(i);
-    for (int64_t j = 0; densities.layout.has_matrices() && j < i; ++j)
-      rest -= *w++ * y[j];
-    y[i] = rest / *w++;
-  }
+// Row `pattern` of a Hadamard matrix: element j is -1 where pattern and j have an odd number of
+// bits in common, else 1.
+static double hadamard_sign(int64_t pattern, int64_t j) {
+  double sign = 1;
+  for (int64_t common = pattern & j; common != 0; common &= common - 1)
+    sign = -sign;
+  return sign;
 }
 
 // The mean squared distance of the rows of component k from component l,
@@ -35,7 +27,9 @@ static double mean_squared_distance(const Densities &densities, int64_t k, int64
   const double *from = densities.mean_of(k);
   double trace = 0;
   for (int64_t pattern = 0; pattern < n_patterns; ++pattern) {
-    unwhiten_signs(densities, k, pattern, work);
+    for (int64_t j = 0; j < D; ++j)
+      work[j] = hadamard_sign(pattern, j);
+    unwhiten(densities.layout.has_matrices(), D, densities.inverse_factor_of(k), work);
     for (int64_t j = 0; j < D; ++j)
       work[j] += from[j];
     trace += densities.squared_distance(l, work);
@@ -43,8 +37,9 @@ static double mean_squared_distance(const Densities &densities, int64_t k, int64
   return trace / n_patterns;
 }
 
-double lacking_rows(const Family &family, const double *weights, const Densities &densities,
-                    double total_weight, double *work) {
+Status count_lacking_rows(const Family &family, const double *weights, const Densities &densities,
+                          double total_weight, const StopRequest *stop, double *work,
+                          double *result) {
   const int64_t K = densities.n_components, D = densities.n_features;
   // A component of just enough rows may have a little less weight, by rounding.
   const double needed = static_cast<double>(family.least_rows(D)) * (1 - 1e-9);
@@ -57,14 +52,17 @@ double lacking_rows(const Family &family, const double *weights, const Densities
     if (weights[k] == 0 || rows_of(k) >= needed)
       continue;
     double nearest = INFINITY;
-    for (int64_t l = 0; l < K; ++l)
+    for (int64_t l = 0; l < K; ++l) {
+      GMM_TRY(go_on(stop));
       if (rows_of(l) >= needed)
         nearest = std::min(nearest, mean_squared_distance(densities, k, l, work));
+    }
     const bool is_far = nearest > far_distance * far_distance && nearest < INFINITY;
     n_far += is_far;
     (is_far ? lacking_far : lacking) += needed - rows_of(k);
   }
-  return lacking + (n_far > 1 ? lacking_far : 0);
+  *result = lacking + (n_far > 1 ? lacking_far : 0);
+  return Status::Ok;
 }
 
 } // namespace gmm

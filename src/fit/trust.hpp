@@ -9,8 +9,9 @@ namespace gmm {
 // A component that is far from all that have enough rows does not count if it is the only one,
 // because outliers are a group of their own. Where rows are lacking, the fit is probably not to be
 // trusted. weights: K, those of the densities. total_weight: of all rows, a row of weight 1 being
-// one row. work: D, if K > 1.
-double lacking_rows(const Family &family, const double *weights, const Densities &densities,
-                    double total_weight, double *work);
+// one row. work: D, if K > 1. Status::Cancelled if it was stopped.
+Status count_lacking_rows(const Family &family, const double *weights, const Densities &densities,
+                          double total_weight, const StopRequest *stop, double *work,
+                          double *result);
 
 } // namespace gmm

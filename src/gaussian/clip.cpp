@@ -132,14 +132,14 @@ Status clip_rows(const Engine &engine, int64_t n, int64_t most_rank, double floo
   GMM_TRY(factor(engine, r, work, r, &bad_pivot));
   if (bad_pivot < 0)
     GMM_TRY(find_shrinkage(engine, r, floor, work, a, &bad_pivot));
-  const bool has_eigenvalues_above = bad_pivot < 0;
-  if (!has_eigenvalues_above) {
+  const bool all_eigenvalues_above = bad_pivot < 0;
+  if (!all_eigenvalues_above) {
     GMM_TRY(find_gram(engine, r, n, rows, a, work));
     GMM_TRY(shrink_eigenvalues(engine, r, floor, work, eigen_room(most_rank), a, values, rank));
   }
   std::fill(a, a + *rank * n, 0.0);
   for (int64_t i = 0; i < *rank; i += block) {
-    const int64_t from = has_eigenvalues_above ? i : 0; // where the triangle begins
+    const int64_t from = all_eigenvalues_above ? i : 0; // where the triangle begins
     GMM_TRY(multiply(engine, {1, false, std::min(block, *rank - i), n, r - from,
                               work + i * r + from, r, 1, rows + from * n, n, a + i * n, n}));
   }

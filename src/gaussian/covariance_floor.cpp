@@ -16,7 +16,7 @@ namespace gmm {
 // Whether all eigenvalues of covariance / (scale scale') are certainly above `ratio`: whether
 // covariance - ratio * diag(scale^2) has a Cholesky factor whose pivots are each at least 8 times
 // their rounding errors. Far cheaper than eigenvalues. False where rounding leaves it open.
-static Status has_eigenvalues_above(CovarianceFloor &floor, double ratio, const double *covariance,
+static Status all_eigenvalues_above(CovarianceFloor &floor, double ratio, const double *covariance,
                                     bool *above) {
   constexpr double safety = 8;
   const int64_t D = floor.n_features;
@@ -167,7 +167,7 @@ static Status raise(CovarianceFloor &floor, int64_t k, double *covariance, bool 
   if (!(floor.ratio > 0) || floor.scale[0] == 0)
     return Status::Ok;
   bool above = false;
-  GMM_TRY(has_eigenvalues_above(floor, floor.ratio, covariance, &above));
+  GMM_TRY(all_eigenvalues_above(floor, floor.ratio, covariance, &above));
   if (above)
     return Status::Ok;
   *floored = true;
@@ -175,11 +175,11 @@ static Status raise(CovarianceFloor &floor, int64_t k, double *covariance, bool 
   GMM_TRY(clip_well_scaled(floor, k, covariance, &done));
   if (done)
     return Status::Ok;
-  GMM_TRY(has_eigenvalues_above(floor, 0, covariance, &above));
+  GMM_TRY(all_eigenvalues_above(floor, 0, covariance, &above));
   if (!above)
     GMM_TRY(clip_correlations(floor, covariance));
   GMM_TRY(clip_to_floor(floor, covariance));
-  GMM_TRY(has_eigenvalues_above(floor, 0, covariance, &above));
+  GMM_TRY(all_eigenvalues_above(floor, 0, covariance, &above));
   return above ? Status::Ok : clip_correlations(floor, covariance); // rounding again
 }
 

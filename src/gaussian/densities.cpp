@@ -140,7 +140,7 @@ double Densities::squared_distance(int64_t k, const double *y) const {
 // components where no component's mean is more than 32 deviations away from the mixture's in any
 // coordinate: a deviation between the two costs as much of the precision of a squared distance as
 // one of the row's own.
-void Densities::whiten_means(const double *weights) {
+Status Densities::whiten_means(const double *weights, const StopRequest *stop) {
   constexpr double most_deviations = 32;
   const int64_t D = n_features;
   double total = 0, *centre = inverse_factors.data() + length();
@@ -153,6 +153,7 @@ void Densities::whiten_means(const double *weights) {
   }
   common_whitening = true;
   for (int64_t k = 0; k < n_components; ++k) {
+    GMM_TRY(go_on(stop));
     double *point = centre + (1 + k) * D;
     for (int64_t j = 0; j < D; ++j)
       point[j] = means[k * D + j] - centre[j];
@@ -160,6 +161,7 @@ void Densities::whiten_means(const double *weights) {
     for (int64_t j = 0; j < D; ++j)
       common_whitening &= std::fabs(point[j]) <= most_deviations;
   }
+  return Status::Ok;
 }
 
 Status Densities::factor_covariances(const double *covariances, FewRows *few_rows,
@@ -212,7 +214,7 @@ Status Densities::build(const double *weights, const double *covariances, FewRow
   GMM_ASSERT(means.size() == n_components * n_features && constants.size() == n_components);
   GMM_TRY(factor_covariances(covariances, few_rows, engine, where));
   if (layout.shared && layout.has_matrices())
-    whiten_means(weights);
+    GMM_TRY(whiten_means(weights, engine.stop));
   set_constants(weights);
   return Status::Ok;
 }

@@ -76,7 +76,7 @@ struct Densities {
 private:
   Status factor_covariances(const double *covariances, FewRows *few_rows, const Engine &engine,
                             BadPivot *where);
-  void whiten_means(const double *weights);
+  Status whiten_means(const double *weights, const StopRequest *stop);
   void set_constants(const double *weights);
 
   // In the library's units covariances are near 1, unless the units of a feature are coarser than

@@ -15,6 +15,7 @@ Status FewRows::allocate(const gmm_allocator &allocator, int64_t n_rows, int64_t
                          int64_t D) {
   n_features = D;
   GMM_TRY(count.allocate(allocator, n_matrices));
+  forget();
   if (n_rows > D / features_per_row)
     return Status::Ok;
   capacity = n_rows;

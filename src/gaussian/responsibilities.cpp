@@ -104,7 +104,7 @@ void find_responsibilities(const Densities &densities, Tile &tile, TileWorkspace
     find_near_distances(densities, tile, *cutoffs, workspace);
   else if (!densities.layout.has_matrices())
     find_diagonal_distances(tile, K, densities.means.data(), densities.inverse_factors.data(),
-                            tile.n_features, workspace);
+                            densities.layout.shared ? 0 : tile.n_features, workspace);
   else
     find_distances(densities, tile, workspace);
   double *log_density = workspace.per_row.data();

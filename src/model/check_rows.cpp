@@ -11,7 +11,8 @@ static Status check_label(const gmm_model &model, const int32_t *labels, int64_t
                           Message &message) {
   const int64_t label = labels[i];
   const bool in_range = label >= -1 && label < model.K();
-  const bool frozen = (model.options.get_int(GMM_OPT_FREEZE) & 1) != 0 && model.has_parameters;
+  const bool frozen =
+      (model.options.get_int(GMM_OPT_FREEZE) & block_weights) != 0 && model.has_parameters;
   if (in_range && (label < 0 || !frozen || model.result.weights[label] > 0))
     return Status::Ok;
   message.say() << "labels[" << i << "] is " << label;

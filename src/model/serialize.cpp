@@ -82,8 +82,11 @@ static Status read_body(Reader reader, const Header &header, gmm_model &model) {
   result.summary = summary_of(header);
   Buffer<double> work;
   GMM_TRY(work.allocate(model.allocator, model.K() > 1 ? model.D() : 0)); // one is far from none
-  if (model.has_fit && lacking_rows(*model.family, result.weights.data(), result.densities,
-                                    header.total_weight, work.data()) > 0)
+  double lacking = 0;
+  if (model.has_fit)
+    GMM_TRY(count_lacking_rows(*model.family, result.weights.data(), result.densities,
+                               header.total_weight, nullptr, work.data(), &lacking));
+  if (lacking > 0)
     result.summary.warnings |= GMM_WARN_FEW_ROWS;
   return Status::Ok;
 }
