@@ -78,7 +78,7 @@ extern "C" {
  * running.
  * ------------------------------------------------------------------------------------- */
 
-/* The version of this header. It is written here and nowhere else. */
+/* The version of this header. It is written here; build and packages follow. */
 #define GMM_VERSION_MAJOR 0
 #define GMM_VERSION_MINOR 1
 #define GMM_VERSION_PATCH 0
@@ -132,7 +132,7 @@ typedef int gmm_status;
 #define GMM_ERR_TOO_LARGE -61    /* a size is beyond the address space, or K beyond int32_t */
 #define GMM_ERR_FORMAT -62       /* the bytes are not an intact stored model */
 #define GMM_ERR_NEWER_FORMAT -63 /* the stored model needs a newer library */
-#define GMM_ERR_BACKEND -64      /* LAPACK gives wrong results, or has another integer width */
+#define GMM_ERR_BACKEND -64      /* LAPACK gives wrong results */
 #define GMM_ERR_INTERNAL -99     /* there is a defect in gmmix or in LAPACK: please report it */
 
 /* The name of a status: "GMM_ERR_SHAPE" for -3. A number that is no status has the name
@@ -387,8 +387,8 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
 
 /* Type double, 0 to 1e6, default 1.7320508075688772. No component is narrower than this many times
  * the rounding of a feature that is recorded in steps, as whole numbers are; gmm_fit() says what
- * that is. The default is half a step. 0: there is no such bound. The option does nothing when
- * GMM_OPT_COV_FLOOR is 0. Since 0.2. */
+ * that is. The default makes the least deviation half a step. 0: there is no such bound. The option
+ * does nothing when GMM_OPT_COV_FLOOR is 0. Since 0.2. */
 #define GMM_OPT_RESOLUTION 19
 
 /* Type int, 0 to 2, default 0. The order of the components in all results of a fit: 0 as found, 1
@@ -402,7 +402,8 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
  * steps move them; centres are then swapped to other places while that helps (Franti 2018). All
  * this is done on at most max(4096, 64 K) rows. (Diagonal and spherical models of more than 2048
  * features use max(2^23 / D, 256, 64 K) rows.) A centre on too few rows, as gmm_fit() counts them,
- * is moved elsewhere and its rows are left out, if all that is left out is at most 5 % of the rows.
+ * is moved elsewhere and its rows are left out; so are rows several times further from their centre
+ * than its rows are on average. All that is left out is at most 5 % of the rows.
  * In starts 0, 4, 8, ... the rows that were left out are one component by themselves.
  *
  * Starts differ, because each kind finds groups that another misses. Even starts divide each
@@ -641,26 +642,27 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *     s = (1 - 1/(9 g) - z/(3 sqrt(g)))^3,   g = m - 1,   z = qnorm(1 - 1/max(2, n/2))
  *
  *   where qnorm is the quantile of the standard normal distribution. 2 qnorm(1/2 + p/2) is the
- *   length of an interval of probability p in the middle of that distribution. s is what the
- *   shortest of many such intervals is of their mean (Wilson and Hilferty 1931); it is 1 if there
- *   are fewer than 5 values. The scale is found from at most 2048 distinct rows. It does not depend
- *   on K. Outliers and clusters that are far apart do not raise it. A constant feature takes the
- *   smallest scale of the others. If all features are constant the scale is 0, and so is the floor.
- *   The spherical family uses the largest scale for all features.
+ *   length of an interval of probability p in the middle of that distribution. s is the expected
+ *   length of the shortest of many such intervals, divided by their mean length (Wilson and
+ *   Hilferty 1931); it is 1 if there are fewer than 5 values. The scale is found from at most 2048
+ *   distinct rows. It does not depend on K. Outliers and clusters that are far apart do not raise
+ *   it. A constant feature takes the smallest scale of the others. If all features are constant the
+ *   scale is 0, and so is the floor. The spherical family uses the largest scale for all features.
  *
  * Floor.  Eigenvalues below the floor are raised to it. That is the exact maximum under the
  *   constraint, so the log-likelihood never falls.
  *
- * Steps.  A feature is recorded in steps if all differences of its distinct values are multiples of
- *   one number h: whole numbers, tenths, answers from 1 to 5, a 0/1 column. A component that is
+ * Steps.  A feature is recorded in steps if all differences of its distinct values are multiples
+ *   of one number h: whole numbers, tenths, answers from 1 to 5, a 0/1 column. A component that is
  *   narrower than a step stands on single recorded values, where its likelihood says nothing about
  *   the data. Therefore the variance of such a feature is at least GMM_OPT_RESOLUTION^2 h^2/12 in
  *   each component. h^2/12 is the variance of rounding (Sheppard 1898). The bound is never more
- *   than the variance of the feature in all rows. With the default, two components on neighbouring
- *   values have one mode. Where every fifth or tenth value has more than twice the rows of its
- *   neighbours, as ages have that people round, h is five or ten steps. The spherical family uses
- *   the finest of the steps; it has no bound if a feature that is not constant has no steps. Fewer
- *   than ten distinct rows are taken as places of their own, and have no steps.
+ *   than the variance of the feature. Steps and variance are those of at most 2048 distinct rows.
+ *   With the default, two components on neighbouring values have one mode. Where every fifth or
+ *   tenth value has more than twice the rows of its neighbours, and more than chance would give it,
+ *   as ages have that people round, h is five or ten steps. The spherical family uses the finest of
+ *   the steps; it has no bound if a feature that is not constant has no steps. Fewer than ten
+ *   distinct rows are taken as places of their own, and have no steps.
  *
  * Both floors.  The least variance of a feature is the larger one of its two floors. After each
  *   feature is divided by the root of its least variance, all eigenvalues are at least 1.
@@ -925,7 +927,8 @@ GMM_API gmm_status gmm_serialize(const gmm_model *model, void *buffer, int64_t s
  *
  * GMM_ERR_NULL          out or buffer is NULL
  * GMM_ERR_FORMAT        the bytes are no stored model, or are cut, damaged or impossible
- * GMM_ERR_NEWER_FORMAT  a release with a newer format wrote the bytes
+ * GMM_ERR_NEWER_FORMAT  the model needs a newer release: it has a newer format, or a family, a
+ *                       warning, a value of an option or a section that this one does not know
  * GMM_ERR_NOMEM         as for gmm_fit()
  * GMM_ERR_BACKEND       as for gmm_fit()
  * GMM_ERR_INTERNAL      as for gmm_fit() */

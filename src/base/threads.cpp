@@ -29,7 +29,7 @@ Status Team::start(const gmm_allocator &allocator, int64_t n_threads, const Stop
   pthread_sigmask(SIG_SETMASK, &all, &before);
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, 256 * 1024); // tasks keep their arrays elsewhere
+  pthread_attr_setstacksize(&attributes, 256 * 1024); // tasks have at most some 30 KiB on it
   while (n_members_ < n_threads) {
     Member &member = members_[n_members_];
     member = {this, n_members_, {}};

@@ -1,4 +1,4 @@
-// What a fit knows of its rows before it knows K or the family: how large their numbers are, and
+// What a fit knows of its rows without their groups or the family: how large their numbers are, and
 // which of them are different.
 #pragma once
 #include "data/rows.hpp"

@@ -35,8 +35,7 @@ struct Densities {
   Buffer<double> means; // K * D
   // Packed W, n_matrices * length(), and what has room in the same memory, because a loaded model
   // may not take more than twice what was stored: a factor, D * D numbers at the end of the buffer,
-  // while W is made of it; then, where rows are whitened once for all, the centre and whitened
-  // means.
+  // while W is made of it; then, for shared matrices, the centre and whitened means.
   Buffer<double> inverse_factors;
   Buffer<double> constants; // K; -infinity for weight 0
   double offset = 0;

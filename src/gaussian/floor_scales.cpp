@@ -1,4 +1,4 @@
-// What the covariance floor is measured by: scales from the units, and its range.
+// The covariance floor before the first M-step: its memory, and the scales that it is measured by.
 #include "gaussian/covariance_floor.hpp"
 #include "gaussian/eigen.hpp"
 

@@ -43,7 +43,7 @@ static bool is_known(const Header &header) {
 
 // The results of a fit, or that there was none: only parameters that were set.
 static bool has_possible_results(const Header &header) {
-  constexpr int64_t most_iterations = 1000000; // the largest GMM_OPT_MAX_ITER
+  const auto most_iterations = static_cast<int64_t>(find_option(GMM_OPT_MAX_ITER)->max);
   if ((header.bits & fitted_bit) == 0)
     return header.bits == 0 && header.warnings == 0 && header.n_iter == 0 &&
            header.best_start == -1 && header.log_likelihood == 0 && header.total_weight == 0 &&

@@ -191,15 +191,18 @@ void write_shaped_precisions(const gmm_model &model, double *precisions) {
 
 void write_precisions(const gmm_model &model, double *precisions) {
   const int64_t D = model.D();
-  for (int64_t k = 0; k < model.K(); ++k, precisions += D * D) {
+  for (int64_t k = 0; k < model.K(); ++k) {
+    double *precision = precisions + k * D * D;
     const double *w = model.result.densities.inverse_factor_of(k);
-    if (model.layout().has_matrices()) {
-      write_precision(*engine_of(model).kernels, D, w, precisions);
-      continue;
+    if (k > 0 && model.layout().shared) {
+      std::copy(precisions, precisions + D * D, precision);
+    } else if (model.layout().has_matrices()) {
+      write_precision(*engine_of(model).kernels, D, w, precision);
+    } else {
+      std::fill(precision, precision + D * D, 0.0);
+      for (int64_t j = 0; j < D; ++j)
+        precision[j * D + j] = w[j] * w[j];
     }
-    std::fill(precisions, precisions + D * D, 0.0);
-    for (int64_t j = 0; j < D; ++j)
-      precisions[j * D + j] = w[j] * w[j];
   }
 }
 

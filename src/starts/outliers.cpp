@@ -60,7 +60,7 @@ static Status take_outliers(KmeansSample &sample, int64_t K, double fewest, Work
 // round (trimmed k-means: Cuesta-Albertos, Gordaliza and Matran 1997).
 Status leave_outliers(KmeansSample &sample, int64_t K, double fewest, int trials, Workers &workers,
                       Random &random, double *centres, double *potential) {
-  constexpr int most_rounds = 8; // each takes rows, and a twentieth of them at most
+  constexpr int most_rounds = 8; // each takes rows, and all a twentieth of them at most
   // Of sums of squares in the metric, where that of a standardised feature is the sample's weight.
   constexpr double rounding = 0x1p-90;
   int64_t *taken = sample.taken.data(), n_taken = 0;

@@ -59,11 +59,12 @@ Status judge_partition(const KmeansSample &sample, const double *centres, Worker
                        Statistics &statistics, const Engine &engine, double *matrix,
                        double *value) {
   const int64_t K = statistics.n_components, D = sample.n_features, length = triangle(D);
-  double *mean = matrix; // until matrices are made
+  double *mean = matrix, total = 0; // matrix is free until matrices are made
   GMM_TRY(take_moments(sample, centres, workers, statistics));
   for (int64_t k = 0; k < K; ++k) {
     if (!(statistics.weight[k] > 0))
       continue;
+    total += statistics.weight[k]; // of the rows that were not left out
     for (int64_t j = 0; j < D; ++j)
       mean[j] = centres[k * D + j] + statistics.first[k * D + j] / statistics.weight[k];
     statistics.move_centre(k, mean);
@@ -72,8 +73,8 @@ Status judge_partition(const KmeansSample &sample, const double *centres, Worker
     for (int64_t k = 1; k < K; ++k)
       for (int64_t at = 0; at < length; ++at)
         statistics.second[at] += statistics.second[k * length + at];
-    GMM_TRY(log_determinant(engine, D, statistics.second.data(), sample.total, matrix, value));
-    *value *= -0.5 * sample.total;
+    GMM_TRY(log_determinant(engine, D, statistics.second.data(), total, matrix, value));
+    *value *= -0.5 * total;
   } else {
     statistics.add_pseudo_rows(static_cast<double>(D + 1) * sample.unit);
     *value = 0;
@@ -83,14 +84,14 @@ Status judge_partition(const KmeansSample &sample, const double *centres, Worker
       if (!(weight > 0))
         continue;
       GMM_TRY(log_determinant(engine, D, statistics.second_of(k), weight, matrix, &log_volume));
-      *value += weight * (own_log(weight / sample.total) - 0.5 * log_volume);
+      *value += weight * (own_log(weight / total) - 0.5 * log_volume);
     }
   }
   // From the metric back to the rows' own units: the log-determinant of the map between them.
   double log_scale = 0;
   for (int64_t j = 0; j < D; ++j)
     log_scale += own_log(sample.whitening[sample.triangular ? triangle(j) + j : j]);
-  *value += sample.total * log_scale;
+  *value += total * log_scale;
   return Status::Ok;
 }
 

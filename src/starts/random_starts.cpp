@@ -5,6 +5,7 @@
 #include "starts/start_from.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace gmm {
 
