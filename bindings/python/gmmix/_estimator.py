@@ -2,6 +2,7 @@
 """The class that people use: its parameters, and its fit."""
 from __future__ import annotations
 
+import inspect
 from typing import Any, Optional
 
 import numpy as np
@@ -201,6 +202,12 @@ class GaussianMixture(Familiar):
                       f"change {change:.3g}")
             return self.progress is not None and self.progress(start, iteration, mean, change)
         return report
+
+
+# scikit-learn tries every parameter that the signature shows, so it shows those that are named.
+_shown = inspect.signature(GaussianMixture.__init__)
+setattr(GaussianMixture.__init__, "__signature__", _shown.replace(
+    parameters=[one for one in _shown.parameters.values() if one.kind is not one.VAR_KEYWORD]))
 
 
 def _check_size(rows: Rows) -> None:

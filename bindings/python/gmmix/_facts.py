@@ -98,10 +98,10 @@ def table() -> Dict[str, Option]:
         limits = [ctypes.c_double() for _ in range(3)]
         check(library.gmm_option_range(option, *map(ctypes.byref, limits)))
         kind = int if library.gmm_option_type(option) == _TYPE_INT else float
+        lowest, highest, default = (kind(limit.value) for limit in limits)
         found[library.gmm_option_name(option).decode()] = Option(
-            option, kind, library.gmm_option_help(option).decode(),
-            *(kind(limit.value) for limit in limits), choices=_choices(option),
-            bits=bool(library.gmm_option_is_bits(option)))
+            option, kind, library.gmm_option_help(option).decode(), lowest, highest, default,
+            _choices(option), bool(library.gmm_option_is_bits(option)))
     return found
 
 
