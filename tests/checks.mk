@@ -134,7 +134,7 @@ check-long: $(BUILD)/tests/adversarial/adversarial
 	$(MAKE) check-fuzz SECONDS=450
 	$(MAKE) check-fresh
 
-check-fresh: ## commands of the documents, deps targets, in a bare Debian 12 (root, debootstrap, network): an hour
+check-fresh: ## commands of the documents, deps targets, in a bare Debian 12 (root, debootstrap, network): half an hour
 	sh tests/fresh/run.sh
 
 .PHONY: check-all check-long check-fresh check-symbols-here check-coverage-here abi-record clean-sheet \

@@ -15,6 +15,8 @@ rm -rf gmmix.Rcheck
 mkdir -p repository/src/contrib
 : >repository/src/contrib/PACKAGES
 echo "options(repos = 'file://$PWD/repository')" >profile.R
+# The locale: in one without UTF-8 the check asks for en_US.UTF-8, and warns where there is none.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in *[Uu][Tt][Ff]*8*) ;; *) export LC_ALL=C.UTF-8 ;; esac
 R_PROFILE=$PWD/profile.R GMMIX_SYSTEM=no _R_CHECK_FORCE_SUGGESTS_=false \
   R CMD check --no-manual gmmix_*.tar.gz
 
