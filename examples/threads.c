@@ -26,10 +26,11 @@ int main(void) {
                            gmm_sample(model, 1, GMM_ROW_MAJOR(x[0], N, D), NULL) ||
                            gmm_score_samples(model, GMM_ROW_MAJOR(x[0], N, D), alone);
   shared = model;
-  for (int t = 0; t < THREADS && !failed; t++)
-    failed = pthread_create(&threads[t], NULL, score, x[t * PART]);
-  for (int t = 0; t < THREADS && !failed; t++)
-    failed = pthread_join(threads[t], NULL);
+  int made = 0; /* whatever fails, all that run are waited for before the model goes */
+  for (; made < THREADS && !failed; made += !failed)
+    failed = pthread_create(&threads[made], NULL, score, x[made * PART]);
+  for (int t = 0; t < made; t++)
+    failed |= pthread_join(threads[t], NULL);
   for (int i = 0; i < N; i++)
     differ += memcmp(&together[i], &alone[i], sizeof alone[i]) != 0;
   printf("%d of %d differ\n", differ, N);

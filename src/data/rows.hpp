@@ -1,7 +1,7 @@
 // The rows of a call, all that is known of each: the caller's matrix, row weights, the units in
 // which rows are read, and the grid in which they are taken. What else belongs to a row, such as a
-// label or a mask of what is observed, is a member here that Tile::load() reads; another type of
-// elements is an addition to View.
+// label or a mask of what is observed, is a member here that Tile::load() reads and
+// RowsByComponent::gather() copies; another type of elements is an addition to View.
 #pragma once
 #include "data/grid.hpp"
 #include "data/units.hpp"

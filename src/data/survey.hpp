@@ -6,7 +6,7 @@
 namespace gmm {
 
 // After take() has returned Status::Ok: extent and distinct are those of the rows it was given.
-// Nothing here depends on K, the family or the units.
+// K decides only how many distinct rows are kept; nothing here depends on the family or the units.
 struct Survey {
   Extent extent; // of the rows of positive weight
   DistinctRows distinct;

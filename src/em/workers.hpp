@@ -4,6 +4,8 @@
 #include "data/rows.hpp"
 #include "gaussian/responsibilities.hpp"
 
+#include <algorithm>
+
 namespace gmm {
 
 // A member of the team, and room for it to work on a tile.
@@ -43,11 +45,11 @@ struct Workers {
       const int64_t end = grid.end_row(slot);
       int64_t count = 0;
       for (int64_t first = grid.first_row(slot); first < end && !team.must_stop(); first += count) {
-        count = smaller(end - first, Order::window_tiles * grid.tile_rows);
+        count = std::min(end - first, Order::window_tiles * grid.tile_rows);
         order.arrange(worker, rows, first, count);
         for (int64_t at = 0; at < count && !team.must_stop(); at += grid.tile_rows) {
           worker.tile.load(rows, first, order.rows_of(worker, at),
-                           smaller(grid.tile_rows, count - at));
+                           std::min(grid.tile_rows, count - at));
           work(worker, slot);
         }
       }
@@ -58,9 +60,6 @@ struct Workers {
     NaturalOrder order;
     return for_each_tile(rows, order, work);
   }
-
-private:
-  static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 };
 
 } // namespace gmm

@@ -16,9 +16,8 @@ namespace gmm {
 
 namespace {
 
-// All that a fit works with. What it knows of the data without K (survey, units), EM, and the best
-// of what EM came to stand apart.
-// The stages are called in the order in which they stand here.
+// All that a fit works with. What it knows of the data (survey, units), EM, and the best of what EM
+// came to stand apart. The stages, allocate() to put_in_order(), are called in that order.
 struct Fit {
   Survey survey;
   Units units;
