@@ -787,9 +787,8 @@ GMM_API double gmm_bic(const gmm_model *model);
  * left, given the features before it. */
 #define GMM_WARN_ILL_CONDITIONED 8
 
-/* The last M-step of VEI, VEE, VEV, EVE or VVE has an inner loop, which ran out of steps: 100 of
- * Newton's method or 200 sweeps of rotations. Covariances are then not the most likely ones to all
- * digits; the log-likelihood did not fall. Since 0.2. */
+/* The last M-step of VEI, VEE, VEV, EVE or VVE has an inner loop, which ran out of steps before the
+ * covariances were right to 1e-10. The log-likelihood did not fall for that. Since 0.2. */
 #define GMM_WARN_INNER 16
 
 /* A component stands on too few rows, as gmm_fit() counts them: the fit is probably not to be
