@@ -1,11 +1,12 @@
 /* A textbook EM in long double, against which the library is compared. It shares nothing with the
  * library: densities through a Cholesky factor of its own, means first and covariances about
  * them afterwards, no floor, no shortcuts. Formulas: Dempster, Laird and Rubin (1977); Celeux
- * and Govaert (1995) for the families. */
+ * and Govaert (1995) for the families, whose M-steps are in reference_families.h. */
 #ifndef GMMIX_TESTS_REFERENCE_EM_H
 #define GMMIX_TESTS_REFERENCE_EM_H
 
 #include "model.h"
+#include "reference_families.h"
 
 typedef struct reference {
   int family;
@@ -21,6 +22,11 @@ typedef struct reference {
 int reference_em(reference *result, const double *x, int64_t n, const double *row_weights,
                  const params *start, int iterations);
 void free_reference(reference *r);
+
+/* What the M-step after the E-step of given parameters knows, and the log-likelihood of these. Free
+ * *s in any case. Returns 0 if a covariance is singular. */
+int reference_scatters(scatters *s, long double *log_likelihood, const double *x, int64_t n,
+                       const double *row_weights, const params *given);
 
 /* The largest differences between parameters and reference, in units of the reference's own
  * standard deviations; the log-likelihood's is relative to |log L| + n. A mean's is counted beyond
