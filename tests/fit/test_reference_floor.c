@@ -1,6 +1,6 @@
-/* One M-step of each family with a floor that binds: the covariances are above it and of the family,
- * and no change that both allow makes the rows more likely. Where raising the eigenvalues of the
- * maximum without a floor is the maximum with one, they are also compared with that. */
+/* One M-step of each family with a floor that binds: the covariances are above it and of the
+ * family, and no change that both allow makes the rows more likely. Where raising the eigenvalues
+ * of the maximum without a floor is the maximum with one, they are also compared with that. */
 #include "../support/random_mixture.h"
 #include "../support/reference_em.h"
 #include "../support/reference_matrix.h"

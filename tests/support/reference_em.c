@@ -116,8 +116,8 @@ static int e_step_of_rounded(reference *r, const double *x, int64_t n, const dou
 
 static reference reference_of(const params *start, int64_t n) {
   int64_t k = start->k, d = start->d;
-  reference r = {start->family,       k, d, new_long(k), new_long(k * d),
-                 new_long(k * d * d), 0, n, HUGE_VALL};
+  reference r = {start->family, k, d,   new_long(k), new_long(k * d), new_long(k * d * d), 0, n,
+                 HUGE_VALL,     0, NULL};
   for (int64_t c = 0; c < k; c++) {
     r.weights[c] = start->weights[c];
     for (int64_t i = 0; i < d; i++) {
@@ -129,6 +129,13 @@ static reference reference_of(const params *start, int64_t n) {
   return r;
 }
 
+void find_orientation(const params *p, long double *orientation) {
+  reference r = reference_of(p, 0);
+  set_unit(orientation, p->d);
+  joint_eigenvectors(r.covariances, p->k, p->d, orientation);
+  free_reference(&r);
+}
+
 int reference_em(reference *result, const double *x, int64_t n, const double *row_weights,
                  const params *start, int iterations) {
   int64_t k = start->k, d = start->d;
@@ -136,13 +143,15 @@ int reference_em(reference *result, const double *x, int64_t n, const double *ro
   reference r = reference_of(start, n);
   scatters s = new_scatters(k, d);
   long double *resp = new_long(n * k), *orientation = new_long(d * d);
-  set_unit(orientation, d);
-  joint_eigenvectors(r.covariances, k, d, orientation);
+  find_orientation(start, orientation);
+  r.iterations = iterations;
+  r.history = new_long(iterations);
   int fine = e_step(&r, x, n, row_weights, resp);
   for (int t = 0; t < iterations && fine; t++) {
     find_moments(&r, x, n, row_weights, resp, &s);
     reference_estimate(letters, &s, orientation, r.covariances);
     fine = e_step(&r, x, n, row_weights, resp);
+    r.history[t] = r.log_likelihood;
   }
   fine = fine && e_step_of_rounded(&r, x, n, row_weights, resp);
   free(resp);
@@ -170,6 +179,7 @@ void free_reference(reference *r) {
   free(r->weights);
   free(r->means);
   free(r->covariances);
+  free(r->history);
 }
 
 static void raise(double *largest, long double error) {
@@ -177,24 +187,35 @@ static void raise(double *largest, long double error) {
     *largest = (double)error;
 }
 
-reference_errors compare_with_reference(const reference *r, const params *p,
-                                        double log_likelihood) {
+static void compare_history(const reference *r, const gmm_model *model, reference_errors *e) {
+  double *history = new_doubles(r->iterations), weight = gmm_total_weight(model);
+  assert_ok(gmm_get_history(model, history, r->iterations));
+  for (int t = 0; t < r->iterations; t++)
+    raise(&e->history,
+          fabsl(history[t] * weight - r->history[t]) / (fabsl(r->history[t]) + (long double)r->n));
+  free(history);
+}
+
+reference_errors compare_with_reference(const reference *r, const gmm_model *model) {
   int64_t d = r->d;
-  reference_errors e = {0, 0, 0, 0};
+  reference_errors e = {0, 0, 0, 0, 0};
+  params p = params_of(model);
   for (int64_t c = 0; c < r->k; c++) {
     const long double *cov = r->covariances + c * d * d;
-    raise(&e.weights, fabsl(p->weights[c] - r->weights[c]));
+    raise(&e.weights, fabsl(p.weights[c] - r->weights[c]));
     for (int64_t i = 0; i < d; i++) {
       long double sigma = sqrtl(cov[i * d + i]), mean = r->means[c * d + i];
       long double rounding = DBL_EPSILON / 2 * fabsl(mean);
-      raise(&e.means, (fabsl(p->means[c * d + i] - mean) - rounding) / sigma);
+      raise(&e.means, (fabsl(p.means[c * d + i] - mean) - rounding) / sigma);
       for (int64_t j = 0; j < d; j++)
         raise(&e.covariances,
-              fabsl(covariance_at(p, c, i, j) - cov[i * d + j]) / (sigma * sqrtl(cov[j * d + j])));
+              fabsl(covariance_at(&p, c, i, j) - cov[i * d + j]) / (sigma * sqrtl(cov[j * d + j])));
     }
   }
-  e.log_likelihood = (double)(fabsl(log_likelihood - r->log_likelihood) /
+  e.log_likelihood = (double)(fabsl(gmm_log_likelihood(model) - r->log_likelihood) /
                               (fabsl(r->log_likelihood) + (long double)r->n));
+  compare_history(r, model, &e);
+  free_params(&p);
   return e;
 }
 
@@ -207,4 +228,5 @@ void keep_largest(reference_errors *a, const reference_errors *b) {
   raise(&a->means, b->means);
   raise(&a->covariances, b->covariances);
   raise(&a->log_likelihood, b->log_likelihood);
+  raise(&a->history, b->history);
 }

@@ -15,6 +15,8 @@ typedef struct reference {
   long double log_likelihood;                 /* total, with the means rounded to double */
   int64_t n;                                  /* rows */
   long double worst_pivot;                    /* the smallest pivot over its variance, ever seen */
+  int iterations;
+  long double *history; /* the log-likelihood after each iteration */
 } reference;
 
 /* Runs `iterations` of EM on n row-major rows with row weights (or NULL) from `start`. Returns 0
@@ -28,14 +30,17 @@ void free_reference(reference *r);
 int reference_scatters(scatters *s, long double *log_likelihood, const double *x, int64_t n,
                        const double *row_weights, const params *given);
 
+/* The axes, D*D, that the covariances share as nearly as may be. */
+void find_orientation(const params *p, long double *orientation);
+
 /* The largest differences between parameters and reference, in units of the reference's own
- * standard deviations; the log-likelihood's is relative to |log L| + n. A mean's is counted beyond
- * half an ulp of it, which at an offset of 1e6 deviations is 1e-10 of them. */
+ * standard deviations; those of log-likelihoods are relative to |log L| + n. A mean's is counted
+ * beyond half an ulp of it, which at an offset of 1e6 deviations is 1e-10 of them. */
 typedef struct reference_errors {
-  double weights, means, covariances, log_likelihood;
+  double weights, means, covariances, log_likelihood, history;
 } reference_errors;
 
-reference_errors compare_with_reference(const reference *r, const params *p, double log_likelihood);
+reference_errors compare_with_reference(const reference *r, const gmm_model *model);
 
 /* 1 if long double is more precise than double, so that the reference is one: under Valgrind it
  * is not, and programs run there for their memory accesses only. */

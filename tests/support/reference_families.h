@@ -1,6 +1,6 @@
 /* Plain M-steps of the fourteen covariance families in long double, from the definition alone:
- * covariance_k = volume_k D_k A_k D_k' with det A_k = 1 (Banfield and Raftery 1993), each part equal
- * for all components or not as the family's letters say. They share nothing with the library.
+ * covariance_k = volume_k D_k A_k D_k' with det A_k = 1 (Banfield and Raftery 1993), each part
+ * equal for all components or not as the family's letters say. They share nothing with the library.
  *
  * EII VII EEI VVI EVI EEE VVV EVV EEV have closed forms (Celeux and Govaert 1995). VEI VEV VEE find
  * volumes given the shape and the shape given volumes, by turns, until nothing changes. EVE and VVE

@@ -143,8 +143,8 @@ static void choose_axes_of_ties(point *p) {
     long double *sum = new_long(n * n);
     for (int64_t m = shared ? 0 : c; m < (shared ? k : c + 1); m++)
       for (int64_t i = 0; i < n * n; i++)
-        sum[i] += p->turned[(m * d + first + i / n) * d + first + i % n] /
-                  p->o.variances[m * d + d - 1];
+        sum[i] +=
+            p->turned[(m * d + first + i / n) * d + first + i % n] / p->o.variances[m * d + d - 1];
     if (n > 1)
       turn_last_axes(p, c, n, sum);
     free(sum);
@@ -160,8 +160,13 @@ static void turn_scatters(point *p) {
 static point point_of(const char *letters, const scatters *s, const long double *covariances,
                       long double floor_of) {
   int64_t k = s->k, d = s->d;
-  point p = {letters, s, decompose(letters, k, d, covariances), 0, new_long(k * d * d),
-             calloc((size_t)(k * d), 1), new_long(k * d)};
+  point p = {letters,
+             s,
+             decompose(letters, k, d, covariances),
+             0,
+             new_long(k * d * d),
+             calloc((size_t)(k * d), 1),
+             new_long(k * d)};
   if (!p.held)
     abort();
   for (int64_t i = 0; i < k * d; i++)
@@ -174,8 +179,7 @@ static point point_of(const char *letters, const scatters *s, const long double 
   for (int64_t c = 0; c < k; c++) {
     p.total += s->mass[c];
     for (int64_t j = 0; j < d; j++)
-      p.pull[c * d + j] =
-          s->mass[c] - p.turned[(c * d + j) * d + j] / p.o.variances[c * d + j];
+      p.pull[c * d + j] = s->mass[c] - p.turned[(c * d + j) * d + j] / p.o.variances[c * d + j];
   }
   return p;
 }
@@ -210,7 +214,8 @@ static long double sum_of_all(const point *p) {
 }
 
 /* Element (c, j) of the pulls' projection onto what volumes and shapes can do, and, if it is asked
- * for, what part of itself an element keeps. Volumes and shapes add: log variance_cj = v_c + a_cj. */
+ * for, what part of itself an element keeps. Volumes and shapes add: log variance_cj = v_c + a_cj.
+ */
 static long double projected(const point *p, int64_t c, int64_t j, long double *kept) {
   long double k = (long double)p->s->k, d = (long double)p->s->d, of = 0, part = 0;
   long double row = sum_of_component(p, c) / d, all = sum_of_all(p) / (k * d);
