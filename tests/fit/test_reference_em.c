@@ -73,7 +73,7 @@ static int solve(const problem *p, const double *row_weights, reference_errors *
 }
 
 static void compare_family(int family, int weighted) {
-  int wanted = quick_run() ? 2 : 25, done = 0, skipped = 0;
+  int wanted = quick_run() ? 2 : 20, done = 0, skipped = 0;
   generator g = {(uint64_t)(100 * weighted + family)};
   reference_errors largest = {0, 0, 0, 0, 0};
   while (done < wanted) {
@@ -140,7 +140,11 @@ static void test_reference_on_faithful(void **state) {
     reference r;
     params start = start_from_rows(2, family, t.x, t.n, t.d);
     assert_true(reference_em(&r, t.x, t.n, NULL, &start, quick_run() ? 100 : 500));
-    assert_near((double)r.log_likelihood, published(family), 5e-3);
+    double known = published(family), above = (double)r.log_likelihood - known;
+    if (has_many_minima(gmm_family_letters(family))) /* there mclust stops short: by 0.075 in VVE */
+      assert_true(above > -5e-3 && above < 0.1);
+    else
+      assert_near((double)r.log_likelihood, known, 5e-3);
     free_reference(&r);
     free_params(&start);
   }

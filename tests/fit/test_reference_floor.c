@@ -35,8 +35,22 @@ static void find_least_variances(const random_mixture *m, double *least) {
   gmm_destroy(model);
 }
 
-/* Divides by the units in which the floor is 1. Families that are not closed under units of the
- * features have one for all. */
+/* The units in which the floor is 1. Families that are not closed under units of the features have
+ * one for all. */
+static void find_units(const random_mixture *m, double floor_of, double *units) {
+  int family = m->start.family;
+  double largest = 0, smallest = INFINITY;
+  find_least_variances(m, units);
+  for (int64_t j = 0; j < m->d; j++) {
+    largest = fmax(largest, units[j]);
+    smallest = fmin(smallest, units[j]);
+  }
+  for (int64_t j = 0; j < m->d; j++) {
+    double one = is_isotropic(family) ? largest : smallest;
+    units[j] = sqrt(floor_of * (scales_by_feature(family) ? units[j] : one));
+  }
+}
+
 static void change_units(long double *matrices, int64_t k, int64_t d, const double *units) {
   for (int64_t i = 0; i < k * d * d; i++)
     matrices[i] /= (long double)units[i / d % d] * units[i % d];
@@ -89,18 +103,14 @@ static void judge(const char *letters, const scatters *s, const long double *fou
 
 static void solve(const random_mixture *m, generator *g, findings *f) {
   int family = m->start.family;
-  double units[8], floor_of = 0.05 + 0.45 * next_uniform(g), largest = 0;
+  double units[8], floor_of = 0.05 + 0.45 * next_uniform(g);
   long double before;
   scatters s;
   assert_true(reference_scatters(&s, &before, m->x, m->n, m->row_weights, &m->start));
   int enough = 1;
   for (int64_t c = 0; c < m->k; c++)
     enough = enough && s.mass[c] > 4 * (double)(m->d + 1);
-  find_least_variances(m, units);
-  for (int64_t j = 0; j < m->d; j++)
-    largest = fmax(largest, units[j]);
-  for (int64_t j = 0; j < m->d; j++)
-    units[j] = sqrt(floor_of * (scales_by_feature(family) ? units[j] : largest));
+  find_units(m, floor_of, units);
   if (enough) {
     gmm_model *model = new_model(m->k, m->d, family);
     prepare_fit(model, &m->start, 1);
@@ -121,7 +131,7 @@ static void solve(const random_mixture *m, generator *g, findings *f) {
 }
 
 static void test_one_floored_m_step(void **state) {
-  int wanted = quick_run() ? 4 : 50;
+  int wanted = quick_run() ? 4 : 50, wrong = 0;
   (void)state;
   for_each_family(family) {
     generator g = {(uint64_t)(50 + family)};
@@ -137,13 +147,10 @@ static void test_one_floored_m_step(void **state) {
                   f.loss);
     assert_int_equal(f.done, wanted);
     assert_true(quick_run() || f.floored >= wanted / 10);
-    if (!reference_is_precise())
-      continue;
-    assert_true(f.distance <= 1e-10);
-    assert_true(f.below <= 1e-10);
-    assert_true(f.slope <= 1e-9);
-    assert_true(f.loss <= 1e-9);
+    wrong += !(f.distance <= 1e-10 && f.below <= 1e-10 && f.slope <= 1e-9 && f.loss <= 1e-9);
   }
+  if (wrong && reference_is_precise())
+    fail_msg("%d families are wrong", wrong);
 }
 
 int main(void) {
