@@ -79,7 +79,8 @@ static Status find_vanished(const Statistics &statistics, const CovarianceFloor 
 }
 
 Status m_step(const Family &family, Statistics &statistics, CovarianceFloor &floor, int64_t frozen,
-              Parameters &parameters, MstepFindings *findings, BadPivot *where) {
+              bool equal_weights, Parameters &parameters, MstepFindings *findings,
+              BadPivot *where) {
   const int64_t K = statistics.n_components, D = statistics.n_features;
   *findings = MstepFindings();
   double total = 0;
@@ -94,7 +95,7 @@ Status m_step(const Family &family, Statistics &statistics, CovarianceFloor &flo
       findings->empty = true;
     }
     if ((frozen & block_weights) == 0)
-      parameters.weights[k] = weight / total;
+      parameters.weights[k] = equal_weights ? 1 / static_cast<double>(K) : weight / total;
     if (weight == 0)
       continue;
     GMM_TRY(go_on(floor.engine.stop));

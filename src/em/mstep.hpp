@@ -29,10 +29,10 @@ Status recentre(const Statistics &statistics, const CovarianceFloor &floor, doub
 }
 
 // Replaces in `parameters` all but the blocks in `frozen` (bits of GMM_OPT_FREEZE), and moves the
-// centres of the statistics to the means. Mean and covariance of an empty component stay as they
-// are. Status::Degenerate with *where when a variance vanishes; Status::Scale when weights or
-// covariances are not finite, as with NaN in x.
+// centres of the statistics to the means. equal_weights: all weights become 1/K. Mean and
+// covariance of an empty component stay as they are. Status::Degenerate with *where when a variance
+// vanishes; Status::Scale when weights or covariances are not finite, as with NaN in x.
 Status m_step(const Family &family, Statistics &statistics, CovarianceFloor &floor, int64_t frozen,
-              Parameters &parameters, MstepFindings *findings, BadPivot *where);
+              bool equal_weights, Parameters &parameters, MstepFindings *findings, BadPivot *where);
 
 } // namespace gmm
