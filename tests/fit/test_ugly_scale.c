@@ -106,7 +106,7 @@ static void check_powers(const double *base, int family, int init, const int *po
  * points of GMM_INIT_RANDOM_POINTS depends on the ratio of units. */
 static void test_powers_of_two(void **state) {
   static const int powers[][BASE_D] = {{1, 1},       {-1, -1}, {20, 20}, {-20, -20}, {498, 498},
-                                       {-498, -498}, {0, 1},   {-3, 40}, {400, -400}};
+                                       {-498, -498}, {0, 1},   {-3, 40}, {100, -200}};
   (void)state;
   double *base = base_rows();
   for (size_t i = 0; i < COUNT_OF(powers); i++)
