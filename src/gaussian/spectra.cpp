@@ -206,7 +206,9 @@ Status compose(CovarianceFloor &floor, const EstimateWork &work, int64_t k, cons
     for (int64_t j = i; j < D; ++j)
       covariance[i * D + j] = covariance[i * D + j] * work.unit[i] * work.unit[j];
   mirror_upper(D, covariance, D);
-  return floor.mend_matrix(k, covariance);
+  const double condition = *std::max_element(variances, variances + D) /
+                           *std::min_element(variances, variances + D);
+  return floor.mend_matrix(k, condition, covariance);
 }
 
 } // namespace gmm
