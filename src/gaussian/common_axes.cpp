@@ -89,6 +89,10 @@ static Status estimate(const Scatter &scatter, CovarianceFloor &floor, EstimateW
   CommonAxes common = {floor.engine, work, covariances, floor.matrix.data(), K, D, equal_volume};
   GMM_TRY(common.choose_variances());
   bool done = judge_variances(floor, work, found); // what has vanished has no best axes
+  const double *variances = work.variances.data();
+  const bool far = *std::max_element(variances, variances + K * D) >
+                   furthest * *std::min_element(variances, variances + K * D);
+  const int most_rounds = far ? 1 : D <= 32 ? 8 : 3;
   for (int round = 0; !done && round < most_rounds; ++round) {
     const double before = common.value();
     bool turned = true;
