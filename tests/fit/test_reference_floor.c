@@ -154,8 +154,9 @@ static void judge_families(int few) {
                   f.higher, f.loss);
     assert_int_equal(f.done, wanted);
     assert_true(quick_run() || f.floored >= wanted / 10);
-    wrong += !(f.distance <= 1e-10 && f.below <= 1e-10 && f.slope <= 1e-9 && f.loss <= 1e-9 &&
-               f.higher <= wanted / 10);
+    /* of few rows eigenvalues differ so much that doubles hold the least to 1e-10 */
+    wrong += !(f.distance <= 1e-10 && f.below <= (few ? 1e-9 : 1e-10) && f.slope <= 1e-9 &&
+               f.loss <= 1e-9 && f.higher <= wanted / 10);
   }
   if (wrong && reference_is_precise())
     fail_msg("%d families are wrong", wrong);
