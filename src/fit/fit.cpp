@@ -187,7 +187,7 @@ unsigned collect_warnings(const Best &best, const Densities &densities) {
 Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Family *family,
            int64_t n_components, const View &view, const double *sample_weight,
            const ParametersView *given, FitResult &result, Message &message) {
-  if (family->layout().has_matrices())
+  if (family->layout().has_matrices() && needs_lapack(view.n_cols))
     GMM_TRY(lapack::self_check());
   Fit fit;
   GMM_TRY(fit.allocate(allocator, settings, family, n_components, view, given != nullptr));
