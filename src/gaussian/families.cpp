@@ -14,6 +14,17 @@ static const Family table[] = {
 #include "gaussian/families.def"
 #undef GMM_FAMILY
 
+static bool is_addressable(int64_t n_numbers) {
+  return n_numbers >= 0 && n_numbers <= PTRDIFF_MAX / static_cast<int64_t>(sizeof(double));
+}
+
+bool is_possible_size(const Family &family, int64_t K, int64_t D) {
+  const Layout layout = family.layout();
+  const int64_t square = layout.has_matrices() ? checked_product(D, D) : 0;
+  return K <= INT32_MAX && is_addressable(checked_product(K, D)) &&
+         is_addressable(checked_product(layout.n_matrices(K), square));
+}
+
 int family_count() {
   return sizeof table / sizeof table[0];
 }
