@@ -128,9 +128,9 @@ Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork
     for (int64_t j = 0; j < D; ++j)
       work.variances[k * D + j] = volume * std::max(work.sums[j], 1.0);
   }
+  judge_variances(floor, work, found);
   for (int64_t k = 0; k < K; ++k)
     GMM_TRY(compose(floor, work, k, axes, work.variances.data() + k * D, covariances + k * D * D));
-  found->floored |= floor.has_floor() && is_at_floor(work);
   return Status::Ok;
 }
 

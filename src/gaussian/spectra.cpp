@@ -53,24 +53,30 @@ void load_variances(const Scatter &scatter, const CovarianceFloor &floor, Estima
     }
 }
 
-Status store_variances(const CovarianceFloor &floor, const EstimateWork &work, double *covariances,
+Status store_variances(const CovarianceFloor &floor, EstimateWork &work, double *covariances,
                        EstimateFindings *found) {
   const int64_t D = floor.n_features;
+  judge_variances(floor, work, found);
   for (int64_t at = 0; at < work.variances.size(); ++at) {
     const double unit = work.unit[at % D];
     covariances[at] = work.variances[at] * unit * unit;
     if (!std::isfinite(covariances[at]))
       return Status::Scale;
   }
-  found->floored |= floor.has_floor() && is_at_floor(work);
   return Status::Ok;
 }
 
-bool is_at_floor(const EstimateWork &work) {
-  for (int64_t at = 0; at < work.variances.size(); ++at)
-    if (work.variances[at] <= work.least * (1 + 1e-9))
-      return true;
-  return false;
+bool judge_variances(const CovarianceFloor &floor, EstimateWork &work, EstimateFindings *found) {
+  bool vanished = false;
+  for (int64_t at = 0; at < work.variances.size(); ++at) {
+    const bool is_least = work.variances[at] <= work.least * (1 + 1e-9);
+    found->floored |= floor.has_floor() && is_least;
+    if (floor.has_floor() || (std::isfinite(work.variances[at]) && !is_least))
+      continue;
+    work.variances[at] = 0;
+    vanished = true;
+  }
+  return vanished;
 }
 
 Status load_matrix(const Scatter &scatter, const CovarianceFloor &floor, const EstimateWork &work,
