@@ -152,7 +152,8 @@ Status Cell::fit(const MeasuredRows &measured, const ParametersView *given, FitR
   summary.converged = best.outcome.converged;
   summary.warnings = collect_warnings(best, em.densities);
   summary.total_weight = em.rows.weights.total;
-  summary.free_parameters = count_free_parameters(*em.family, em.K(), em.D(), em.settings);
+  summary.free_parameters = count_free_parameters(*em.family, best.parameters.n_components,
+                                                  best.parameters.n_features, em.settings);
   result.weights.swap(best.parameters.weights);
   result.covariances.swap(best.parameters.covariances);
   result.densities.swap(em.densities);
