@@ -33,7 +33,7 @@ Status Em::allocate(const gmm_allocator &allocator, const FitSettings &its_setti
   GMM_TRY(current.allocate(allocator, layout, n_components, n_features));
   GMM_TRY(densities.allocate(allocator, layout, n_components, n_features));
   GMM_TRY(centres.allocate(allocator, checked_product(n_components, n_features)));
-  return history.allocate(allocator, settings.max_iter);
+  return history.allocate_unset(allocator, settings.max_iter);
 }
 
 // The first E-step of a start always takes all components: the shares of the last start say

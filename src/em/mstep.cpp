@@ -80,8 +80,7 @@ static Status find_vanished(const Statistics &statistics, const CovarianceFloor 
 
 Status m_step(const Family &family, const MstepRules &rules, Statistics &statistics,
               CovarianceFloor &floor, EstimateWork &work, Parameters &parameters,
-              MstepFindings *findings,
-              BadPivot *where) {
+              MstepFindings *findings, BadPivot *where) {
   const int64_t K = statistics.n_components, D = statistics.n_features;
   *findings = MstepFindings();
   double total = 0;
@@ -108,8 +107,8 @@ Status m_step(const Family &family, const MstepRules &rules, Statistics &statist
   if ((rules.frozen & block_covariances) != 0)
     return Status::Ok;
   const Scatter scatter = {K, D, statistics.weight.data(), statistics.second.data()};
-  GMM_TRY(
-      family.estimate_of(K)(scatter, floor, work, parameters.covariances.data(), &findings->estimate));
+  GMM_TRY(family.estimate_of(K)(scatter, floor, work, parameters.covariances.data(),
+                                &findings->estimate));
   return find_vanished(statistics, floor, parameters, where);
 }
 

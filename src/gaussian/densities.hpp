@@ -53,7 +53,7 @@ struct Densities {
   // Makes all but the means, which must be there. weights: K, of which one at least is positive.
   // covariances: layout.covariance_length(K, D). few_rows: what some of the covariances are made
   // of, or NULL. Status::NotSpd with *where if a covariance is singular to working precision; on
-  // failure the densities are of no use. Enters LAPACK where there are matrices.
+  // failure the densities are of no use. Enters LAPACK where factor() of a covariance does.
   Status build(const double *weights, const double *covariances, FewRows *few_rows,
                const Engine &engine, BadPivot *where);
 

@@ -71,6 +71,9 @@ struct Family {
   int64_t least_rows(int64_t D) const { return 2 * ((orientation() == 'V' ? D : 1) + 1); }
 };
 
+// Labels are int32_t, and the means and the family's covariances must be addressable.
+bool is_possible_size(const Family &family, int64_t K, int64_t D);
+
 int family_count();
 const Family &family_at(int index);
 const Family *find_family(int id);           // NULL if there is none
