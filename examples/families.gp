@@ -5,7 +5,7 @@ set terminal pngcairo size 880,820 font 'Sans,12'
 set output 'families.png'
 set multiplot layout 4,4 margins 0.01,0.99,0.01,0.99 spacing 0.012,0.014
 set angles degrees
-set xrange [-0.6:10]; set yrange [0:9.6]; set size ratio -1
+set xrange [-0.6:10.2]; set yrange [-0.1:9.7]; set size ratio -1
 set border lc rgb '#a0a0a0'; unset key; unset tics
 set label 1 at graph 0.04,0.9 font 'Sans Bold,13'
 set label 2 "letters: volume, shape, orientation\n\nE   equal in all components\n" \
