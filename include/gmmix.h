@@ -158,8 +158,22 @@ GMM_API const char *gmm_status_message(gmm_status status);
 #define GMM_COV_TIED 2      /* EEE: one full matrix for all components */
 #define GMM_COV_DIAG 3      /* VVI: each component has its own variances, and no correlation */
 #define GMM_COV_SPHERICAL 4 /* VII: each component has one variance for all features */
+#define GMM_COV_EII 5       /* one variance for all features and components */
+#define GMM_COV_EEI 6       /* one variance for each feature, the same for all components */
+#define GMM_COV_VEI 7       /* variances of one shape, a volume for each component */
+#define GMM_COV_EVI 8       /* variances of one volume, a shape for each component */
+#define GMM_COV_VEE 9       /* matrices of one shape and orientation */
+#define GMM_COV_EVE 10      /* matrices of one volume and orientation */
+#define GMM_COV_VVE 11      /* matrices of one orientation */
+#define GMM_COV_EEV 12      /* matrices of one volume and shape */
+#define GMM_COV_VEV 13      /* matrices of one shape */
+#define GMM_COV_EVV 14      /* matrices of one volume */
 
-/* Reserved numbers: EII 5, EEI 6, VEI 7, EVI 8, VEE 9, EVE 10, VVE 11, EEV 12, VEV 13, EVV 14. */
+/* Second names of the first four. */
+#define GMM_COV_VVV GMM_COV_FULL
+#define GMM_COV_EEE GMM_COV_TIED
+#define GMM_COV_VVI GMM_COV_DIAG
+#define GMM_COV_VII GMM_COV_SPHERICAL
 
 /* How many families the library has. Since 0.2. */
 GMM_API int gmm_family_count(void);
@@ -772,6 +786,11 @@ GMM_API double gmm_bic(const gmm_model *model);
 /* A covariance is nearly singular: in some component less than 1e-10 of a feature's variance is
  * left, given the features before it. */
 #define GMM_WARN_ILL_CONDITIONED 8
+
+/* The last M-step of VEI, VEE, VEV, EVE or VVE has an inner loop, which ran out of steps: 100 of
+ * Newton's method or 200 sweeps of rotations. Covariances are then not the most likely ones to all
+ * digits; the log-likelihood did not fall. Since 0.2. */
+#define GMM_WARN_INNER 16
 
 /* A component stands on too few rows, as gmm_fit() counts them: the fit is probably not to be
  * trusted. Use fewer components, or a family with fewer parameters. Stored models do not hold this

@@ -78,8 +78,9 @@ static Status find_vanished(const Statistics &statistics, const CovarianceFloor 
   return Status::Ok;
 }
 
-Status m_step(const Family &family, Statistics &statistics, CovarianceFloor &floor, int64_t frozen,
-              Parameters &parameters, MstepFindings *findings, BadPivot *where) {
+Status m_step(const Family &family, Statistics &statistics, CovarianceFloor &floor,
+              EstimateWork &work, int64_t frozen, Parameters &parameters, MstepFindings *findings,
+              BadPivot *where) {
   const int64_t K = statistics.n_components, D = statistics.n_features;
   *findings = MstepFindings();
   double total = 0;
@@ -106,7 +107,8 @@ Status m_step(const Family &family, Statistics &statistics, CovarianceFloor &flo
   if ((frozen & block_covariances) != 0)
     return Status::Ok;
   const Scatter scatter = {K, D, statistics.weight.data(), statistics.second.data()};
-  GMM_TRY(family.estimate(scatter, floor, parameters.covariances.data(), &findings->floored));
+  GMM_TRY(
+      family.estimate(scatter, floor, work, parameters.covariances.data(), &findings->estimate));
   return find_vanished(statistics, floor, parameters, where);
 }
 

@@ -7,8 +7,8 @@
 namespace gmm {
 
 struct MstepFindings {
-  bool floored = false; // the floor had to hold a covariance
-  bool empty = false;   // a component has no rows; its mean and covariance stay as they are
+  EstimateFindings estimate; // of covariances
+  bool empty = false;        // a component has no rows; its mean and covariance stay as they are
 };
 
 // True if, for some component and feature, the mean lies more than 16 standard deviations from the
@@ -32,7 +32,8 @@ Status recentre(const Statistics &statistics, const CovarianceFloor &floor, doub
 // centres of the statistics to the means. Mean and covariance of an empty component stay as they
 // are. Status::Degenerate with *where when a variance vanishes; Status::Scale when weights or
 // covariances are not finite, as with NaN in x.
-Status m_step(const Family &family, Statistics &statistics, CovarianceFloor &floor, int64_t frozen,
-              Parameters &parameters, MstepFindings *findings, BadPivot *where);
+Status m_step(const Family &family, Statistics &statistics, CovarianceFloor &floor,
+              EstimateWork &work, int64_t frozen, Parameters &parameters, MstepFindings *findings,
+              BadPivot *where);
 
 } // namespace gmm

@@ -71,12 +71,14 @@ Status Fit::measure(const double *sample_weight, const ParametersView *given, Me
                   << "; it must have at least " << em.K() << ", the number of components";
     return Status::TooFewRows;
   }
-  GMM_TRY(choose_units(rows.view, survey.distinct, em.family->scales_by_feature(), survey.extent,
-                       team, survey.column.data(), units, message));
+  const bool by_feature = em.family->scales_by_feature();
+  const bool isotropic = em.family->layout().form == Form::Isotropic;
+  GMM_TRY(choose_units(rows.view, survey.distinct, by_feature, isotropic, survey.extent, team,
+                       survey.column.data(), units, message));
   rows.units = &units;
   em.densities.use_units(units);
   GMM_TRY(em.floor.set({settings.cov_floor, settings.resolution, settings.reg_covar}, units,
-                       em.family->layout().form == Form::Isotropic, message));
+                       by_feature, message));
   if (given == nullptr)
     return Status::Ok;
   to_units(units, *given, starts.given);
@@ -175,7 +177,8 @@ Status Fit::build_densities(BadPivot *where) {
 unsigned collect_warnings(const Best &best, const Densities &densities) {
   const Outcome &outcome = best.outcome;
   return (outcome.converged ? 0u : GMM_WARN_NOT_CONVERGED) |
-         (outcome.findings.floored ? GMM_WARN_FLOORED : 0u) |
+         (outcome.findings.estimate.floored ? GMM_WARN_FLOORED : 0u) |
+         (outcome.findings.estimate.ran_out ? GMM_WARN_INNER : 0u) |
          (outcome.findings.empty ? GMM_WARN_EMPTY : 0u) |
          (best.lacking > 0 ? GMM_WARN_FEW_ROWS : 0u) |
          (densities.ill_conditioned ? GMM_WARN_ILL_CONDITIONED : 0u);

@@ -19,8 +19,8 @@ static Status unpack(const double *packed, int64_t D, double divisor, const Stop
 }
 
 // VVV: sigma_k = S_k / n_k.
-Status estimate_vvv(const Scatter &scatter, CovarianceFloor &floor, double *covariances,
-                    bool *floored) {
+Status estimate_vvv(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &,
+                    double *covariances, EstimateFindings *found) {
   const int64_t D = scatter.n_features;
   for (int64_t k = 0; k < scatter.n_components; ++k) {
     if (scatter.weight[k] == 0)
@@ -28,14 +28,14 @@ Status estimate_vvv(const Scatter &scatter, CovarianceFloor &floor, double *cova
     double *matrix = covariances + k * D * D;
     GMM_TRY(
         unpack(scatter.second + k * triangle(D), D, scatter.weight[k], floor.engine.stop, matrix));
-    GMM_TRY(floor.apply_matrix(k, matrix, floored));
+    GMM_TRY(floor.apply_matrix(k, matrix, &found->floored));
   }
   return Status::Ok;
 }
 
 // EEE: sigma = sum of S_k / sum of n_k.
-Status estimate_eee(const Scatter &scatter, CovarianceFloor &floor, double *covariances,
-                    bool *floored) {
+Status estimate_eee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &,
+                    double *covariances, EstimateFindings *found) {
   const int64_t D = scatter.n_features;
   double total = 0;
   for (int64_t k = 0; k < scatter.n_components; ++k)
@@ -55,7 +55,7 @@ Status estimate_eee(const Scatter &scatter, CovarianceFloor &floor, double *cova
       row[j] /= total;
   }
   mirror_lower(D, covariances, D);
-  return floor.apply_matrix(0, covariances, floored);
+  return floor.apply_matrix(0, covariances, &found->floored);
 }
 
 } // namespace gmm

@@ -44,7 +44,7 @@ Status start_from_statistics(Em &em, const Units &units, double pseudo_rows, Tak
   if (pseudo_rows > 0)
     found.add_pseudo_rows(pseudo_rows * em.rows.weights.factor);
   MstepFindings findings;
-  return m_step(*em.family, found, em.floor, em.settings.freeze & block_covariances, start,
+  return m_step(*em.family, found, em.floor, em.work, em.settings.freeze & block_covariances, start,
                 &findings, where);
 }
 
