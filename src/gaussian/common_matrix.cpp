@@ -105,9 +105,9 @@ Status begin_with_volumes(CommonMatrix &problem, double log_least, double *u) {
 Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &work,
                     double *covariances, EstimateFindings *found) {
   const int64_t K = scatter.n_components, D = scatter.n_features;
-  const double log_least = own_log(work.least);
   double *u = work.logarithms.data(), *axes = work.axes.data();
   measure(scatter, floor, {Form::Full, false}, work);
+  const double log_least = own_log(work.least);
   for (int64_t k = 0; k < K; ++k)
     GMM_TRY(load_matrix(scatter, floor, work, k, covariances + k * D * D));
   std::fill_n(axes, D * D, 0.0);

@@ -1,10 +1,10 @@
 // What a family needs of the work space, by its letters.
 #include "gaussian/estimate_work.hpp"
 
+#include "gaussian/common_axes.hpp"
 #include "gaussian/eigen.hpp"
 #include "gaussian/family.hpp"
 #include "gaussian/newton.hpp"
-#include "gaussian/plane.hpp"
 
 namespace gmm {
 
@@ -22,8 +22,11 @@ Status EstimateWork::allocate(const gmm_allocator &allocator, const Family &fami
     GMM_TRY(axes.allocate(allocator, checked_product(D, D)));
     GMM_TRY(square.allocate_unset(allocator, eigen_room(D)));
   }
-  if (family.orientation() == 'E')
+  if (family.orientation() == 'E') {
     GMM_TRY(planes.allocate(allocator, checked_product(K, plane_numbers)));
+    if (family.shape() == 'V')
+      GMM_TRY(newton.allocate(allocator, axes_room(K, D)));
+  }
   GMM_TRY(sums.allocate(allocator, std::max(K, D)));
   if (family.shape() != 'E')
     return Status::Ok;

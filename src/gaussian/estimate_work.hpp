@@ -28,7 +28,7 @@ struct EstimateWork {
   Buffer<double> planes;      // plane_numbers for each component
 
   Buffer<double> logarithms; // K: of volumes, or D of a shape, whichever are fewer
-  Buffer<double> newton;     // newton_room() of as many numbers
+  Buffer<double> newton;     // newton_room() of as many numbers; or axes_room()
   Buffer<double> factors;    // as many: their inverse exponentials
   Buffer<double> sums;       // max(K, D)
   Buffer<double> slopes;     // K * D, or K * D * D for VEE

@@ -42,13 +42,13 @@ Term fixed_term(double p, double q, double product, double least) {
   return {value, value / (2 * p), value / (2 * q), -value * inverse * inverse / 4};
 }
 
-struct Slope {
-  double value = 0, first = 0, second = 0; // by the angle
-  double size = 0;                         // what `first` would be if no terms of it cancelled
-};
+} // namespace
 
-Slope slope_at(const Plane &plane, const Angle &angle) {
-  Slope slope;
+// A slope is 0 if it is that small beside what it would be if none of its terms cancelled.
+static constexpr double relative_error = 1e-11;
+
+PlaneSlope slope_at(const Plane &plane, const Angle &angle) {
+  PlaneSlope slope;
   const double cc = angle.c * angle.c, ss = angle.s * angle.s, cs = angle.c * angle.s;
   for (int64_t k = 0; k < plane.n_components; ++k) {
     const double *term = plane.terms + k * plane_numbers, share = plane.share[k];
@@ -65,32 +65,33 @@ Slope slope_at(const Plane &plane, const Angle &angle) {
     slope.value += share * at.value;
     slope.first += share * difference * turning;
     slope.second += share * (at.second * turning * turning - 2 * difference * (p - q));
-    slope.size += share * std::fabs(difference) * 2 * std::sqrt(p) * std::sqrt(q);
+    slope.least += share * std::fabs(difference) *
+                   (2 * relative_error * std::sqrt(p) * std::sqrt(q) + 2 * term[4]);
   }
   return slope;
 }
 
-Angle turned(const Angle &angle, double t) {
+bool PlaneSlope::is_flat() const {
+  return std::fabs(first) <= least + 1e-15;
+}
+
+static Angle turned(const Angle &angle, double t) {
   const double c = 1 / std::sqrt(1 + t * t), s = t * c;
   return {c * angle.c - s * angle.s, s * angle.c + c * angle.s};
 }
 
-bool is_flat(const Slope &slope) {
-  return std::fabs(slope.first) <= 1e-11 * slope.size + 1e-15;
-}
-
 // Newton's method from `angle`, never upwards.
-void descend(const Plane &plane, Slope slope, Angle *angle) {
+static void descend(const Plane &plane, PlaneSlope slope, Angle *angle) {
   constexpr int most_steps = 30, most_halvings = 30;
   constexpr double longest = 0.2;
-  for (int i = 0; i < most_steps && !is_flat(slope); ++i) {
+  for (int i = 0; i < most_steps && !slope.is_flat(); ++i) {
     double t =
         slope.second > 0 ? -slope.first / slope.second : std::copysign(longest, -slope.first);
     t = std::max(-longest, std::min(longest, t));
     bool lower = false;
     for (int halving = 0; !lower && halving < most_halvings; ++halving, t /= 4) {
       const Angle next = turned(*angle, t);
-      const Slope there = slope_at(plane, next);
+      const PlaneSlope there = slope_at(plane, next);
       // Near the minimum the slope tells more than the value, which is rounded.
       lower = there.value < slope.value ||
               (there.value <= slope.value + 1e-15 * std::fabs(slope.value) &&
@@ -105,25 +106,23 @@ void descend(const Plane &plane, Slope slope, Angle *angle) {
   }
 }
 
-} // namespace
-
 bool find_angle(const Plane &plane, bool everywhere, Angle *angle) {
   // The quarter of a turn after which the axes have changed places, in n_grid steps.
   constexpr int n_grid = 24;
   constexpr double step = 0.065543462815238228; // tan(pi / 2 / n_grid)
   *angle = Angle();
-  const Slope here = slope_at(plane, *angle);
-  Slope best = here;
+  const PlaneSlope here = slope_at(plane, *angle);
+  PlaneSlope best = here;
   Angle trial = *angle;
   for (int i = 1; everywhere && i < n_grid; ++i) {
     trial = turned(trial, step);
-    const Slope there = slope_at(plane, trial);
+    const PlaneSlope there = slope_at(plane, trial);
     if (there.value < best.value - 1e-14 * std::fabs(here.value)) {
       best = there;
       *angle = trial;
     }
   }
-  if (angle->s == 0 && is_flat(here))
+  if (angle->s == 0 && here.is_flat())
     return false;
   descend(plane, best, angle);
   return angle->s != 0;

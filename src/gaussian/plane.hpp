@@ -9,9 +9,9 @@ struct Angle {
   double c = 1, s = 0;
 };
 
-// Of each component four numbers: variances d_p and d_q along the two axes, their covariance, and
-// the product of the variances that it is to have there.
-constexpr int64_t plane_numbers = 4;
+// Of each component five numbers: variances d_p and d_q along the two axes, their covariance, the
+// product of the variances that it is to have there, and the rounding error of its matrix.
+constexpr int64_t plane_numbers = 5;
 struct Plane {
   int64_t n_components;
   const double *share; // K
@@ -19,6 +19,15 @@ struct Plane {
   double least;        // variances are at least that
   bool equal_volume;   // the products stay as they are; else both variances are free
 };
+
+// -2 times the expected log-likelihood, up to constants, and its derivatives by the angle.
+struct PlaneSlope {
+  double value = 0, first = 0, second = 0;
+  double least = 0; // less than that in `first` is nothing
+
+  bool is_flat() const;
+};
+PlaneSlope slope_at(const Plane &plane, const Angle &angle);
 
 // The angle at which -2 times the expected log-likelihood is least; everywhere: of all, else near
 // 0. False where 0 is it, to rounding.
