@@ -64,7 +64,7 @@ static const char *meaning(const char *letters, int of) {
   static const char *const identity[] = {"", "round", "along the axes"};
   return letters[of] == 'E'                          ? "equal"
          : letters[of] == 'V'                        ? "own"
-         : of == 2 && strcmp(letters + 1, "II") == 0 ? "" /* round has none */
+         : of == 2 && strcmp(letters + 1, "II") == 0 ? "none"
                                                      : identity[of];
 }
 
