@@ -1,5 +1,5 @@
 /* Prints, as tables for README.md, mclust's tables beside fits from 20 starts with the default
- * options. usage: mclust [SEED] */
+ * options. usage: mclust [SEED [GMM_OPT_RESOLUTION]] */
 #include "../support/mclust.h"
 #include "../support/test.h"
 
@@ -9,37 +9,44 @@
 
 enum { N_TABLES = 5 };
 
-/* How a cell of ours stands to mclust's. */
-enum { REACHED, UNTRUSTED, BELOW, ALONE, ALONE_UNTRUSTED, N_VERDICTS };
+/* What is counted of a table. A cell is one of the first five. */
+enum { REACHED, UNTRUSTED, BELOW, ALONE, ALONE_UNTRUSTED, CHOSEN, HIGHER, HIGHEST, N_COUNTS };
 
 static int verdict(const cell *c) {
-  int trusted = !isnan(c->trusted.log_likelihood);
+  int is_trusted = !isnan(c->trusted.log_likelihood);
   if (isnan(c->mclust.log_likelihood))
-    return trusted ? ALONE : ALONE_UNTRUSTED;
+    return is_trusted ? ALONE : ALONE_UNTRUSTED;
   return is_reached(c, &c->trusted) ? REACHED : is_reached(c, &c->likeliest) ? UNTRUSTED : BELOW;
 }
 
+static void count(const mclust_table *t, int *sum) {
+  for (int j = 0; j < t->n_cells; j++) {
+    const cell *c = &t->cells[j];
+    double above = c->mclust.log_likelihood + 1;
+    sum[verdict(c)]++;
+    sum[CHOSEN] += is_reached(c, &c->chosen);
+    sum[HIGHER] += c->trusted.log_likelihood > above;
+    sum[HIGHEST] += c->likeliest.log_likelihood > above;
+  }
+}
+
 static void print_counts(const mclust_table *tables) {
-  int all[N_VERDICTS + 3] = {0};
-  puts("| data | mclust's cells | reached by a fit to be trusted | only by one that is not | below "
-       "| "
-       "higher by more than 1 | by gmm_fit()'s choice | cells without mclust's | of these trusted "
-       "|\n"
-       "|---|---|---|---|---|---|---|---|---|");
+  int all[N_COUNTS] = {0};
+  puts(
+      "| data | cells of mclust | reached by a fit to be trusted | only by one that is not | below "
+      "| reached by gmm_fit()'s choice | higher by more than 1, to be trusted | likeliest "
+      "| cells that mclust has not | of these to be trusted |\n"
+      "|---|---|---|---|---|---|---|---|---|---|");
   for (int i = 0; i <= N_TABLES; i++) {
-    int sum[N_VERDICTS + 3] = {0}, *of = i < N_TABLES ? sum : all;
-    for (int j = 0; i < N_TABLES && j < tables[i].n_cells; j++) {
-      const cell *c = &tables[i].cells[j];
-      sum[verdict(c)]++;
-      sum[N_VERDICTS] += c->trusted.log_likelihood > c->mclust.log_likelihood + 1;
-      sum[N_VERDICTS + 1] += is_reached(c, &c->chosen);
+    int own[N_COUNTS] = {0}, *n = i < N_TABLES ? own : all;
+    if (i < N_TABLES) {
+      count(&tables[i], own);
+      count(&tables[i], all);
     }
-    printf("| %s | %d | %d | %d | %d | %d | %d | %d | %d |\n",
-           i < N_TABLES ? tables[i].name : "all", of[REACHED] + of[UNTRUSTED] + of[BELOW],
-           of[REACHED], of[UNTRUSTED], of[BELOW], of[N_VERDICTS], of[N_VERDICTS + 1],
-           of[ALONE] + of[ALONE_UNTRUSTED], of[ALONE]);
-    for (int k = 0; i < N_TABLES && k < N_VERDICTS + 3; k++)
-      all[k] += sum[k];
+    printf("| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d |\n",
+           i < N_TABLES ? tables[i].name : "all", n[REACHED] + n[UNTRUSTED] + n[BELOW], n[REACHED],
+           n[UNTRUSTED], n[BELOW], n[CHOSEN], n[HIGHER], n[HIGHEST], n[ALONE] + n[ALONE_UNTRUSTED],
+           n[ALONE]);
   }
 }
 
@@ -99,14 +106,15 @@ static void print_best(const mclust_table *tables) {
 int main(int argc, char **argv) {
   mclust_table tables[N_TABLES];
   for (int i = 0; i < N_TABLES; i++)
-    tables[i] = fit_mclust_table(mclust_names[i], MOST_COMPONENTS, argc > 1 ? atoi(argv[1]) : 0);
+    tables[i] = fit_mclust_table(mclust_names[i], MOST_COMPONENTS, argc > 1 ? atoi(argv[1]) : 0,
+                                 argc > 2 ? atof(argv[2]) : -1);
   print_counts(tables);
   print_best(tables);
   print_cells(tables, BELOW, "Below mclust's:");
   print_cells(tables, UNTRUSTED, "Reached only by a fit that is not to be trusted:");
-  print_cells(tables, ALONE, "Without a number of mclust's:");
+  print_cells(tables, ALONE, "Cells that mclust has not:");
   print_cells(tables, ALONE_UNTRUSTED,
-              "Without a number of mclust's, and ours is not to be trusted:");
+              "Cells that mclust has not, and ours are not to be trusted:");
   for (int i = 0; i < N_TABLES; i++)
     free_mclust_table(&tables[i]);
   return 0;

@@ -32,7 +32,7 @@ static void test_mclust_is_reached(void **state) {
   (void)state;
   assert_int_equal(gmm_family_count(), 14);
   for (size_t i = 0; i < (quick_run() ? 2 : COUNT_OF(mclust_names)); i++) {
-    mclust_table t = fit_mclust_table(mclust_names[i], quick_run() ? 2 : MOST_COMPONENTS, 0);
+    mclust_table t = fit_mclust_table(mclust_names[i], quick_run() ? 2 : MOST_COMPONENTS, 0, -1);
     for (int j = 0; j < t.n_cells; j++)
       compare_cell(t.name, &t.cells[j], &sum);
     free_mclust_table(&t);

@@ -19,11 +19,10 @@ static one_fit fit_of(gmm_model *model, const table *t) {
 }
 
 /* gmm_fit() prefers starts that are to be trusted. So each is run by itself, too. */
-static void fit_cell(cell *c, const table *t, int64_t seed) {
-  gmm_model *model = new_model(c->g, t->d, c->family);
+static void fit_cell(cell *c, gmm_model *model, const table *t) {
+  const one_fit none = {NAN, NAN, 0};
   c->df = gmm_free_parameters(model);
-  c->trusted.log_likelihood = c->likeliest.log_likelihood = NAN;
-  assert_ok(gmm_set_int(model, GMM_OPT_SEED, seed));
+  c->trusted = c->likeliest = none;
   for (int start = 0; start < STARTS; start++) {
     assert_ok(gmm_set_int(model, GMM_OPT_FIRST_START, start));
     one_fit fit = fit_of(model, t);
@@ -35,7 +34,6 @@ static void fit_cell(cell *c, const table *t, int64_t seed) {
   assert_ok(gmm_set_int(model, GMM_OPT_FIRST_START, 0));
   assert_ok(gmm_set_int(model, GMM_OPT_N_INIT, STARTS));
   c->chosen = fit_of(model, t);
-  gmm_destroy(model);
 }
 
 /* mclust's row of this family and number of components. */
@@ -47,7 +45,7 @@ static mclust_row row_of(const mclust_row *rows, int count, int family, int64_t 
   return none;
 }
 
-mclust_table fit_mclust_table(const char *name, int64_t most, int64_t seed) {
+mclust_table fit_mclust_table(const char *name, int64_t most, int64_t seed, double resolution) {
   char path[64];
   mclust_row *rows;
   mclust_table result = {name, 0, must_alloc((size_t)(gmm_family_count() * most) * sizeof(cell))};
@@ -63,7 +61,12 @@ mclust_table fit_mclust_table(const char *name, int64_t most, int64_t seed) {
       c->family = family;
       c->g = g;
       c->mclust = row_of(rows, count, family, g);
-      fit_cell(c, &t, seed);
+      gmm_model *model = new_model(g, t.d, family);
+      assert_ok(gmm_set_int(model, GMM_OPT_SEED, seed));
+      if (resolution >= 0)
+        assert_ok(gmm_set_double(model, GMM_OPT_RESOLUTION, resolution));
+      fit_cell(c, model, &t);
+      gmm_destroy(model);
     }
   free(rows);
   free_table(&t);

@@ -16,7 +16,7 @@ typedef struct one_fit {
   unsigned warnings;
 } one_fit;
 
-/* One family with one number of components on one data set. Fits have the default options. */
+/* One family with one number of components on one data set. */
 typedef struct cell {
   int family;
   int64_t g, df;
@@ -35,8 +35,10 @@ typedef struct mclust_table {
 
 extern const char *const mclust_names[5];
 
-/* Fits all cells; fails the test if a cell has no fit, or if mclust has a model that we lack. */
-mclust_table fit_mclust_table(const char *name, int64_t most, int64_t seed);
+/* Fits all cells with the default options but for the seed and, if it is not negative,
+ * GMM_OPT_RESOLUTION; fails the test if a cell has no fit, or if mclust has a model that we lack.
+ */
+mclust_table fit_mclust_table(const char *name, int64_t most, int64_t seed, double resolution);
 void free_mclust_table(mclust_table *t);
 
 /* At least mclust's log-likelihood, less 1e-4 of it; false where one of the two is NaN. */
