@@ -49,8 +49,8 @@ Status Em::m_step(MstepFindings *findings, BadPivot *where) {
   GMM_TRY(recentre(statistics.total(), floor, centres.data(), [&] {
     return gmm::e_step(workers, rows, densities, centres.data(), statistics);
   }));
-  GMM_TRY(gmm::m_step(*family, statistics.total(), floor, work, settings.freeze, current, findings,
-                      where));
+  GMM_TRY(gmm::m_step(*family, {settings.freeze, settings.equal_weights != 0}, statistics.total(),
+                      floor, work, current, findings, where));
   return build_densities(where);
 }
 

@@ -24,7 +24,7 @@ struct Fit {
   Em em;
   Starts starts;
   Best best;
-  Array<CompensatedSum> sums; // one for each slot
+  Array<RowSums> sums; // work: one for each slot
 
   // Takes all memory that does not depend on the values in x, so that iterations cannot run out of
   // it.
@@ -147,9 +147,10 @@ Status Fit::score(FitSummary &summary, Message &message) {
   const Status status = build_densities(&where);
   if (status != Status::Ok)
     return status == Status::NotSpd ? report_unrepresentable(where, message) : status;
-  double total = 0;
-  GMM_TRY(total_log_density(em.workers, em.rows, em.densities, sums, &total));
-  summary.log_likelihood = total / em.rows.weights.factor;
+  RowSums total;
+  GMM_TRY(sum_rows(em.workers, em.rows, em.densities, sums, &total));
+  summary.log_likelihood = total.log_density.value() / em.rows.weights.factor;
+  summary.log_largest = total.log_largest.value() / em.rows.weights.factor;
   if (is_usable(summary.log_likelihood))
     return Status::Ok;
   message.say() << "the log-likelihood does not fit a double; rows are too far apart";
@@ -208,8 +209,7 @@ Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Fa
   summary.converged = fit.best.outcome.converged;
   summary.warnings = collect_warnings(fit.best, fit.em.densities);
   summary.total_weight = fit.em.rows.weights.total;
-  summary.free_parameters =
-      count_free_parameters(*family, n_components, view.n_cols, settings.freeze);
+  summary.free_parameters = count_free_parameters(*family, n_components, view.n_cols, settings);
   result.weights.swap(best.weights);
   result.covariances.swap(best.covariances);
   result.densities.swap(fit.em.densities);
