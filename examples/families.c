@@ -19,7 +19,7 @@ static int print_fit(int family, const double *x) {
                gmm_get_full_covariances(model, c, K * D * D);
   printf("\n\n# %s\n", failed ? gmm_last_error(model) : gmm_family_letters(family));
   for (int k = 0; !failed && k < K; k++)
-    printf("%.4f %.4f  %.4f %.4f %.4f\n", mean[k * D], mean[k * D + 1], c[k * D * D],
+    printf("%.6f %.6f  %.6f %.6f %.6f\n", mean[k * D], mean[k * D + 1], c[k * D * D],
            c[k * D * D + 1], c[k * D * D + 3]);
   gmm_destroy(model);
   return failed;

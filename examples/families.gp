@@ -1,13 +1,13 @@
 # Draws what families.c prints: the rows, and each component's ellipse at two standard deviations.
 # SPDX-License-Identifier: MIT
 # usage: families >families.txt && gnuplot families.gp
-set terminal pngcairo size 880,820 font 'Sans,12'
+set terminal pngcairo size 800,746 font 'Sans,11'
 set output 'families.png'
 set multiplot layout 4,4 margins 0.01,0.99,0.01,0.99 spacing 0.012,0.014
 set angles degrees
 set xrange [-0.6:10.2]; set yrange [-0.1:9.7]; set size ratio -1
 set border lc rgb '#a0a0a0'; unset key; unset tics
-set label 1 at graph 0.04,0.9 font 'Sans Bold,13'
+set label 1 at graph 0.04,0.9 font 'Sans Bold,12'
 set label 2 "letters: volume, shape, orientation\n\nE   equal in all components\n" \
   ."V   each component has its own\nI    of the identity: round, or along the axes" at screen 0.55,0.95
 array colours[3] = [0x0072B2, 0xD55E00, 0x009E73] # Okabe and Ito (2008)
