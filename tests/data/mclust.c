@@ -19,6 +19,12 @@ static int verdict(const cell *c) {
   return is_reached(c, &c->trusted) ? REACHED : is_reached(c, &c->likeliest) ? UNTRUSTED : BELOW;
 }
 
+/* Cells of one verdict; of HIGHER, those that are higher by more than 20. */
+static int is_listed(const cell *c, int wanted) {
+  return wanted == HIGHER ? c->trusted.log_likelihood > c->mclust.log_likelihood + 20
+                          : verdict(c) == wanted;
+}
+
 static void count(const mclust_table *t, int *sum) {
   for (int j = 0; j < t->n_cells; j++) {
     const cell *c = &t->cells[j];
@@ -74,7 +80,7 @@ static void print_cells(const mclust_table *tables, int wanted, const char *titl
   for (int i = 0; i < N_TABLES; i++)
     for (int j = 0; j < tables[i].n_cells; j++) {
       const cell *c = &tables[i].cells[j];
-      if (verdict(c) != wanted)
+      if (!is_listed(c, wanted))
         continue;
       printf("| %s | %s,%d | ", tables[i].name, gmm_family_letters(c->family), (int)c->g);
       print_number(c->mclust.log_likelihood);
@@ -110,6 +116,7 @@ int main(int argc, char **argv) {
                                  argc > 2 ? atof(argv[2]) : -1);
   print_counts(tables);
   print_best(tables);
+  print_cells(tables, HIGHER, "Higher by more than 20, and to be trusted:");
   print_cells(tables, BELOW, "Below mclust's:");
   print_cells(tables, UNTRUSTED, "Reached only by a fit that is not to be trusted:");
   print_cells(tables, ALONE, "Cells that mclust has not:");
