@@ -30,7 +30,7 @@ struct Descent {
   void change_slopes();
   Status apply();
   Status solve();
-  Status find_turn();
+  Status find_turn(bool *found);
   Status turn_all(bool back);
 };
 
@@ -172,7 +172,7 @@ Status Descent::solve() {
 
 // turning: Cayley's rotation (I - X/2)^-1 (I + X/2) for X = step. As (I - X/2)(I + X/2) = I + X'X/4
 // it is the solution of (I + X'X/4) Q = (I + X/2)^2.
-Status Descent::find_turn() {
+Status Descent::find_turn(bool *found) {
   double *half = image, *matrix = product;
   for (int64_t at = 0; at < D * D; ++at)
     half[at] = step[at] / 2;
@@ -186,8 +186,9 @@ Status Descent::find_turn() {
   GMM_TRY(multiply(common.engine, {1, false, D, D, D, half, D, 1, half, D, turning, D}));
   int64_t bad_pivot = -1;
   GMM_TRY(factor(common.engine, D, matrix, D, &bad_pivot));
-  if (bad_pivot >= 0)
-    return Status::Scale;
+  *found = bad_pivot < 0;
+  if (!*found)
+    return Status::Ok;
   GMM_TRY(gmm::solve(common.engine, D, matrix, D, D, turning, D));
   for (int64_t i = D - 1; i >= 0; --i) {
     GMM_TRY(go_on(common.engine.stop));
@@ -228,7 +229,10 @@ Status CommonAxes::descend(bool *done) {
     const double before = descent.value();
     bool lower = false;
     for (int trial = 0; !lower && trial < most_trials; ++trial) {
-      GMM_TRY(descent.find_turn());
+      bool found = false;
+      GMM_TRY(descent.find_turn(&found));
+      if (!found) // the step is no number
+        return Status::Ok;
       GMM_TRY(descent.turn_all(false));
       lower = descent.value() <= before + 1e-15 * std::fabs(before);
       if (lower)

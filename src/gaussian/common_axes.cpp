@@ -79,7 +79,7 @@ static Status estimate(const Scatter &scatter, CovarianceFloor &floor, EstimateW
   GMM_TRY(load_along_axes(scatter, floor, work, covariances));
   CommonAxes common = {floor.engine, work, covariances, floor.matrix.data(), K, D, equal_volume};
   GMM_TRY(common.choose_variances());
-  bool done = false;
+  bool done = judge_variances(floor, work, found); // what has vanished has no best axes
   for (int round = 0; !done && round < most_rounds; ++round) {
     bool turned = true;
     for (int i = 0; turned && i < sweeps; ++i) {
@@ -91,10 +91,10 @@ static Status estimate(const Scatter &scatter, CovarianceFloor &floor, EstimateW
       GMM_TRY(common.descend(&done));
   }
   found->ran_out |= !done;
+  judge_variances(floor, work, found);
   for (int64_t k = 0; k < K; ++k)
     GMM_TRY(compose(floor, work, k, work.axes.data(), work.variances.data() + k * D,
                     covariances + k * D * D));
-  found->floored |= floor.has_floor() && is_at_floor(work);
   return Status::Ok;
 }
 

@@ -21,7 +21,7 @@ namespace {
 struct CommonMatrix {
   const Engine &engine;
   EstimateWork &work;
-  double *matrices; // K * D * D: S_k / n_k, measured along work.axes
+  double *matrices; // K * D * D: S_k / n_k, along the eigenvectors of the last M
   double *room;     // D * D
   int64_t K, D;
 
@@ -30,7 +30,7 @@ struct CommonMatrix {
   Status differentiate(double *gradient, double *hessian, bool *shifts);
 };
 
-// Turns all matrices to the eigenvectors of M, and work.axes with them.
+// Turns all matrices to the eigenvectors of M.
 Status CommonMatrix::evaluate(const double *u, double *value) {
   double *sum = work.square.data(), *step = work.slopes.data();
   std::fill_n(sum, D * D, 0.0);
@@ -46,9 +46,6 @@ Status CommonMatrix::evaluate(const double *u, double *value) {
   GMM_TRY(find_axes(engine, D, 1, sum, step, work.sums.data()));
   for (int64_t k = 0; k < K; ++k)
     GMM_TRY(turn(engine, D, step, room, matrices + k * D * D));
-  std::copy_n(work.axes.data(), D * D, room);
-  std::fill_n(work.axes.data(), D * D, 0.0);
-  GMM_TRY(multiply(engine, {1, false, D, D, D, step, D, 1, room, D, work.axes.data(), D}));
   for (int64_t j = 0; j < D; ++j)
     *value += work.sums[j] >= 1 ? own_log(work.sums[j]) + 1 : work.sums[j];
   return Status::Ok;
@@ -102,35 +99,49 @@ Status begin_with_volumes(CommonMatrix &problem, double log_least, double *u) {
 
 } // namespace
 
+// Volumes, from u or for an empty component from its covariance; then the matrix from all scatters
+// as they are, because turning them again and again cost digits of small eigenvalues.
+static Status choose_covariances(const Scatter &scatter, CovarianceFloor &floor,
+                                 EstimateWork &work, double *volumes, double *covariances) {
+  const int64_t K = scatter.n_components, D = scatter.n_features;
+  double *sum = work.square.data(), *matrix = work.slopes.data();
+  for (int64_t k = 0; k < K; ++k) {
+    double along = 0; // of an empty component
+    for (int64_t j = 0; j < D && work.share[k] == 0; ++j)
+      along += covariances[(k * D + j) * D + j] / std::max(work.sums[j], 1.0);
+    volumes[k] = work.share[k] > 0 ? own_exp(volumes[k])
+                                   : std::max(work.least, along / static_cast<double>(D));
+  }
+  std::fill_n(sum, D * D, 0.0);
+  for (int64_t k = 0; k < K; ++k) {
+    if (work.share[k] == 0)
+      continue;
+    GMM_TRY(load_matrix(scatter, floor, work, k, matrix));
+    for (int64_t at = 0; at < D * D; ++at)
+      sum[at] += work.share[k] * (matrix[at] / volumes[k]);
+  }
+  GMM_TRY(find_axes(floor.engine, D, 1, sum, work.axes.data(), work.sums.data()));
+  for (int64_t at = 0; at < K * D; ++at)
+    work.variances[at] = volumes[at / D] * std::max(work.sums[at % D], 1.0);
+  return Status::Ok;
+}
+
 Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &work,
                     double *covariances, EstimateFindings *found) {
   const int64_t K = scatter.n_components, D = scatter.n_features;
-  double *u = work.logarithms.data(), *axes = work.axes.data();
+  double *u = work.logarithms.data();
   measure(scatter, floor, {Form::Full, false}, work);
   const double log_least = own_log(work.least);
   for (int64_t k = 0; k < K; ++k)
     GMM_TRY(load_matrix(scatter, floor, work, k, covariances + k * D * D));
-  std::fill_n(axes, D * D, 0.0);
-  for (int64_t j = 0; j < D; ++j)
-    axes[j * D + j] = 1;
   CommonMatrix problem = {floor.engine, work, covariances, floor.matrix.data(), K, D};
   GMM_TRY(begin_with_volumes(problem, log_least, u));
   GMM_TRY(minimise(floor.engine, problem, K, log_least, work.newton.data(), u, &found->ran_out));
-  for (int64_t k = 0; k < K; ++k) {
-    double volume = own_exp(u[k]);
-    if (work.share[k] == 0) { // empty: what its covariance has of the common matrix
-      volume = 0;
-      for (int64_t j = 0; j < D; ++j)
-        volume +=
-            covariances[(k * D + j) * D + j] / std::max(work.sums[j], 1.0) / static_cast<double>(D);
-      volume = std::max(volume, work.least);
-    }
-    for (int64_t j = 0; j < D; ++j)
-      work.variances[k * D + j] = volume * std::max(work.sums[j], 1.0);
-  }
+  GMM_TRY(choose_covariances(scatter, floor, work, u, covariances));
+  judge_variances(floor, work, found);
   for (int64_t k = 0; k < K; ++k)
-    GMM_TRY(compose(floor, work, k, axes, work.variances.data() + k * D, covariances + k * D * D));
-  found->floored |= floor.has_floor() && is_at_floor(work);
+    GMM_TRY(compose(floor, work, k, work.axes.data(), work.variances.data() + k * D,
+                    covariances + k * D * D));
   return Status::Ok;
 }
 

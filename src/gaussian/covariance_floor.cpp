@@ -206,8 +206,7 @@ Status CovarianceFloor::apply_matrix(int64_t k, double *covariance, bool *floore
   return drop_nothing(*this, covariance);
 }
 
-Status CovarianceFloor::mend_matrix(int64_t k, double *covariance) {
-  few_rows.count[k] = FewRows::unknown;
+Status CovarianceFloor::mend_matrix(double *covariance) {
   GMM_TRY(check_finite(*this, covariance));
   if (has_floor()) {
     bool above = false;

@@ -29,6 +29,7 @@ template <class Problem>
 Status minimise(const Engine &engine, Problem &problem, int64_t n, double bound, double *room,
                 double *x, bool *ran_out) {
   constexpr int most_steps = 100, most_halvings = 40;
+  constexpr double highest = 700; // whose exponential is a double
   double *gradient = room, *step = gradient + n, *trial = step + n, *free = trial + n;
   double *hessian = free + 2 * n, *matrix = hessian + n * n;
   double value = 0;
@@ -41,11 +42,14 @@ Status minimise(const Engine &engine, Problem &problem, int64_t n, double bound,
                              &decrement));
     const bool is_last = decrement <= 1e-15;
     const double slack = 1e-15 * (1 + std::fabs(value));
-    double length = 1, there = value;
+    double longest = 20, there = value; // e^20 is far enough for one step
+    for (int64_t k = 0; k < n; ++k)
+      longest = std::max(longest, std::fabs(step[k]));
+    double length = 20 / longest;
     for (int halving = 0; halving < most_halvings; ++halving, length /= 2) {
       double promised = 0;
       for (int64_t k = 0; k < n; ++k) {
-        trial[k] = std::max(bound, x[k] + length * step[k]);
+        trial[k] = std::min(highest, std::max(bound, x[k] + length * step[k]));
         promised += gradient[k] * (trial[k] - x[k]);
       }
       GMM_TRY(problem.evaluate(trial, &there));

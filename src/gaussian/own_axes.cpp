@@ -25,12 +25,12 @@ static Status load_axes(const Scatter &scatter, CovarianceFloor &floor, Estimate
 static Status store_axes(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &work,
                          double *covariances, EstimateFindings *found) {
   const int64_t D = scatter.n_features;
+  judge_variances(floor, work, found);
   for (int64_t k = 0; k < scatter.n_components; ++k) {
     double *covariance = covariances + k * D * D;
     std::copy_n(covariance, D * D, work.square.data());
     GMM_TRY(compose(floor, work, k, work.square.data(), work.variances.data() + k * D, covariance));
   }
-  found->floored |= floor.has_floor() && is_at_floor(work);
   return Status::Ok;
 }
 

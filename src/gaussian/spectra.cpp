@@ -3,7 +3,6 @@
 
 #include "base/dot.hpp"
 #include "base/jacobi.hpp"
-#include "base/nothing.hpp"
 #include "gaussian/clip.hpp"
 #include "gaussian/eigen.hpp"
 #include "gaussian/triangle.hpp"
@@ -53,51 +52,45 @@ void load_variances(const Scatter &scatter, const CovarianceFloor &floor, Estima
     }
 }
 
-Status store_variances(const CovarianceFloor &floor, const EstimateWork &work, double *covariances,
+Status store_variances(const CovarianceFloor &floor, EstimateWork &work, double *covariances,
                        EstimateFindings *found) {
   const int64_t D = floor.n_features;
+  judge_variances(floor, work, found);
   for (int64_t at = 0; at < work.variances.size(); ++at) {
     const double unit = work.unit[at % D];
     covariances[at] = work.variances[at] * unit * unit;
     if (!std::isfinite(covariances[at]))
       return Status::Scale;
   }
-  found->floored |= floor.has_floor() && is_at_floor(work);
   return Status::Ok;
 }
 
-bool is_at_floor(const EstimateWork &work) {
-  for (int64_t at = 0; at < work.variances.size(); ++at)
-    if (work.variances[at] <= work.least * (1 + 1e-9))
-      return true;
-  return false;
+bool judge_variances(const CovarianceFloor &floor, EstimateWork &work, EstimateFindings *found) {
+  bool vanished = false;
+  for (int64_t at = 0; at < work.variances.size(); ++at) {
+    const bool is_least = work.variances[at] <= work.least * (1 + 1e-9);
+    found->floored |= floor.has_floor() && is_least;
+    if (floor.has_floor() || (std::isfinite(work.variances[at]) && !is_least))
+      continue;
+    work.variances[at] = 0;
+    vanished = true;
+  }
+  return vanished;
 }
 
-Status load_matrix(const Scatter &scatter, const CovarianceFloor &floor, const EstimateWork &work,
+Status load_matrix(const Scatter &scatter, CovarianceFloor &floor, const EstimateWork &work,
                    int64_t k, double *matrix) {
   const int64_t D = scatter.n_features;
   const double weight = scatter.weight[k], *second = scatter.second + k * triangle(D);
-  const bool empty = weight == 0;
-  for (int64_t i = 0; i < D; ++i) {
-    GMM_TRY(go_on(floor.engine.stop));
-    for (int64_t j = 0; j <= i; ++j) {
-      const double element =
-          empty ? matrix[i * D + j]
-                : second[triangle(i) + j] / weight + (i == j ? floor.regularisation[j] : 0);
-      if (!std::isfinite(element))
-        return Status::Scale;
-      matrix[i * D + j] = element / work.unit[i] / work.unit[j];
-    }
-  }
-  // What is nothing beside the deviations, each at least that of the floor, comes from rounding.
-  for (int64_t i = 0; i < D; ++i)
-    for (int64_t j = 0; j < i; ++j) {
-      const double bound = std::sqrt(std::max(matrix[i * D + i], work.least)) *
-                           std::sqrt(std::max(matrix[j * D + j], work.least));
-      if (std::fabs(matrix[i * D + j]) < nothing * bound)
-        matrix[i * D + j] = 0;
-    }
+  for (int64_t i = 0; i < D && weight > 0; ++i)
+    for (int64_t j = 0; j <= i; ++j)
+      matrix[i * D + j] =
+          second[triangle(i) + j] / weight + (i == j ? floor.regularisation[j] : 0);
   mirror_lower(D, matrix, D);
+  GMM_TRY(floor.mend_matrix(matrix));
+  for (int64_t i = 0; i < D; ++i)
+    for (int64_t j = 0; j < D; ++j)
+      matrix[i * D + j] = matrix[i * D + j] / work.unit[i] / work.unit[j];
   return Status::Ok;
 }
 
@@ -200,7 +193,8 @@ Status compose(CovarianceFloor &floor, const EstimateWork &work, int64_t k, cons
     for (int64_t j = i; j < D; ++j)
       covariance[i * D + j] = covariance[i * D + j] * work.unit[i] * work.unit[j];
   mirror_upper(D, covariance, D);
-  return floor.mend_matrix(k, covariance);
+  floor.few_rows.count[k] = FewRows::unknown;
+  return floor.mend_matrix(covariance);
 }
 
 } // namespace gmm

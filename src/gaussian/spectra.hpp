@@ -14,12 +14,12 @@ void measure(const Scatter &scatter, const CovarianceFloor &floor, const Layout 
 // Status::Scale where one is not finite.
 void load_variances(const Scatter &scatter, const CovarianceFloor &floor, EstimateWork &work,
                     const double *covariances);
-Status store_variances(const CovarianceFloor &floor, const EstimateWork &work, double *covariances,
+Status store_variances(const CovarianceFloor &floor, EstimateWork &work, double *covariances,
                        EstimateFindings *found);
 
 // For families of matrices, of D features and by rows:
 // S_k / n_k, regularised; for an empty component what `matrix` holds, in the library's units.
-Status load_matrix(const Scatter &scatter, const CovarianceFloor &floor, const EstimateWork &work,
+Status load_matrix(const Scatter &scatter, CovarianceFloor &floor, const EstimateWork &work,
                    int64_t k, double *matrix);
 // The eigenvalues of a positive semidefinite matrix, the largest first, and unit eigenvectors as
 // the rows of `axes`. The matrix, of eigen_room(D) numbers, is destroyed. least: an eigenvalue that
@@ -33,7 +33,8 @@ Status turn(const Engine &engine, int64_t D, const double *axes, double *room, d
 Status compose(CovarianceFloor &floor, const EstimateWork &work, int64_t k, const double *axes,
                const double *variances, double *covariance);
 
-// Whether a variance is as small as it may be.
-bool is_at_floor(const EstimateWork &work);
+// Tells whether a variance of work.variances is at the floor. Where there is none such a variance,
+// and one that is no number, has vanished and becomes 0; true if there is one.
+bool judge_variances(const CovarianceFloor &floor, EstimateWork &work, EstimateFindings *found);
 
 } // namespace gmm
