@@ -19,9 +19,9 @@ static int verdict(const cell *c) {
   return is_reached(c, &c->trusted) ? REACHED : is_reached(c, &c->likeliest) ? UNTRUSTED : BELOW;
 }
 
-/* Cells of one verdict; of HIGHER, those that are higher by more than 20. */
+/* Cells of one verdict; of HIGHER, those that are higher by more than 40. */
 static int is_listed(const cell *c, int wanted) {
-  return wanted == HIGHER ? c->trusted.log_likelihood > c->mclust.log_likelihood + 20
+  return wanted == HIGHER ? c->trusted.log_likelihood > c->mclust.log_likelihood + 40
                           : verdict(c) == wanted;
 }
 
@@ -116,7 +116,7 @@ int main(int argc, char **argv) {
                                  argc > 2 ? atof(argv[2]) : -1);
   print_counts(tables);
   print_best(tables);
-  print_cells(tables, HIGHER, "Higher by more than 20, and to be trusted:");
+  print_cells(tables, HIGHER, "Higher by more than 40, and to be trusted:");
   print_cells(tables, BELOW, "Below mclust's:");
   print_cells(tables, UNTRUSTED, "Reached only by a fit that is not to be trusted:");
   print_cells(tables, ALONE, "Cells that mclust has not:");
