@@ -24,7 +24,30 @@ def selection(bench):
         text.append(f"mclust: {bench.missing.get('mclust', 'left out')}: no comparison")
     for name in TABLES:
         rows += table(bench, name, text)
-    return rows, [report.panel("14 families, 1 to 9 components", "seconds", rows)], text
+    return rows, [report.panel("14 families, 1 to 9 components", "seconds", rows)], \
+        markdown(rows, max(bench.options.threads)) + text
+
+
+def markdown(rows, threads):
+    """The table of README.md."""
+    times = {(r.case, r.program): r.seconds for r in rows
+             if r.threads == threads or r.program == "mclust"}
+    lines = []
+    for name in TABLES:
+        theirs = times.get((name, "mclust"), float("nan"))
+        cells = [name, report.milliseconds(theirs)]
+        for starts in AIM:
+            ours = times[name, program_of(starts)]
+            cells += [report.milliseconds(ours), report.number(theirs / ours, 2)]
+        lines.append(cells)
+    head = ["data", "mclust, ms"]
+    for starts in AIM:
+        head += [f"{program_of(starts)}, ms", "ratio"]
+    return ["", f"For README.md, threads: {threads}", *report.markdown_table(head, lines), ""]
+
+
+def program_of(starts):
+    return f"gmmix, {starts} start{'s' * (starts > 1)}"
 
 
 def data_of(bench, name):
@@ -50,7 +73,7 @@ def table(bench, name, text):
                 bench.found[program].run(data, what="select", threads=threads, starts=starts))
     rows = []
     for (program, threads, starts), told in runs.items():
-        label = program if program == "mclust" else f"gmmix, {starts} start{'s' * (starts > 1)}"
+        label = program if program == "mclust" else program_of(starts)
         rows.append(Row(name, data.n, data.d, MOST_COMPONENTS, "all", "select", threads, label,
                         note=f"best {told[0]['info']}, BIC {told[0]['bic']:.3f}"))
         fill(rows[-1], told)
