@@ -109,7 +109,7 @@ Status m_step(const Family &family, const MstepRules &rules, Statistics &statist
     return Status::Ok;
   const Scatter scatter = {K, D, statistics.weight.data(), statistics.second.data()};
   GMM_TRY(
-      family.estimate(scatter, floor, work, parameters.covariances.data(), &findings->estimate));
+      family.estimate_of(K)(scatter, floor, work, parameters.covariances.data(), &findings->estimate));
   return find_vanished(statistics, floor, parameters, where);
 }
 

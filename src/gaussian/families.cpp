@@ -14,6 +14,13 @@ static const Family table[] = {
 #include "gaussian/families.def"
 #undef GMM_FAMILY
 
+Estimate *Family::estimate_of(int64_t K) const {
+  if (K > 1)
+    return estimate;
+  const Form form = layout().form;
+  return form == Form::Full ? estimate_vvv : form == Form::Diagonal ? estimate_vvi : estimate_vii;
+}
+
 int family_count() {
   return sizeof table / sizeof table[0];
 }

@@ -61,6 +61,9 @@ struct Family {
     return shape() != 'I' && (orientation() == 'I' || orientation() == shape());
   }
 
+  // The M-step of K components: one component has nothing to share.
+  Estimate *estimate_of(int64_t K) const;
+
   // How many rows a component needs, so that its covariance says something: twice as many as span
   // the features that a covariance of its own connects. With fewer the likelihood is largest where
   // rows happen to lie near a plane, or where each outlier is a component (Day 1969; McLachlan and
