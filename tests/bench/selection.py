@@ -35,14 +35,14 @@ def markdown(rows, threads):
     lines = []
     for name in TABLES:
         theirs = times.get((name, "mclust"), float("nan"))
-        cells = [name, report.milliseconds(theirs)]
+        cells = [name, report.number(theirs)]
         for starts in AIM:
             ours = times[name, program_of(starts)]
-            cells += [report.milliseconds(ours), report.number(theirs / ours, 2)]
+            cells += [report.number(ours), report.number(theirs / ours, 2)]
         lines.append(cells)
-    head = ["data", "mclust, ms"]
+    head = ["data", "mclust, s"]
     for starts in AIM:
-        head += [f"{program_of(starts)}, ms", "ratio"]
+        head += [f"{program_of(starts)}, s", "ratio"]
     return ["", f"For README.md, threads: {threads}", *report.markdown_table(head, lines), ""]
 
 
