@@ -16,7 +16,8 @@ Status Workers::start(const gmm_allocator &allocator, const Grid &grid, int64_t 
     members[i].number = i;
     GMM_TRY(members[i].tile.allocate(allocator, D, band, grid.tile_rows));
     GMM_TRY(
-        members[i].workspace.allocate(allocator, kernels::kernels_of(simd), K, members[i].tile));
+        members[i].workspace.allocate(allocator, kernels::kernels_of(simd), layout, K,
+                                      members[i].tile));
   }
   return Status::Ok;
 }

@@ -13,6 +13,7 @@ namespace { // of the level alone, as the functions below: see lanes.hpp
 // for each block, because subtractions only take turns with multiply-adds, and one factor of each
 // product is multiplied by w r.
 struct Fresh {
+  static constexpr bool has_first = true;
   const double *x;
   int64_t stride;
   const double *centre, *wr; // D; w r of each row
@@ -24,6 +25,7 @@ struct Fresh {
 
 // Scaled, for many: s = sqrt(w r) d has been stored, one number a row and feature for both factors.
 struct Scaled {
+  static constexpr bool has_first = true;
   const double *s; // as x in Block
   int64_t stride;
   const double *roots; // sqrt(w r) of each row
@@ -49,7 +51,7 @@ static inline void add_products(const Source &source, int64_t n, int64_t i0, int
     GMM_UNROLL
     for (int i = 0; i < height; ++i) {
       const Lanes a = source.weigh(on_diagonal ? b[i] : source.at(i0 + i, row), row);
-      if (on_diagonal)
+      if constexpr (on_diagonal && Source::has_first)
         sums_first[i] += source.first(a, row);
       GMM_UNROLL
       for (int j = 0; j < (on_diagonal ? i + 1 : width); ++j)
@@ -58,7 +60,7 @@ static inline void add_products(const Source &source, int64_t n, int64_t i0, int
   }
   GMM_UNROLL
   for (int i = 0; i < height; ++i) {
-    if (on_diagonal)
+    if constexpr (on_diagonal && Source::has_first)
       first[i0 + i] += sum(sums_first[i]);
     GMM_UNROLL
     for (int j = 0; j < (on_diagonal ? i + 1 : width); ++j)
