@@ -11,6 +11,11 @@
 
 namespace gmm {
 
+int64_t most_rows_at_once(const Layout &layout, int64_t D) {
+  const bool of_all = layout.shared || layout.form == Form::Isotropic;
+  return of_all && D <= 32 ? most_tile_rows / 2 : most_tile_rows;
+}
+
 Status Statistics::allocate(const gmm_allocator &allocator, const Layout &its_layout, int64_t K,
                             int64_t D) {
   layout = its_layout;

@@ -54,13 +54,16 @@ static inline void add_first_of(const Block &rows, const Points &centres, const 
     GMM_UNROLL
     for (int j = 0; j < n_features; ++j) {
       y[j] = load(x + j * stride + i);
+      keep(y[j]);
       if (residuals == Residuals::Add)
         total[j] = load(residual + j * stride + i);
     }
     GMM_UNROLL
     for (int k = 0; k < n_components; ++k) {
-      const Lanes weight = load(wr + k * stride + i);
-      const Lanes root = residuals != Residuals::None ? load(roots + k * stride + i) : Lanes{};
+      Lanes weight = load(wr + k * stride + i);
+      Lanes root = residuals != Residuals::None ? load(roots + k * stride + i) : Lanes{};
+      keep(weight);
+      keep(root);
       GMM_UNROLL
       for (int j = 0; j < n_features; ++j) {
         const Lanes d = y[j] - mean[k][j];
