@@ -40,7 +40,8 @@
  *   column-major language reads them as D x K and D x D x K. The lengths passed must be exact.
  * Threads.  Functions that take a `const gmm_model *` may run at the same time on one model. They
  *   write nothing in the model, not even an error text. A function that takes a `gmm_model *` needs
- *   the model for itself, except gmm_cancel(), which may be called while gmm_fit() has the model.
+ *   the model for itself, except gmm_cancel(), which may be called while gmm_fit() or gmm_select()
+ *   has the model.
  *   Models are independent of each other.
  * The host.  The library prints nothing, reads no environment variable or locale, changes no
  *   signal handler, and leaves no thread behind. It computes in the default floating-point mode,
@@ -158,8 +159,22 @@ GMM_API const char *gmm_status_message(gmm_status status);
 #define GMM_COV_TIED 2      /* EEE: one full matrix for all components */
 #define GMM_COV_DIAG 3      /* VVI: each component has its own variances, and no correlation */
 #define GMM_COV_SPHERICAL 4 /* VII: each component has one variance for all features */
+#define GMM_COV_EII 5       /* one variance for all features and components */
+#define GMM_COV_EEI 6       /* one variance for each feature, the same for all components */
+#define GMM_COV_VEI 7       /* variances of one shape, a volume for each component */
+#define GMM_COV_EVI 8       /* variances of one volume, a shape for each component */
+#define GMM_COV_VEE 9       /* matrices of one shape and orientation */
+#define GMM_COV_EVE 10      /* matrices of one volume and orientation */
+#define GMM_COV_VVE 11      /* matrices of one orientation */
+#define GMM_COV_EEV 12      /* matrices of one volume and shape */
+#define GMM_COV_VEV 13      /* matrices of one shape */
+#define GMM_COV_EVV 14      /* matrices of one volume */
 
-/* Reserved numbers: EII 5, EEI 6, VEI 7, EVI 8, VEE 9, EVE 10, VVE 11, EEV 12, VEV 13, EVV 14. */
+/* Second names of the first four. */
+#define GMM_COV_VVV GMM_COV_FULL
+#define GMM_COV_EEE GMM_COV_TIED
+#define GMM_COV_VVI GMM_COV_DIAG
+#define GMM_COV_VII GMM_COV_SPHERICAL
 
 /* How many families the library has. Since 0.2. */
 GMM_API int gmm_family_count(void);
@@ -293,8 +308,8 @@ GMM_API int64_t gmm_covariance_length(const gmm_model *model);
 /* The number of free parameters: the p of AIC and BIC.
  *
  * It is (K-1) + K*D + the free parameters of the covariances: full K*D(D+1)/2, tied D(D+1)/2,
- * diagonal K*D, spherical K. Blocks that GMM_OPT_FREEZE names count 0. GMM_ERR_NULL (negative) for
- * NULL. */
+ * diagonal K*D, spherical K. Blocks that GMM_OPT_FREEZE names count 0, as weights do with
+ * GMM_OPT_EQUAL_WEIGHTS. GMM_ERR_NULL (negative) for NULL. */
 GMM_API int64_t gmm_free_parameters(const gmm_model *model);
 
 /* Names a feature, for whoever reads the model later.
@@ -385,6 +400,16 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
  * and the family is full or tied. 0: a fit computes all of them. The two agree to rounding. */
 #define GMM_OPT_SKIP 13
 
+/* Type int, 0 to 1, default 0. 1: the weights of a fit are 1/K, those of empty components too. They
+ * then count 0 free parameters. The log-likelihood may fall in the first iteration of a fit from
+ * given parameters (GMM_INIT_PARAMS), which makes the weights equal. Frozen weights stay as they
+ * are. Since 0.2. */
+#define GMM_OPT_EQUAL_WEIGHTS 17
+
+/* Type int, 1 to 3, default 1. The criterion GMM_BY_... by which gmm_select() takes the best of its
+ * fits. Since 0.2. */
+#define GMM_OPT_SELECT_BY 18
+
 /* Type double, 0 to 1e6, default 1.7320508075688772. No component is narrower than this many times
  * the rounding of a feature that is recorded in steps, as whole numbers are; gmm_fit() says what
  * that is. The default makes the least deviation half a step. 0: there is no such bound. The option
@@ -423,6 +448,15 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
 
 /* Start from random responsibilities. */
 #define GMM_INIT_RANDOM_RESP 4
+
+/* Select by gmm_bic(). */
+#define GMM_BY_BIC 1
+
+/* Select by gmm_icl(). */
+#define GMM_BY_ICL 2
+
+/* Select by gmm_aic(). */
+#define GMM_BY_AIC 3
 
 /* Types of options. */
 #define GMM_TYPE_INT 1    /* gmm_set_int() sets it */
@@ -511,7 +545,7 @@ GMM_API int gmm_option_is_bits(int option);
  * start and iteration are numbers; iterations count from 1. mean_log_likelihood is per unit of row
  * weight, and change is what this iteration has added to it. A result other than 0 cancels the fit.
  * The function must return normally, without longjmp or an exception. It must not use the model
- * that is being fitted, except in gmm_cancel(). */
+ * that is being fitted, except in gmm_cancel(). gmm_select() says what it passes. */
 typedef int (*gmm_progress_fn)(int64_t start, int64_t iteration, double mean_log_likelihood,
                                double change, void *user_data);
 
@@ -630,8 +664,10 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *   tied, diagonal and spherical families. A fit is to be trusted if each component that is not
  *   empty has rows enough. One component may have fewer if its rows are more than 10 + sqrt(D)
  *   deviations (root mean square) from every component that has enough, because outliers are a
- *   group. The start whose components lack the fewest rows is kept, whatever the likelihoods. Of
- *   equal ones the most likely is kept. GMM_WARN_FEW_ROWS tells that rows are lacking.
+ *   group. With GMM_OPT_EQUAL_WEIGHTS the rows of a component are the sum of its responsibilities
+ *   times row weights. The start whose components lack the fewest rows is kept, whatever the
+ * likelihoods. Of equal ones the most likely is kept. GMM_WARN_FEW_ROWS tells that rows are
+ * lacking.
  *
  * Robust scale.  GMM_OPT_COV_FLOOR is counted in the robust scale of each feature. It is about the
  *   standard deviation of the feature's tightest cluster. Of the n distinct values of the feature
@@ -702,18 +738,76 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
 GMM_API gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, int64_t n_cols,
                            int64_t row_stride, int64_t col_stride, const double *sample_weight);
 
-/* Asks the gmm_fit() that is running on this model to stop.
+/* Fits mixtures of several families and numbers of components, and keeps the best.
  *
- * The fit returns GMM_ERR_CANCELLED and leaves the model as it was. It does so as soon as each of
+ * Each family with each K is a cell, fitted as gmm_fit() fits a model of this family and K that has
+ * the options of `settings`, to the bit. A cell that cannot be fitted does not end the call. What
+ * is known of the data without family and K is found once. Cells of few rows are fitted side by
+ * side by the threads of GMM_OPT_THREADS; those of many one after the other, each by all threads.
+ * Since 0.2.
+ *
+ * Best.  The criterion is that of GMM_OPT_SELECT_BY: BIC (Schwarz 1978; for mixtures Fraley and
+ *   Raftery 2002), ICL (Biernacki, Celeux and Govaert 2000) or AIC (Akaike 1974). The best has the
+ *   lowest criterion of the cells that are to be trusted, as gmm_fit() says; of all cells, if none
+ *   is to be trusted. Of cells within 1e-10 (1 + |lowest|) of the lowest the first is taken.
+ *
+ * best: a new model is written to *best. It has the family, the K and the results of the best cell,
+ *   and the options, feature names and allocator of settings, but no progress function. A call that
+ *   fails leaves *best untouched.
+ * settings: its D, options, feature names, allocator and progress function are used. Its K, family,
+ *   parameters and results do not matter, and stay.
+ * families: n_families numbers GMM_COV_... A family may stand there twice.
+ * n_components: n_sizes numbers of components.
+ * sample_weight: NULL, or N weights, as for gmm_fit().
+ * labels: NULL. Known components are not yet used; other than NULL is GMM_ERR_ARGUMENT.
+ * criteria, log_likelihoods, warnings, statuses: each NULL or n_families*n_sizes numbers; that of
+ *   family f and size g is number f*n_sizes + g. They are the criterion of the cell (lower is
+ *   better), gmm_log_likelihood(), gmm_warnings() and the status of the fit. A cell without a fit
+ *   has NaN, NaN, 0 and its status: GMM_ERR_TOO_FEW_ROWS, GMM_ERR_SCALE, GMM_ERR_DEGENERATE or
+ *   GMM_ERR_TOO_LARGE. If no cell has a fit, the call has the status of the first cell, and the
+ *   tables are written.
+ *
+ * Progress.  The progress function of settings is called after each cell, in any order of cells, on
+ *   the thread that called gmm_select(). Its arguments are the cell as the start; the number of
+ *   cells done so far, this one included, as the iteration; the cell's mean log-likelihood, or NaN;
+ *   and 0. gmm_cancel(settings) stops the call too. Tables then have what was done; the other cells
+ *   have NaN, NaN, 0 and GMM_ERR_CANCELLED.
+ *
+ * GMM_ERR_NULL          best, settings, families, n_components or x is NULL
+ * GMM_ERR_ARGUMENT      there is no family or no size; a family is unknown; a K is below 1; labels
+ *                       is not NULL; GMM_OPT_INIT is GMM_INIT_PARAMS, or GMM_OPT_FREEZE is not 0
+ * GMM_ERR_SHAPE         as for gmm_fit()
+ * GMM_ERR_STRIDE        as for gmm_fit()
+ * GMM_ERR_TOO_LARGE     as for gmm_fit(); or the tables are beyond the address space; or it is the
+ *                       status of the first cell and no cell has a fit, as the three that follow
+ * GMM_ERR_TOO_FEW_ROWS  every K is more than there are distinct rows of positive weight
+ * GMM_ERR_SCALE         as for gmm_fit()
+ * GMM_ERR_DEGENERATE    as for gmm_fit()
+ * GMM_ERR_NOT_FINITE    as for gmm_fit()
+ * GMM_ERR_WEIGHTS       as for gmm_fit()
+ * GMM_ERR_CANCELLED     gmm_cancel() was called, or the progress function returned nonzero
+ * GMM_ERR_NOMEM         as for gmm_fit()
+ * GMM_ERR_BACKEND       as for gmm_fit()
+ * GMM_ERR_INTERNAL      as for gmm_fit() */
+GMM_API gmm_status gmm_select(gmm_model **best, gmm_model *settings, const int *families,
+                              int64_t n_families, const int64_t *n_components, int64_t n_sizes,
+                              const double *x, int64_t n_rows, int64_t n_cols, int64_t row_stride,
+                              int64_t col_stride, const double *sample_weight,
+                              const int32_t *labels, double *criteria, double *log_likelihoods,
+                              unsigned *warnings, gmm_status *statuses);
+
+/* Asks the gmm_fit() or gmm_select() that is running on this model to stop.
+ *
+ * The call returns GMM_ERR_CANCELLED and leaves the model as it was. It does so as soon as each of
  * its threads has finished the tile of at most 256 rows that it works on, or some milliseconds of
  * work on a covariance. A fit that was about to end may still return GMM_OK.
  *
  * This function may be called from any thread, from a signal handler and from the progress
  * function, at any time in the life of the model. NULL is allowed and does nothing.
  *
- * Every gmm_fit() begins without a request. A request that comes before the fit, or between two
- * fits, has no effect. A caller that cannot know whether the fit has begun asks again until it has
- * returned. */
+ * Every gmm_fit() and gmm_select() begins without a request. A request that comes before the fit,
+ * or between two fits, has no effect. A caller that cannot know whether the fit has begun asks
+ * again until it has returned. */
 GMM_API void gmm_cancel(gmm_model *model);
 
 /* ---------------------------------------------------------------------------------------
@@ -764,6 +858,14 @@ GMM_API double gmm_aic(const gmm_model *model);
  * Scale weights that are no counts so that they sum to the number of rows that they stand for. */
 GMM_API double gmm_bic(const gmm_model *model);
 
+/* The integrated completed likelihood of the last fit; lower is better.
+ *
+ * ICL = BIC - 2 sum_i w_i log(max_k r_ik) (Biernacki, Celeux and Govaert 2000). w_i is the weight
+ * of row i, and r_ik its responsibilities. The sum is 0 if each row surely belongs to one
+ * component. So ICL asks for fewer components than BIC where components overlap. mclust's ICL is
+ * the negative of this. NaN before a fit, and for models stored by 0.1. Since 0.2. */
+GMM_API double gmm_icl(const gmm_model *model);
+
 /* Bits of gmm_warnings(). */
 #define GMM_WARN_NOT_CONVERGED 1 /* GMM_OPT_MAX_ITER was reached */
 #define GMM_WARN_FLOORED 2       /* the floor holds a covariance of the result */
@@ -773,9 +875,12 @@ GMM_API double gmm_bic(const gmm_model *model);
  * left, given the features before it. */
 #define GMM_WARN_ILL_CONDITIONED 8
 
+/* The last M-step of VEI, VEE, VEV, EVE or VVE has an inner loop, which ran out of steps before the
+ * covariances were right to 1e-10. The log-likelihood did not fall for that. Since 0.2. */
+#define GMM_WARN_INNER 16
+
 /* A component stands on too few rows, as gmm_fit() counts them: the fit is probably not to be
- * trusted. Use fewer components, or a family with fewer parameters. Stored models do not hold this
- * bit, because it follows from the parameters. Since 0.2. */
+ * trusted. Use fewer components, or a family with fewer parameters. Since 0.2. */
 #define GMM_WARN_FEW_ROWS 32
 
 /* What to know of the last fit: a sum of bits GMM_WARN_...; 0 before a fit. */

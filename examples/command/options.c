@@ -21,7 +21,8 @@ static const struct own {
            {GMM_OPT_CHECK_FINITE, NULL, NULL}, /* the reader of tables has looked */
            {GMM_OPT_FREEZE, NULL, NULL},       /* there are no parameters to keep */
            {GMM_OPT_FIRST_START, NULL, NULL},
-           {GMM_OPT_SKIP, NULL, NULL}};
+           {GMM_OPT_SKIP, NULL, NULL},
+           {GMM_OPT_SELECT_BY, NULL, NULL}}; /* of a selection */
 
 struct setting settings[MOST_SETTINGS];
 int n_settings;

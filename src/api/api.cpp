@@ -56,6 +56,14 @@ Status check_matrix(const gmm_model &model, const View &view, Message &message) 
   return Status::Ok;
 }
 
+Status check_fit_matrix(const gmm_model &model, const View &view, Message &message) {
+  GMM_TRY(check_matrix(model, view, message));
+  if (view.x != nullptr)
+    return Status::Ok;
+  message.say() << "x is NULL";
+  return Status::Null;
+}
+
 Status check_output(int64_t n_rows, int64_t n_cols, int64_t row_stride, int64_t col_stride) {
   if (!are_strides(n_rows, row_stride, col_stride))
     return Status::Stride;

@@ -20,6 +20,9 @@ gmm_status finish(gmm_model *model, const char *caller, Status status, const Mes
 // The five matrix arguments against the model. Rows may be 0, and x is then not looked at.
 Status check_matrix(const gmm_model &model, const View &view, Message &message);
 
+// The same for a fit, which needs rows.
+Status check_fit_matrix(const gmm_model &model, const View &view, Message &message);
+
 // An output matrix: strides of 1 or more, within the address space, no two elements in one place.
 Status check_output(int64_t n_rows, int64_t n_cols, int64_t row_stride, int64_t col_stride);
 

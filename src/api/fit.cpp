@@ -19,11 +19,7 @@ gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, int64_t n_
   model->stop.withdraw(); // a request that was made before this call counts for no fit
   Message message;
   const View view = {x, n_rows, n_cols, row_stride, col_stride};
-  Status status = api::check_matrix(*model, view, message);
-  if (status == Status::Ok && x == nullptr) {
-    message.say() << "x is NULL";
-    status = Status::Null;
-  }
+  Status status = api::check_fit_matrix(*model, view, message);
   if (status == Status::Ok)
     status = fit_model(*model, view, sample_weight, host, message);
   return api::finish(model, "gmm_fit", status, message);
@@ -73,6 +69,12 @@ double gmm_bic(const gmm_model *model) {
   const HostState host;
   const FitSummary *summary = summary_of(model);
   return summary != nullptr ? summary->bic() : NAN;
+}
+
+double gmm_icl(const gmm_model *model) {
+  const HostState host;
+  const FitSummary *summary = summary_of(model);
+  return summary != nullptr ? summary->icl() : NAN;
 }
 
 unsigned gmm_warnings(const gmm_model *model) {

@@ -64,8 +64,7 @@ int64_t gmm_covariance_length(const gmm_model *model) {
 int64_t gmm_free_parameters(const gmm_model *model) {
   if (model == nullptr)
     return GMM_ERR_NULL;
-  const int freeze = static_cast<int>(model->options.get_int(GMM_OPT_FREEZE));
-  return count_free_parameters(*model->family, model->K(), model->D(), freeze);
+  return count_free_parameters(*model->family, model->K(), model->D(), model->options.settings());
 }
 
 gmm_status gmm_set_feature_name(gmm_model *model, int64_t feature, const char *utf8) {

@@ -148,9 +148,9 @@ static void summarise(const RecordedValue *sorted, int64_t n, bool in_steps, int
   units.spread[j] = spread_of(sorted, n);
 }
 
-// Constant features take the smallest scale of the others, which are left as they are. Unless
-// each_feature, all take the largest.
-static void fill_scales(Buffer<double> &scale, bool each_feature) {
+// Constant features take the smallest scale of the others, which are left as they are. If
+// isotropic, all take the largest. Returns the largest.
+static double fill_scales(Buffer<double> &scale, bool isotropic) {
   double smallest = 0, largest = 0;
   for (int64_t j = 0; j < scale.size(); ++j) {
     if (scale[j] > 0 && (smallest == 0 || scale[j] < smallest))
@@ -158,11 +158,12 @@ static void fill_scales(Buffer<double> &scale, bool each_feature) {
     largest = std::max(largest, scale[j]);
   }
   for (int64_t j = 0; j < scale.size(); ++j)
-    if (!each_feature || scale[j] == 0)
-      scale[j] = each_feature ? smallest : largest;
+    if (isotropic || scale[j] == 0)
+      scale[j] = isotropic ? largest : smallest;
+  return largest;
 }
 
-Status choose_units(const View &view, const DistinctRows &rows, bool each_feature,
+Status choose_units(const View &view, const DistinctRows &rows, bool each_feature, bool isotropic,
                     const Extent &extent, Team &team, RecordedValue *values, Units &units,
                     Message &message) {
   if (extent.largest > std::ldexp(1.0, largest_exponent) ||
@@ -180,14 +181,15 @@ Status choose_units(const View &view, const DistinctRows &rows, bool each_featur
     summarise(own, gather_values(view, rows, j, own), rows.size >= fewest_rows, j, units);
   });
   GMM_TRY(done);
-  fill_scales(units.robust_scale, each_feature);
+  const double largest_scale = fill_scales(units.robust_scale, isotropic);
   // In units finer than 2^finest the square of the largest value would overflow.
   const int finest = extent.largest > 0 ? std::ilogb(extent.largest) - largest_exponent : 0;
   for (int64_t j = 0; j < view.n_cols; ++j) {
     double &scale = units.robust_scale[j];
+    const double measure = each_feature ? scale : largest_scale;
     // Without any spread the size of the values is the only scale there is.
     const double size = each_feature ? std::fabs(units.shift[j]) : extent.largest;
-    const double reference = scale > 0 ? scale : size;
+    const double reference = measure > 0 ? measure : size;
     const int exponent = reference > 0 ? std::ilogb(reference) : 0;
     if (exponent > largest_exponent || exponent < -largest_exponent) {
       message.say() << "the spread of column " << j << " is " << reference

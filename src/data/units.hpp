@@ -11,14 +11,16 @@
 
 namespace gmm {
 
-// After choose_units(): every robust scale is near 1 in these units, unless all values are equal.
+// After choose_units(): every robust scale is near 1 in these units, unless all values are equal;
+// of features that have one exponent the largest is.
 struct Units {
   int64_t n_features = 0; // D
   Buffer<double> shift;   // D, in the caller's units: near where the feature's values are dense
   Buffer<int> exponent;   // D
   Buffer<double> factor;  // D: 2^-exponent
   Buffer<double> robust_scale; // D, in the library's units: 0 when all is constant, else in [1, 2),
-                               // or less beside a value 2^505 times as large
+                               // or less where features have one exponent, and beside a value 2^505
+                               // times as large
   Buffer<double> rounding;     // D, in the library's units: standard deviation of the rounding of a
                                // feature that is recorded in steps, else 0
   Buffer<double> spread;       // D, likewise: standard deviation of a feature over all rows
@@ -31,11 +33,13 @@ struct Units {
 
 // Chooses the units from a sample of distinct rows, which is not empty. The shift is near 0 or
 // where a feature's distinct values are dense; the exponent is that of its robust scale (see
-// gmm_fit in the header). Unless each_feature, all features have one scale, because a family that
-// is not closed under scaling of single features (Family::scales_by_feature) would become another
-// one. extent: of the rows of positive weight. values: work, rows.size for each member of the team.
-// Status::Scale, with the place in `message`, where squares would leave the range of double.
-Status choose_units(const View &view, const DistinctRows &rows, bool each_feature,
+// gmm_fit in the header). Unless each_feature, all features have one exponent, because a family
+// that is not closed under scaling of single features (Family::scales_by_feature) would become
+// another one. isotropic: one variance stands for all features, and the largest robust scale for
+// all scales. extent: of the rows of positive weight. values: work, rows.size for each member of
+// the team. Status::Scale, with the place in `message`, where squares would leave the range of
+// double.
+Status choose_units(const View &view, const DistinctRows &rows, bool each_feature, bool isotropic,
                     const Extent &extent, Team &team, RecordedValue *values, Units &units,
                     Message &message);
 

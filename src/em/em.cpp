@@ -30,6 +30,7 @@ Status Em::allocate(const gmm_allocator &allocator, const FitSettings &its_setti
   GMM_TRY(floor.allocate(
       allocator, view.n_rows, layout.has_matrices() ? layout.n_matrices(n_components) : 0,
       n_features, settings.reg_covar > 0, {&kernels::kernels_of(settings.simd), settings.stop}));
+  GMM_TRY(work.allocate(allocator, *family, n_components, n_features));
   GMM_TRY(current.allocate(allocator, layout, n_components, n_features));
   GMM_TRY(densities.allocate(allocator, layout, n_components, n_features));
   GMM_TRY(centres.allocate(allocator, checked_product(n_components, n_features)));
@@ -49,8 +50,8 @@ Status Em::m_step(MstepFindings *findings, BadPivot *where) {
   GMM_TRY(recentre(statistics.total(), floor, centres.data(), [&] {
     return gmm::e_step(workers, rows, densities, centres.data(), statistics);
   }));
-  GMM_TRY(
-      gmm::m_step(*family, statistics.total(), floor, settings.freeze, current, findings, where));
+  GMM_TRY(gmm::m_step(*family, {settings.freeze, settings.equal_weights != 0}, statistics.total(),
+                      floor, work, current, findings, where));
   return build_densities(where);
 }
 

@@ -27,6 +27,7 @@ struct Em {
   Array<RowsByComponent> by_component; // one for each member of the team
   SparseEStep sparse;
   CovarianceFloor floor;
+  EstimateWork work;
   Parameters current;
   Densities densities;
   Buffer<double> centres; // K * D, of the statistics where they are not about the means

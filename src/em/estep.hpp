@@ -9,9 +9,14 @@ namespace gmm {
 Status e_step(Workers &workers, const Rows &rows, const Densities &densities, const double *centres,
               SlotStatistics &statistics);
 
-// *total: the sum over rows of row weight (as scaled in RowWeights) * log-density, without
-// statistics. sums: work, one for each slot.
-Status total_log_density(Workers &workers, const Rows &rows, const Densities &densities,
-                         Array<CompensatedSum> &sums, double *total);
+// Sums over rows of row weight (as scaled in RowWeights) times what is named.
+struct RowSums {
+  CompensatedSum log_density;
+  CompensatedSum log_largest; // the logarithm of the row's largest responsibility
+};
+
+// Both sums of all rows, without statistics. slots: work, one for each slot of the grid.
+Status sum_rows(Workers &workers, const Rows &rows, const Densities &densities,
+                Array<RowSums> &slots, RowSums *total);
 
 } // namespace gmm

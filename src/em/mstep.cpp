@@ -132,8 +132,10 @@ static Status find_vanished(const Statistics &statistics, const CovarianceFloor 
   return Status::Ok;
 }
 
-Status m_step(const Family &family, Statistics &statistics, CovarianceFloor &floor, int64_t frozen,
-              Parameters &parameters, MstepFindings *findings, BadPivot *where) {
+Status m_step(const Family &family, const MstepRules &rules, Statistics &statistics,
+              CovarianceFloor &floor, EstimateWork &work, Parameters &parameters,
+              MstepFindings *findings,
+              BadPivot *where) {
   const int64_t K = statistics.n_components, D = statistics.n_features;
   *findings = MstepFindings();
   double total = 0;
@@ -147,20 +149,21 @@ Status m_step(const Family &family, Statistics &statistics, CovarianceFloor &flo
       weight = 0;
       findings->empty = true;
     }
-    if ((frozen & block_weights) == 0)
-      parameters.weights[k] = weight / total;
+    if ((rules.frozen & block_weights) == 0)
+      parameters.weights[k] = rules.equal_weights ? 1 / static_cast<double>(K) : weight / total;
     if (weight == 0)
       continue;
     GMM_TRY(go_on(floor.engine.stop));
     double *mean = parameters.means.data() + k * D;
-    if ((frozen & block_means) == 0)
+    if ((rules.frozen & block_means) == 0)
       statistics.mean_of(k, floor, mean);
     statistics.move_centre(k, mean);
   }
-  if ((frozen & block_covariances) != 0)
+  if ((rules.frozen & block_covariances) != 0)
     return Status::Ok;
   const Scatter scatter = {K, D, statistics.weight.data(), statistics.second.data()};
-  GMM_TRY(family.estimate(scatter, floor, parameters.covariances.data(), &findings->floored));
+  GMM_TRY(
+      family.estimate(scatter, floor, work, parameters.covariances.data(), &findings->estimate));
   return find_vanished(statistics, floor, parameters, where);
 }
 

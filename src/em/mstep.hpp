@@ -7,8 +7,8 @@
 namespace gmm {
 
 struct MstepFindings {
-  bool floored = false; // the floor had to hold a covariance
-  bool empty = false;   // a component has no rows; its mean and covariance stay as they are
+  EstimateFindings estimate; // of covariances
+  bool empty = false;        // a component has no rows; its mean and covariance stay as they are
 };
 
 // True if, for some component and feature, the mean lies more than 16 standard deviations from the
@@ -28,11 +28,18 @@ Status recentre(const Statistics &statistics, const CovarianceFloor &floor, doub
   return Status::Ok;
 }
 
-// Replaces in `parameters` all but the blocks in `frozen` (bits of GMM_OPT_FREEZE), and moves the
+// What an M-step leaves out.
+struct MstepRules {
+  int64_t frozen;     // blocks that stay: bits of GMM_OPT_FREEZE
+  bool equal_weights; // weights become 1/K
+};
+
+// Replaces in `parameters` all but the blocks that are frozen, and moves the
 // centres of the statistics to the means. Mean and covariance of an empty component stay as they
-// are. Status::Degenerate with *where when a variance vanishes; Status::Scale when weights or
-// covariances are not finite, as with NaN in x.
-Status m_step(const Family &family, Statistics &statistics, CovarianceFloor &floor, int64_t frozen,
-              Parameters &parameters, MstepFindings *findings, BadPivot *where);
+// are, but for what the covariance has in common with others. Status::Degenerate with *where when a
+// variance vanishes; Status::Scale when weights or covariances are not finite, as with NaN in x.
+Status m_step(const Family &family, const MstepRules &rules, Statistics &statistics,
+              CovarianceFloor &floor, EstimateWork &work, Parameters &parameters,
+              MstepFindings *findings, BadPivot *where);
 
 } // namespace gmm

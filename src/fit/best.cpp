@@ -18,9 +18,12 @@ Status Best::allocate(const gmm_allocator &allocator, const Em &em) {
 
 Status Best::consider(Em &em, const Outcome &other, int64_t its_start) {
   double its_lacking = 0;
-  GMM_TRY(count_lacking_rows(*em.family, em.current.weights.data(), em.densities,
-                             em.rows.weights.total, em.settings.stop, em.centres.data(),
-                             &its_lacking));
+  // Equal weights say nothing of how many rows a component has; its responsibilities do.
+  const bool equal = em.settings.equal_weights != 0 && (em.settings.freeze & block_weights) == 0;
+  const double *weights = equal ? em.statistics.total().weight.data() : em.current.weights.data();
+  const double rows = equal ? 1 / em.rows.weights.factor : em.rows.weights.total;
+  GMM_TRY(count_lacking_rows(*em.family, weights, em.densities, rows, em.settings.stop,
+                             em.centres.data(), &its_lacking));
   its_lacking = std::ceil(its_lacking);
   const double margin = other.converged && outcome.converged ? em.settings.tol : 0;
   const bool is_better = its_lacking != lacking

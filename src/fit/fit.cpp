@@ -24,7 +24,7 @@ struct Fit {
   Em em;
   Starts starts;
   Best best;
-  Array<CompensatedSum> sums; // one for each slot
+  Array<RowSums> sums; // work: one for each slot
 
   // Takes all memory that does not depend on the values in x, so that iterations cannot run out of
   // it.
@@ -71,12 +71,14 @@ Status Fit::measure(const double *sample_weight, const ParametersView *given, Me
                   << "; it must have at least " << em.K() << ", the number of components";
     return Status::TooFewRows;
   }
-  GMM_TRY(choose_units(rows.view, survey.distinct, em.family->scales_by_feature(), survey.extent,
-                       team, survey.column.data(), units, message));
+  const bool by_feature = em.family->scales_by_feature();
+  const bool isotropic = em.family->layout().form == Form::Isotropic;
+  GMM_TRY(choose_units(rows.view, survey.distinct, by_feature, isotropic, survey.extent, team,
+                       survey.column.data(), units, message));
   rows.units = &units;
   em.densities.use_units(units);
   GMM_TRY(em.floor.set({settings.cov_floor, settings.resolution, settings.reg_covar}, units,
-                       em.family->layout().form == Form::Isotropic, message));
+                       by_feature, message));
   if (given == nullptr)
     return Status::Ok;
   to_units(units, *given, starts.given);
@@ -145,9 +147,10 @@ Status Fit::score(FitSummary &summary, Message &message) {
   const Status status = build_densities(&where);
   if (status != Status::Ok)
     return status == Status::NotSpd ? report_unrepresentable(where, message) : status;
-  double total = 0;
-  GMM_TRY(total_log_density(em.workers, em.rows, em.densities, sums, &total));
-  summary.log_likelihood = total / em.rows.weights.factor;
+  RowSums total;
+  GMM_TRY(sum_rows(em.workers, em.rows, em.densities, sums, &total));
+  summary.log_likelihood = total.log_density.value() / em.rows.weights.factor;
+  summary.log_largest = total.log_largest.value() / em.rows.weights.factor;
   if (is_usable(summary.log_likelihood))
     return Status::Ok;
   message.say() << "the log-likelihood does not fit a double; rows are too far apart";
@@ -175,7 +178,8 @@ Status Fit::build_densities(BadPivot *where) {
 unsigned collect_warnings(const Best &best, const Densities &densities) {
   const Outcome &outcome = best.outcome;
   return (outcome.converged ? 0u : GMM_WARN_NOT_CONVERGED) |
-         (outcome.findings.floored ? GMM_WARN_FLOORED : 0u) |
+         (outcome.findings.estimate.floored ? GMM_WARN_FLOORED : 0u) |
+         (outcome.findings.estimate.ran_out ? GMM_WARN_INNER : 0u) |
          (outcome.findings.empty ? GMM_WARN_EMPTY : 0u) |
          (best.lacking > 0 ? GMM_WARN_FEW_ROWS : 0u) |
          (densities.ill_conditioned ? GMM_WARN_ILL_CONDITIONED : 0u);
@@ -205,8 +209,7 @@ Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Fa
   summary.converged = fit.best.outcome.converged;
   summary.warnings = collect_warnings(fit.best, fit.em.densities);
   summary.total_weight = fit.em.rows.weights.total;
-  summary.free_parameters =
-      count_free_parameters(*family, n_components, view.n_cols, settings.freeze);
+  summary.free_parameters = count_free_parameters(*family, n_components, view.n_cols, settings);
   result.weights.swap(best.weights);
   result.covariances.swap(best.covariances);
   result.densities.swap(fit.em.densities);

@@ -13,9 +13,11 @@ struct FitSummary {
   int64_t n_iter = 0; // of the best start
   int64_t best_start = -1;
   bool converged = false;
-  unsigned warnings = 0;       // bits GMM_WARN_...
-  double log_likelihood = 0;   // sum over rows of row weight * log-density, in the caller's units
-  double total_weight = 0;     // sum of the row weights: N in BIC
+  unsigned warnings = 0;     // bits GMM_WARN_...
+  double log_likelihood = 0; // sum over rows of row weight * log-density, in the caller's units
+  double total_weight = 0;   // sum of the row weights: N in BIC
+  // The same sum of the logarithms of the rows' largest responsibilities; NaN if it is not known.
+  double log_largest = NAN;
   int64_t free_parameters = 0; // p
 
   // Lower is better.
@@ -23,6 +25,7 @@ struct FitSummary {
   double bic() const {
     return static_cast<double>(free_parameters) * std::log(total_weight) - 2 * log_likelihood;
   }
+  double icl() const { return bic() - 2 * log_largest; }
 };
 
 // Whether twice the log-likelihood, which AIC and BIC need, is a finite number too.

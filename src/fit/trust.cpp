@@ -38,14 +38,13 @@ static double mean_squared_distance(const Densities &densities, int64_t k, int64
 }
 
 Status count_lacking_rows(const Family &family, const double *weights, const Densities &densities,
-                          double total_weight, const StopRequest *stop, double *work,
-                          double *result) {
+                          double rows, const StopRequest *stop, double *work, double *result) {
   const int64_t K = densities.n_components, D = densities.n_features;
   // A component of just enough rows may have a little less weight, by rounding.
   const double needed = static_cast<double>(family.least_rows(D)) * (1 - 1e-9);
   // In deviations: rows of a component itself are sqrt(D) away from its mean, and outliers 10 more.
   const double far_distance = 10 + std::sqrt(static_cast<double>(D));
-  const auto rows_of = [&](int64_t k) { return weights[k] * total_weight; };
+  const auto rows_of = [&](int64_t k) { return weights[k] * rows; };
   double lacking = 0, lacking_far = 0;
   int64_t n_far = 0;
   for (int64_t k = 0; k < K; ++k) {

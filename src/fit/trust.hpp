@@ -8,10 +8,9 @@ namespace gmm {
 // How many more rows the components together would need for their covariances (Family::least_rows).
 // A component that is far from all that have enough rows does not count if it is the only one,
 // because outliers are a group of their own. Where rows are lacking, the fit is probably not to be
-// trusted. weights: K, those of the densities. total_weight: of all rows, a row of weight 1 being
-// one row. work: D, if K > 1. Status::Cancelled if it was stopped.
+// trusted. weights: K, in units of `rows` rows of weight 1.
+// work: D, if K > 1. Status::Cancelled if it was stopped.
 Status count_lacking_rows(const Family &family, const double *weights, const Densities &densities,
-                          double total_weight, const StopRequest *stop, double *work,
-                          double *result);
+                          double rows, const StopRequest *stop, double *work, double *result);
 
 } // namespace gmm

@@ -164,7 +164,7 @@ static Status drop_nothing(CovarianceFloor &floor, double *covariance) {
 // Cheapest first: a test that no eigenvalue is below the floor; products of matrices; and Jacobi,
 // where rounding is mended before and after, if it must be.
 static Status raise(CovarianceFloor &floor, int64_t k, double *covariance, bool *floored) {
-  if (!(floor.ratio > 0) || floor.scale[0] == 0)
+  if (!floor.has_floor())
     return Status::Ok;
   bool above = false;
   GMM_TRY(all_eigenvalues_above(floor, floor.ratio, covariance, &above));
@@ -183,20 +183,37 @@ static Status raise(CovarianceFloor &floor, int64_t k, double *covariance, bool 
   return above ? Status::Ok : clip_correlations(floor, covariance); // rounding again
 }
 
-Status CovarianceFloor::apply_matrix(int64_t k, double *covariance, bool *floored) {
-  const int64_t D = n_features;
-  GMM_ASSERT(matrix.size() == D * D); // allocated for a layout with matrices
-  few_rows.count[k] = FewRows::unknown;
+static Status check_finite(const CovarianceFloor &floor, const double *covariance) {
+  const int64_t D = floor.n_features;
   for (int64_t i = 0; i < D; ++i) {
-    GMM_TRY(go_on(engine.stop));
+    GMM_TRY(go_on(floor.engine.stop));
     for (int64_t j = 0; j < D; ++j)
       if (!std::isfinite(covariance[i * D + j]))
         return Status::Scale;
   }
+  return Status::Ok;
+}
+
+Status CovarianceFloor::apply_matrix(int64_t k, double *covariance, bool *floored) {
+  const int64_t D = n_features;
+  GMM_ASSERT(matrix.size() == D * D); // allocated for a layout with matrices
+  few_rows.count[k] = FewRows::unknown;
+  GMM_TRY(check_finite(*this, covariance));
   for (int64_t j = 0; j < D; ++j)
     covariance[j * D + j] += regularisation[j];
   GMM_TRY(drop_nothing(*this, covariance));
   GMM_TRY(raise(*this, k, covariance, floored));
+  return drop_nothing(*this, covariance);
+}
+
+Status CovarianceFloor::mend_matrix(int64_t k, double condition, double *covariance) {
+  // Below this rounding leaves the smallest eigenvalue a quarter of its digits.
+  constexpr double well_conditioned = 0x1p40;
+  few_rows.count[k] = FewRows::unknown;
+  GMM_TRY(check_finite(*this, covariance));
+  bool ignored = false;
+  if (condition > well_conditioned)
+    GMM_TRY(raise(*this, k, covariance, &ignored));
   return drop_nothing(*this, covariance);
 }
 

@@ -47,15 +47,21 @@ struct CovarianceFloor {
 
   // The floor of features measured in `units`. The least deviation of a feature is sqrt(ratio) of
   // its robust scale, or `resolution` times its rounding where that is more, but not more than its
-  // spread. isotropic: one variance stands for all features. Status::Scale with a message where a
-  // floor does not fit a double.
-  Status set(const FloorSettings &settings, const Units &units, bool isotropic, Message &message);
+  // spread. Unless each_feature, all have the smallest robust scale and the finest rounding of
+  // those that vary, because an eigenvalue is not one feature's. Status::Scale with a message where
+  // a floor does not fit a double.
+  Status set(const FloorSettings &settings, const Units &units, bool each_feature,
+             Message &message);
 
   // Regularises the k-th covariance, a symmetric D x D matrix, and raises its eigenvalues, in
   // place. *floored becomes true where the floor had to. Under a floor the result can be factored:
   // what is singular to working precision is raised too. Status::Scale if the matrix is not finite.
   Status apply_matrix(int64_t k, double *covariance, bool *floored);
-  // The same for one variance of feature j.
+  // What is left to do to the k-th covariance where its eigenvalues, as it was made of them, are
+  // above the floor: mends what rounding did. condition: the ratio of these eigenvalues.
+  // Status::Scale if it is not finite.
+  Status mend_matrix(int64_t k, double condition, double *covariance);
+  // As apply_matrix() for one variance of feature j.
   Status apply_variance(int64_t j, double variance, double *raised, bool *floored) const;
 
   // Of feature j: the floor of its variances, 0 without one; and the least deviation that a
@@ -67,11 +73,12 @@ struct CovarianceFloor {
     const double least = std::max(least_variance(j), regularisation[j]);
     return least > 0 ? std::sqrt(least) : vanishing * scale[j];
   }
+  bool has_floor() const { return ratio > 0 && scale[0] > 0; }
   // Whether anything keeps variances from vanishing.
-  bool holds() const { return (ratio > 0 && scale[0] > 0) || regularisation[0] > 0; }
+  bool holds() const { return has_floor() || regularisation[0] > 0; }
 
 private:
-  void choose_scales(double resolution, const Units &units, bool isotropic);
+  void choose_scales(double resolution, const Units &units, bool each_feature);
 };
 
 } // namespace gmm

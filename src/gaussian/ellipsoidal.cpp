@@ -17,8 +17,8 @@ static Status unpack(const double *packed, int64_t D, double divisor, const Stop
 }
 
 // VVV: sigma_k = S_k / n_k.
-Status estimate_vvv(const Scatter &scatter, CovarianceFloor &floor, double *covariances,
-                    bool *floored) {
+Status estimate_vvv(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &,
+                    double *covariances, EstimateFindings *found) {
   const int64_t D = scatter.n_features;
   for (int64_t k = 0; k < scatter.n_components; ++k) {
     if (scatter.weight[k] == 0)
@@ -26,19 +26,17 @@ Status estimate_vvv(const Scatter &scatter, CovarianceFloor &floor, double *cova
     double *matrix = covariances + k * D * D;
     GMM_TRY(
         unpack(scatter.second + k * triangle(D), D, scatter.weight[k], floor.engine.stop, matrix));
-    GMM_TRY(floor.apply_matrix(k, matrix, floored));
+    GMM_TRY(floor.apply_matrix(k, matrix, &found->floored));
   }
   return Status::Ok;
 }
 
 // EEE: sigma = sum of S_k / sum of n_k.
-Status estimate_eee(const Scatter &scatter, CovarianceFloor &floor, double *covariances,
-                    bool *floored) {
-  double total = 0;
-  for (int64_t k = 0; k < scatter.n_components; ++k)
-    total += scatter.weight[k];
-  GMM_TRY(unpack(scatter.second, scatter.n_features, total, floor.engine.stop, covariances));
-  return floor.apply_matrix(0, covariances, floored);
+Status estimate_eee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &,
+                    double *covariances, EstimateFindings *found) {
+  GMM_TRY(unpack(scatter.second, scatter.n_features, scatter.total_weight(), floor.engine.stop,
+                 covariances));
+  return floor.apply_matrix(0, covariances, &found->floored);
 }
 
 } // namespace gmm

@@ -4,6 +4,7 @@
 #pragma once
 #include "base/status.hpp"
 #include "gaussian/covariance_floor.hpp"
+#include "gaussian/estimate_work.hpp"
 #include "gaussian/layout.hpp"
 
 #include <cstdint>
@@ -21,13 +22,21 @@ struct Scatter {
       *weight; // K: n_k, in scaled row weights; 0 for an empty component, which is left out
   // Layout::n_matrices(K) * Layout::moment_length(D): S_k, or the sum of all.
   const double *second;
+
+  double total_weight() const {
+    double total = 0;
+    for (int64_t k = 0; k < n_components; ++k)
+      total += weight[k];
+    return total;
+  }
 };
 
 // An M-step: writes the covariances of largest likelihood under the floor, of
-// Layout::covariance_length(K, D) numbers. Those of empty components are left as they are. Sets
-// *floored where the floor had to hold one.
-using Estimate = Status(const Scatter &scatter, CovarianceFloor &floor, double *covariances,
-                        bool *floored);
+// Layout::covariance_length(K, D) numbers. Those of empty components are left as they are, or,
+// where components have something in common, take that over. Sets *found where something is to be
+// told.
+using Estimate = Status(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &work,
+                        double *covariances, EstimateFindings *found);
 
 // A row of families.def. Nothing else says what a family is.
 struct Family {
@@ -66,10 +75,7 @@ struct Family {
   // the features that a covariance of its own connects. With fewer the likelihood is largest where
   // rows happen to lie near a plane, or where each outlier is a component (Day 1969; McLachlan and
   // Peel 2000, section 3.10).
-  int64_t least_rows(int64_t D) const {
-    const bool own_matrix = layout().has_matrices() && !layout().shared;
-    return 2 * ((own_matrix ? D : 1) + 1);
-  }
+  int64_t least_rows(int64_t D) const { return 2 * ((orientation() == 'V' ? D : 1) + 1); }
 };
 
 int family_count();

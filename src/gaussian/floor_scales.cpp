@@ -23,24 +23,26 @@ Status CovarianceFloor::allocate(const gmm_allocator &allocator, int64_t n_rows,
 
 // scale[j]^2 times `ratio` is the least variance of feature j. The scale is the robust scale, or
 // larger, so that the least deviation is `resolution` times the feature's rounding, but at most its
-// spread. isotropic: one variance for all features has the finest rounding of those that vary.
-void CovarianceFloor::choose_scales(double resolution, const Units &units, bool isotropic) {
+// spread.
+void CovarianceFloor::choose_scales(double resolution, const Units &units, bool each_feature) {
   const auto rounding_of = [&](int64_t j) {
     return std::min(resolution * units.rounding[j], units.spread[j]);
   };
-  double finest = INFINITY;
-  for (int64_t j = 0; j < n_features; ++j)
+  double finest = INFINITY, smallest = INFINITY;
+  for (int64_t j = 0; j < n_features; ++j) {
     if (units.spread[j] > 0)
       finest = std::min(finest, rounding_of(j));
+    smallest = std::min(smallest, units.robust_scale[j]);
+  }
   for (int64_t j = 0; j < n_features; ++j) {
-    const double least = isotropic && finest < INFINITY ? finest : rounding_of(j);
-    scale[j] = units.robust_scale[j];
+    const double least = each_feature || finest == INFINITY ? rounding_of(j) : finest;
+    scale[j] = each_feature ? units.robust_scale[j] : smallest;
     if (ratio > 0)
       scale[j] = std::max(scale[j], least / std::sqrt(ratio));
   }
 }
 
-Status CovarianceFloor::set(const FloorSettings &settings, const Units &units, bool isotropic,
+Status CovarianceFloor::set(const FloorSettings &settings, const Units &units, bool each_feature,
                             Message &message) {
   ratio = settings.ratio;
   for (int64_t j = 0; j < n_features; ++j) {
@@ -51,7 +53,7 @@ Status CovarianceFloor::set(const FloorSettings &settings, const Units &units, b
                   << ", too large for the spread of column " << j;
     return Status::Scale;
   }
-  choose_scales(settings.resolution, units, isotropic);
+  choose_scales(settings.resolution, units, each_feature);
   for (int64_t j = 0; j < n_features; ++j) {
     const double least = least_variance(j);
     if (!(ratio > 0 && scale[j] > 0) || least >= DBL_MIN)

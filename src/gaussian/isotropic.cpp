@@ -5,25 +5,23 @@
 
 namespace gmm {
 
-// EII: the trace of the sum of S_k / (D n).
-Status estimate_eii(const Scatter &scatter, CovarianceFloor &floor, double *covariances,
-                    bool *floored) {
-  double total = 0;
-  for (int64_t k = 0; k < scatter.n_components; ++k)
-    total += scatter.weight[k];
-  const double variance = scatter.second[0] / (static_cast<double>(scatter.n_features) * total);
-  return floor.apply_variance(0, variance, covariances, floored);
-}
-
 // VII: the trace of S_k / (D n_k).
-Status estimate_vii(const Scatter &scatter, CovarianceFloor &floor, double *covariances,
-                    bool *floored) {
+Status estimate_vii(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &,
+                    double *covariances, EstimateFindings *found) {
   const double D = static_cast<double>(scatter.n_features);
   for (int64_t k = 0; k < scatter.n_components; ++k)
     if (scatter.weight[k] > 0)
       GMM_TRY(floor.apply_variance(0, scatter.second[k] / (D * scatter.weight[k]), &covariances[k],
-                                   floored));
+                                   &found->floored));
   return Status::Ok;
+}
+
+// EII: the trace of the sum of S_k / (D times the sum of n_k).
+Status estimate_eii(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &,
+                    double *covariances, EstimateFindings *found) {
+  const double D = static_cast<double>(scatter.n_features);
+  return floor.apply_variance(0, scatter.second[0] / (D * scatter.total_weight()), covariances,
+                              &found->floored);
 }
 
 } // namespace gmm

@@ -29,7 +29,8 @@ bool fits_format_1(const Header &header) {
          (header.bits & ~(fitted_bit | converged_bit)) == 0 && (header.warnings & ~warnings) == 0;
 }
 
-// Of warnings all but GMM_WARN_FEW_ROWS, which follows from the parameters and is never stored.
+// Of warnings all but GMM_WARN_FEW_ROWS, which is in the section "crit" or follows from the
+// parameters.
 static bool is_known(const Header &header) {
   constexpr uint32_t warnings = (0
 #define GMM_WARNING(bit, ...) | bit

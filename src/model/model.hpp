@@ -59,6 +59,26 @@ void write_shaped_precisions(const gmm_model &model, double *precisions);
 Status fit_model(gmm_model &model, const View &view, const double *sample_weight, HostState &host,
                  Message &message);
 
+// The cells of gmm_select: each family with each number of components. Tables are NULL or have a
+// place for each cell, families slowest.
+struct Selection {
+  const int *families; // known ones
+  int64_t n_families;  // 1 or more
+  const int64_t *n_components;
+  int64_t n_sizes; // 1 or more
+  double *criteria, *log_likelihoods;
+  unsigned *warnings;
+  gmm_status *statuses;
+
+  int64_t n_cells() const { return n_families * n_sizes; }
+};
+
+// Fits all cells to these rows, fills the tables and makes the best a model. host: as in
+// fit_model().
+Status select_model(gmm_model **best, gmm_model &settings, const Selection &selection,
+                    const View &view, const double *sample_weight, HostState &host,
+                    Message &message);
+
 // Whether rows with these weights and labels (each NULL, or one for each row) can be fitted, scored
 // and so on; `message` names the place where not.
 Status check_rows(const gmm_model &model, const View &view, const double *sample_weight,

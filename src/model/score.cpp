@@ -76,15 +76,16 @@ Status score_rows(const gmm_model &model, const View &view, const RowResults &re
 Status score_mean(const gmm_model &model, const View &view, double *mean_log_density) {
   Rows rows;
   Workers workers;
-  Array<CompensatedSum> sums;
+  Array<RowSums> slots;
+  RowSums total;
   GMM_TRY(prepare(model, view, &rows, &workers));
-  GMM_TRY(sums.allocate(model.allocator, rows.grid.n_slots));
+  GMM_TRY(slots.allocate(model.allocator, rows.grid.n_slots));
   // A weight of about 1 / (2 N) for each row, because the plain sum may overflow where the mean
   // does not.
   rows.weights.factor = std::ldexp(1.0, -1 - std::ilogb(view.n_rows));
-  double total = 0;
-  GMM_TRY(total_log_density(workers, rows, model.result.densities, sums, &total));
-  *mean_log_density = total / (static_cast<double>(view.n_rows) * rows.weights.factor);
+  GMM_TRY(sum_rows(workers, rows, model.result.densities, slots, &total));
+  *mean_log_density =
+      total.log_density.value() / (static_cast<double>(view.n_rows) * rows.weights.factor);
   return Status::Ok;
 }
 

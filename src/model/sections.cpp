@@ -1,6 +1,8 @@
 // One table row for each kind of section: its size, how it is written, how it is read.
 #include "model/sections.hpp"
 
+#include <cmath>
+
 namespace gmm {
 
 namespace {
@@ -56,6 +58,33 @@ Status read_names(const unsigned char *payload, int64_t length, gmm_model &model
   return Status::Ok;
 }
 
+// ---- "crit": further results of a fit
+
+constexpr int64_t criteria_size = 12;
+
+int64_t size_of_criteria(const gmm_model &model) {
+  return model.has_fit && !std::isnan(model.result.summary.log_largest) ? criteria_size : 0;
+}
+
+void write_criteria(const gmm_model &model, Writer &writer) {
+  const FitSummary &summary = model.result.summary;
+  writer.f64(summary.log_largest);
+  writer.u32((summary.warnings & GMM_WARN_FEW_ROWS) != 0 ? 1 : 0);
+}
+
+Status read_criteria(const unsigned char *payload, int64_t length, gmm_model &model) {
+  FitSummary &summary = model.result.summary;
+  if (length != criteria_size || !model.has_fit || !std::isnan(summary.log_largest))
+    return Status::Format;
+  Reader reader(payload);
+  summary.log_largest = reader.f64();
+  const uint32_t few_rows = reader.u32();
+  if (!is_usable(summary.log_largest) || few_rows > 1)
+    return Status::Format;
+  summary.warnings |= few_rows != 0 ? GMM_WARN_FEW_ROWS : 0;
+  return Status::Ok;
+}
+
 // ---- All of them
 
 // What can be in a section; its functions are given the section's own payload only.
@@ -66,7 +95,8 @@ struct Kind {
   Status (*read)(const unsigned char *payload, int64_t length, gmm_model &model);
 };
 
-const Kind kinds[] = {{"name", names_size, write_names, read_names}};
+const Kind kinds[] = {{"name", names_size, write_names, read_names},
+                      {"crit", size_of_criteria, write_criteria, read_criteria}};
 
 const Kind *find_kind(const unsigned char *tag) {
   for (const Kind &kind : kinds)

@@ -30,7 +30,7 @@ static Header header_of(const gmm_model &model) {
   header.n_features = model.D();
   header.family = model.family->id;
   header.bits = (model.has_fit ? fitted_bit : 0) | (summary.converged ? converged_bit : 0);
-  header.warnings = summary.warnings & ~unsigned{GMM_WARN_FEW_ROWS}; // it follows from the rest
+  header.warnings = summary.warnings & ~unsigned{GMM_WARN_FEW_ROWS}; // in "crit"
   header.n_options = static_cast<uint32_t>(option_count());
   header.n_iter = summary.n_iter;
   header.best_start = summary.best_start;
@@ -59,6 +59,18 @@ static Status read_options(Reader &reader, const Header &header, Options *option
   return Status::Ok;
 }
 
+// The warning of a model without the section "crit": it follows from the parameters.
+static Status find_few_rows(gmm_model &model) {
+  FitResult &result = model.result;
+  Buffer<double> work;
+  GMM_TRY(work.allocate(model.allocator, model.K() > 1 ? model.D() : 0)); // one is far from none
+  double lacking = 0;
+  GMM_TRY(count_lacking_rows(*model.family, result.weights.data(), result.densities,
+                             result.summary.total_weight, nullptr, work.data(), &lacking));
+  result.summary.warnings |= lacking > 0 ? GMM_WARN_FEW_ROWS : 0;
+  return Status::Ok;
+}
+
 // Everything behind the header, which has been checked. The model is of no use if it fails.
 static Status read_body(Reader reader, const Header &header, gmm_model &model) {
   GMM_TRY(read_options(reader, header, &model.options));
@@ -77,18 +89,11 @@ static Status read_body(Reader reader, const Header &header, gmm_model &model) {
   for (int64_t i = 0; i < header.n_iter; ++i)
     if (!std::isfinite(result.history[i]))
       return Status::Format;
-  GMM_TRY(read_sections(reader.at(), header.size - size_without_sections(header), model));
   model.has_fit = (header.bits & fitted_bit) != 0;
   result.summary = summary_of(header);
-  Buffer<double> work;
-  GMM_TRY(work.allocate(model.allocator, model.K() > 1 ? model.D() : 0)); // one is far from none
-  double lacking = 0;
-  if (model.has_fit)
-    GMM_TRY(count_lacking_rows(*model.family, result.weights.data(), result.densities,
-                               header.total_weight, nullptr, work.data(), &lacking));
-  if (lacking > 0)
-    result.summary.warnings |= GMM_WARN_FEW_ROWS;
-  return Status::Ok;
+  GMM_TRY(read_sections(reader.at(), header.size - size_without_sections(header), model));
+  const bool knows_few_rows = !std::isnan(result.summary.log_largest); // from its section "crit"
+  return model.has_fit && !knows_few_rows ? find_few_rows(model) : Status::Ok;
 }
 
 int64_t serialized_size(const gmm_model &model) {

@@ -32,6 +32,7 @@ Status make_start(Em &em, Starts &starts, int64_t start, BadPivot *where) {
   GMM_ASSERT(em.rows.units == starts.units && starts.survey->distinct.size >= em.K());
   Random random(static_cast<uint64_t>(em.settings.seed), static_cast<uint64_t>(start));
   em.floor.few_rows.forget();
+  em.work.begin(em.settings.init == GMM_INIT_PARAMS);
   GMM_TRY(fill_start(em, starts, start, random, where));
   em.current.copy_blocks(starts.given.view(), em.settings.freeze);
   return Status::Ok;

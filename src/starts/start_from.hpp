@@ -44,8 +44,8 @@ Status start_from_statistics(Em &em, const Units &units, double pseudo_rows, Tak
   if (pseudo_rows > 0)
     found.add_pseudo_rows(pseudo_rows * em.rows.weights.factor);
   MstepFindings findings;
-  return m_step(*em.family, found, em.floor, em.settings.freeze & block_covariances, start,
-                &findings, where);
+  const MstepRules rules = {em.settings.freeze & block_covariances, em.settings.equal_weights != 0};
+  return m_step(*em.family, rules, found, em.floor, em.work, start, &findings, where);
 }
 
 // The same where assign(worker) leaves responsibilities in worker.workspace.

@@ -1,6 +1,7 @@
 /* Stored models, format 2: sections, and names of features in one of them. */
 #include "../support/store.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +19,7 @@ static void test_the_lowest_format_that_will_do(void **state) {
   for_each_family(family) {
     gmm_model *model = NULL;
     bytes plain = small_model(family), named = small_named_model(family);
-    assert_int_equal(get_u32(plain.data + FORMAT_VERSION_AT), 1);
+    assert_int_equal(get_u32(plain.data + FORMAT_VERSION_AT), family <= GMM_COV_SPHERICAL ? 1 : 2);
     assert_int_equal(get_u32(named.data + FORMAT_VERSION_AT), 2);
     assert_ok(load(&named, &model));
     assert_string_equal(gmm_feature_name(model, 0), "width");
@@ -31,6 +32,73 @@ static void test_the_lowest_format_that_will_do(void **state) {
     free_bytes(&plain);
     free_bytes(&named);
   }
+}
+
+/* Further results of a fit: what the ICL needs, and whether there are few rows. */
+static void test_criteria(void **state) {
+  (void)state;
+  for_each_family(family) {
+    double *x = small_rows();
+    gmm_model *fit = new_model(SMALL_K, D, family), *model = NULL;
+    assert_ok(gmm_fit(fit, GMM_ROW_MAJOR(x, SMALL_N, D), NULL));
+    bytes whole = bytes_of(fit), b = copy_bytes(&whole);
+    unsigned char *payload = b.data + b.size - CHECKSUM_SIZE - 12;
+    assert_int_equal(get_u32(whole.data + FORMAT_VERSION_AT), 2);
+    assert_ok(load(&b, &model));
+    assert_true(gmm_icl(model) == gmm_icl(fit) && gmm_icl(model) > gmm_bic(model));
+    assert_unchanged(model, &whole);
+    gmm_destroy(model);
+    put_double(payload, -1000);
+    put_u32(payload + 8, 1);
+    reseal(&b);
+    assert_ok(load(&b, &model));
+    assert_true(gmm_icl(model) == gmm_bic(fit) + 2000);
+    assert_int_equal(gmm_warnings(model), gmm_warnings(fit) | GMM_WARN_FEW_ROWS);
+    assert_unchanged(model, &b);
+    gmm_destroy(model);
+    for (int wrong = 0; wrong < 3; wrong++) {
+      bytes damaged = copy_bytes(&whole);
+      unsigned char *at = damaged.data + damaged.size - CHECKSUM_SIZE - 12;
+      if (wrong < 2)
+        put_double(at, wrong == 0 ? NAN : -INFINITY);
+      else
+        put_u32(at + 8, 2);
+      reseal(&damaged);
+      assert_status(load(&damaged, &model), GMM_ERR_FORMAT);
+      free_bytes(&damaged);
+    }
+    add_section(&b, "crit", payload, 12); /* twice */
+    assert_status(load(&b, &model), GMM_ERR_FORMAT);
+    free_bytes(&b);
+    b = copy_bytes(&whole);
+    drop_criteria(&b);
+    assert_ok(load(&b, &model));
+    assert_true(isnan(gmm_icl(model)) && gmm_bic(model) == gmm_bic(fit));
+    assert_int_equal(gmm_warnings(model), gmm_warnings(fit));
+    gmm_destroy(model);
+    add_section(&b, "crit", "too short", 9);
+    assert_status(load(&b, &model), GMM_ERR_FORMAT);
+    free_bytes(&b);
+    free_bytes(&whole);
+    gmm_destroy(fit);
+    free(x);
+  }
+}
+
+/* They are of a fit: parameters that were set have none. */
+static void test_criteria_of_set_parameters(void **state) {
+  (void)state;
+  params p = ordinary_params(SMALL_K, D, GMM_COV_FULL);
+  gmm_model *set = new_model(SMALL_K, D, GMM_COV_FULL), *model = NULL;
+  assert_ok(gmm_set_params(set, p.weights, SMALL_K, p.means, SMALL_K * D, p.covariances,
+                           gmm_covariance_length(set)));
+  bytes b = bytes_of(set);
+  assert_int_equal(get_u32(b.data + FORMAT_VERSION_AT), 1);
+  add_section(&b, "crit", "\0\0\0\0\0\0\0\0\0\0\0", 12);
+  assert_status(load(&b, &model), GMM_ERR_FORMAT);
+  free_bytes(&b);
+  free_params(&p);
+  gmm_destroy(set);
 }
 
 /* Others than "name" may stand anywhere, any number of times; those with a capital must be known.
@@ -218,6 +286,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_the_lowest_format_that_will_do),
       cmocka_unit_test(test_unknown_sections),
+      cmocka_unit_test(test_criteria),
+      cmocka_unit_test(test_criteria_of_set_parameters),
       cmocka_unit_test(test_no_section_in_format_1),
       cmocka_unit_test(test_what_is_not_known_yet),
       cmocka_unit_test(test_options_of_later_releases),

@@ -43,7 +43,7 @@ static void unwrap(char *text) {
  * named values, and families, are asked of the library. */
 static void test_help_of_options(void **state) {
   static const int left_out[] = {GMM_OPT_CHECK_FINITE, GMM_OPT_FREEZE, GMM_OPT_FIRST_START,
-                                 GMM_OPT_SKIP};
+                                 GMM_OPT_SKIP, GMM_OPT_SELECT_BY};
   static char help[1 << 16];
   char range[200], text[2][NUMBER_LENGTH];
   double low, high, standard;

@@ -1,4 +1,5 @@
-/* The library's EM against a textbook EM in long double, from the same start. */
+/* The library's EM against a textbook EM in long double, from the same start. EVE and VVE, whose
+ * M-steps have many minima to choose from, are judged step by step in test_reference_steps.c. */
 #include "../support/csv.h"
 #include "../support/reference_em.h"
 #include "../support/ugly.h"
@@ -56,28 +57,25 @@ static void free_problem(problem *p) {
  * compare (rounding then grows without bound in either). */
 static int solve(const problem *p, const double *row_weights, reference_errors *errors) {
   reference r;
-  int fine = reference_em(&r, p->x, p->n, row_weights, &p->start, ITERATIONS);
-  if (fine && r.worst_pivot > 1e-5L) {
+  int fine =
+      reference_em(&r, p->x, p->n, row_weights, &p->start, ITERATIONS) && r.worst_pivot > 1e-5L;
+  if (fine) {
     gmm_model *model = new_model(p->k, p->d, p->start.family);
     prepare_fit(model, &p->start, ITERATIONS);
     assert_ok(gmm_set_double(model, GMM_OPT_COV_FLOOR, 0));
     assert_ok(gmm_fit(model, GMM_ROW_MAJOR(p->x, p->n, p->d), row_weights));
     assert_int_equal(gmm_n_iter(model), ITERATIONS);
-    params found = params_of(model);
-    *errors = compare_with_reference(&r, &found, gmm_log_likelihood(model));
-    free_params(&found);
+    *errors = compare_with_reference(&r, model);
     gmm_destroy(model);
-  } else {
-    fine = 0;
   }
   free_reference(&r);
   return fine;
 }
 
 static void compare_family(int family, int weighted) {
-  int wanted = quick_run() ? 5 : 100, done = 0, skipped = 0;
+  int wanted = quick_run() ? 2 : 20, done = 0, skipped = 0;
   generator g = {(uint64_t)(100 * weighted + family)};
-  reference_errors largest = {0, 0, 0, 0};
+  reference_errors largest = {0, 0, 0, 0, 0};
   while (done < wanted) {
     problem p = random_problem(&g, family);
     reference_errors errors;
@@ -94,9 +92,10 @@ static void compare_family(int family, int weighted) {
     free_problem(&p);
   }
   print_message("%-9s %s: %d problems (%d near singular left out), largest errors: weights %.1e, "
-                "means %.1e, covariances %.1e, log-likelihood %.1e\n",
+                "means %.1e, covariances %.1e, log-likelihood %.1e, its history %.1e\n",
                 gmm_family_name(family), weighted ? "weighted" : "plain", done, skipped,
-                largest.weights, largest.means, largest.covariances, largest.log_likelihood);
+                largest.weights, largest.means, largest.covariances, largest.log_likelihood,
+                largest.history);
   if (!reference_is_precise())
     return;
   /* some 5 times the largest measured with any instructions and either LAPACK */
@@ -104,18 +103,21 @@ static void compare_family(int family, int weighted) {
   assert_true(largest.means <= 3e-12);          /* 6.4e-13 */
   assert_true(largest.covariances <= 6e-12);    /* 1.2e-12 */
   assert_true(largest.log_likelihood <= 1e-13); /* 1.9e-14 */
+  assert_true(largest.history <= 1e-13);
 }
 
 static void test_plain_rows(void **state) {
   (void)state;
   for_each_family(family)
-    compare_family(family, 0);
+    if (!has_many_minima(gmm_family_letters(family)))
+      compare_family(family, 0);
 }
 
 static void test_weighted_rows(void **state) {
   (void)state;
   for_each_family(family)
-    compare_family(family, 1);
+    if (!has_many_minima(gmm_family_letters(family)))
+      compare_family(family, 1);
 }
 
 /* What mclust 6.1 published for a family and two components. */
@@ -138,7 +140,11 @@ static void test_reference_on_faithful(void **state) {
     reference r;
     params start = start_from_rows(2, family, t.x, t.n, t.d);
     assert_true(reference_em(&r, t.x, t.n, NULL, &start, quick_run() ? 100 : 500));
-    assert_near((double)r.log_likelihood, published(family), 5e-3);
+    double known = published(family), above = (double)r.log_likelihood - known;
+    if (has_many_minima(gmm_family_letters(family))) /* there mclust stops short: by 0.075 in VVE */
+      assert_true(above > -5e-3 && above < 0.1);
+    else
+      assert_near((double)r.log_likelihood, known, 5e-3);
     free_reference(&r);
     free_params(&start);
   }

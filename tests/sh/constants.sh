@@ -41,7 +41,7 @@ for language in julia python cobol; do
 done
 
 # GMM_ERR_UNKNOWN is the name of what is no status.
-grep -rIhoE '\bGMM[_-](OK|(ERR|COV|FORM|OPT|INIT|TYPE|WARN)[_-][A-Z0-9_-]*[A-Z0-9])\b' bindings examples |
+grep -rIhoE '\bGMM[_-](OK|(ERR|COV|FORM|OPT|INIT|BY|TYPE|WARN)[_-][A-Z0-9_-]*[A-Z0-9])\b' bindings examples |
   tr - _ | sort -u | grep -vx GMM_ERR_UNKNOWN >"$scratch/named"
 cut -d ' ' -f 1 "$scratch/header" | comm -13 - "$scratch/named" >"$scratch/unknown"
 [ ! -s "$scratch/unknown" ] || { cat "$scratch/unknown"; fail "names that the header lacks"; }

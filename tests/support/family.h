@@ -47,6 +47,12 @@ static inline int scales_by_feature(int family) {
   return letters[1] != 'I' && (letters[2] == 'I' || letters[2] == letters[1]);
 }
 
+/* 1: rows that are turned about the origin give the same model, turned. */
+static inline int turns_with_rows(int family) {
+  const char *letters = gmm_family_letters(family);
+  return letters[1] == 'I' || letters[2] != 'I';
+}
+
 /* How many covariances a model of K components has, and the numbers of each. */
 static inline int64_t covariance_count(int family, int64_t k) {
   return gmm_family_is_shared(family) ? 1 : k;

@@ -14,7 +14,13 @@ static double one_of(generator *g, const double *values, uint64_t n) {
   return values[below(g, n)];
 }
 
-static void choose_sizes(hostile *p, generator *g, int solvable) {
+static int choose_family(generator *g, const hostile_plan *plan) {
+  int families = plan->families > 0 ? plan->families : gmm_family_count();
+  int chosen = gmm_family_at((int)below(g, (uint64_t)families));
+  return plan->family > 0 ? plan->family : chosen;
+}
+
+static void choose_sizes(hostile *p, generator *g, const hostile_plan *plan) {
   static const uint64_t rows[] = {14, 60, HOSTILE_N, HOSTILE_N}, features[] = {2, 6, HOSTILE_D},
                         components[] = {3, 6, HOSTILE_K};
   p->n = 1 + (int64_t)below(g, rows[below(g, 4)]);
@@ -22,7 +28,7 @@ static void choose_sizes(hostile *p, generator *g, int solvable) {
   p->k = 1 + (int64_t)below(g, components[below(g, 3)]);
   if (p->k > p->n && below(g, 8))
     p->k = p->n;
-  switch (solvable ? 0 : below(g, 100)) {
+  switch (plan->solvable ? 0 : below(g, 100)) {
   case 1:
     p->n = 0;
     break;
@@ -35,7 +41,7 @@ static void choose_sizes(hostile *p, generator *g, int solvable) {
   default:
     break;
   }
-  p->family = gmm_family_at((int)below(g, (uint64_t)gmm_family_count()));
+  p->family = choose_family(g, plan);
 }
 
 static void choose_row_weights(hostile *p, generator *g, int solvable) {
@@ -162,7 +168,7 @@ void make_hostile(hostile *p, const hostile_plan *plan, uint64_t number) {
   generator g = {plan->seed};
   g.state = next_bits(&g) + number;
   g.state = next_bits(&g);
-  choose_sizes(p, &g, plan->solvable);
+  choose_sizes(p, &g, plan);
   p->has_start = 0;
   if (p->d > 0 && p->k > 0) {
     hostile_rows rows = {p->n, p->d, p->k, !plan->solvable};

@@ -14,6 +14,8 @@ typedef struct hostile_plan {
   int solvable; /* 1: at least a row, a feature and a component, finite values, no
                    GMM_OPT_REG_COVAR; what is left is ordinary to hard, and a fit should climb */
   double floor; /* the GMM_OPT_COV_FLOOR of all problems; below 0 they choose */
+  int families; /* they choose among the first so many; 0: all */
+  int family;   /* or this one is that of all; 0: they choose */
 } hostile_plan;
 
 typedef struct hostile {

@@ -1,18 +1,13 @@
 #include "reference_em.h"
 
+#include "reference_matrix.h"
+
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const long double log_2_pi = 1.837877066409345483560659472811235279L;
-
-static long double *new_long(int64_t n) {
-  long double *a = must_alloc((size_t)n * sizeof(long double));
-  for (int64_t i = 0; i < n; i++)
-    a[i] = 0;
-  return a;
-}
 
 /* Lower Cholesky factor in place; keeps the smallest pivot relative to its variance. */
 static int cholesky(long double *a, int64_t d, long double *worst_pivot) {
@@ -77,48 +72,22 @@ static int e_step(reference *r, const double *x, int64_t n, const double *row_we
   return fine;
 }
 
-/* Gives every component what its family allows of the K scatter matrices (not yet divided). */
-static void restrict_to_family(reference *r, const long double *mass, long double total) {
+/* Weights and means, and the scatter about them. */
+static void find_moments(reference *r, const double *x, int64_t n, const double *row_weights,
+                         const long double *resp, scatters *s) {
   int64_t k = r->k, d = r->d;
-  int shared = gmm_family_is_shared(r->family);
-  if (!shared && !has_own_covariances(r->family))
-    fail_msg("the reference has no M-step for %s", gmm_family_letters(r->family));
-  for (int64_t i = 0; i < d * d && shared; i++) {
-    long double sum = 0;
-    for (int64_t c = 0; c < k; c++)
-      sum += r->covariances[c * d * d + i];
-    for (int64_t c = 0; c < k; c++)
-      r->covariances[c * d * d + i] = sum / total * mass[c];
-  }
+  long double total = 0;
+  memset(s->mass, 0, (size_t)k * sizeof *s->mass);
+  memset(s->scatter, 0, (size_t)(k * d * d) * sizeof *s->scatter);
   for (int64_t c = 0; c < k; c++) {
-    long double *s = r->covariances + c * d * d, trace = 0;
-    for (int64_t j = 0; j < d; j++)
-      trace += s[j * d + j];
-    for (int64_t i = 0; i < d * d; i++) {
-      int diagonal = i / d == i % d;
-      if (!diagonal && !has_matrices(r->family))
-        s[i] = 0;
-      if (diagonal && is_isotropic(r->family))
-        s[i] = trace / (long double)d;
-      s[i] /= mass[c];
-    }
-  }
-}
-
-static void m_step(reference *r, const double *x, int64_t n, const double *row_weights,
-                   const long double *resp) {
-  int64_t k = r->k, d = r->d;
-  long double total = 0, *mass = new_long(k);
-  for (int64_t c = 0; c < k; c++) {
-    long double *mean = r->means + c * d, *scatter = r->covariances + c * d * d;
+    long double *mean = r->means + c * d, *scatter = s->scatter + c * d * d;
     memset(mean, 0, (size_t)d * sizeof *mean);
-    memset(scatter, 0, (size_t)(d * d) * sizeof *scatter);
     for (int64_t i = 0; i < n; i++)
-      mass[c] += resp[i * k + c] * (row_weights ? row_weights[i] : 1);
+      s->mass[c] += resp[i * k + c] * (row_weights ? row_weights[i] : 1);
     for (int64_t i = 0; i < n; i++)
       for (int64_t j = 0; j < d; j++)
-        mean[j] +=
-            resp[i * k + c] * (row_weights ? row_weights[i] : 1) / mass[c] * (x[i * d + j] - x[j]);
+        mean[j] += resp[i * k + c] * (row_weights ? row_weights[i] : 1) / s->mass[c] *
+                   (x[i * d + j] - x[j]);
     for (int64_t j = 0; j < d; j++)
       mean[j] += x[j];
     for (int64_t i = 0; i < n; i++)
@@ -126,12 +95,10 @@ static void m_step(reference *r, const double *x, int64_t n, const double *row_w
         for (int64_t b = 0; b < d; b++)
           scatter[a * d + b] += resp[i * k + c] * (row_weights ? row_weights[i] : 1) *
                                 (x[i * d + a] - mean[a]) * (x[i * d + b] - mean[b]);
-    total += mass[c];
+    total += s->mass[c];
   }
-  restrict_to_family(r, mass, total);
   for (int64_t c = 0; c < k; c++)
-    r->weights[c] = mass[c] / total;
-  free(mass);
+    r->weights[c] = s->mass[c] / total;
 }
 
 /* An E-step with the means as a caller gets them. */
@@ -147,12 +114,10 @@ static int e_step_of_rounded(reference *r, const double *x, int64_t n, const dou
   return fine;
 }
 
-int reference_em(reference *result, const double *x, int64_t n, const double *row_weights,
-                 const params *start, int iterations) {
+static reference reference_of(const params *start, int64_t n) {
   int64_t k = start->k, d = start->d;
-  reference r = {start->family,       k, d, new_long(k), new_long(k * d),
-                 new_long(k * d * d), 0, n, HUGE_VALL};
-  long double *resp = new_long(n * k);
+  reference r = {start->family, k, d,   new_long(k), new_long(k * d), new_long(k * d * d), 0, n,
+                 HUGE_VALL,     0, NULL};
   for (int64_t c = 0; c < k; c++) {
     r.weights[c] = start->weights[c];
     for (int64_t i = 0; i < d; i++) {
@@ -161,14 +126,52 @@ int reference_em(reference *result, const double *x, int64_t n, const double *ro
         r.covariances[(c * d + i) * d + j] = covariance_at(start, c, i, j);
     }
   }
+  return r;
+}
+
+void find_orientation(const params *p, long double *orientation) {
+  reference r = reference_of(p, 0);
+  set_unit(orientation, p->d);
+  joint_eigenvectors(r.covariances, p->k, p->d, orientation);
+  free_reference(&r);
+}
+
+int reference_em(reference *result, const double *x, int64_t n, const double *row_weights,
+                 const params *start, int iterations) {
+  int64_t k = start->k, d = start->d;
+  const char *letters = gmm_family_letters(start->family);
+  reference r = reference_of(start, n);
+  scatters s = new_scatters(k, d);
+  long double *resp = new_long(n * k), *orientation = new_long(d * d);
+  find_orientation(start, orientation);
+  r.iterations = iterations;
+  r.history = new_long(iterations);
   int fine = e_step(&r, x, n, row_weights, resp);
   for (int t = 0; t < iterations && fine; t++) {
-    m_step(&r, x, n, row_weights, resp);
+    find_moments(&r, x, n, row_weights, resp, &s);
+    reference_estimate(letters, &s, orientation, r.covariances);
     fine = e_step(&r, x, n, row_weights, resp);
+    r.history[t] = r.log_likelihood;
   }
   fine = fine && e_step_of_rounded(&r, x, n, row_weights, resp);
   free(resp);
+  free(orientation);
+  free_scatters(&s);
   *result = r;
+  return fine;
+}
+
+int reference_scatters(scatters *s, long double *log_likelihood, const double *x, int64_t n,
+                       const double *row_weights, const params *given) {
+  reference r = reference_of(given, n);
+  long double *resp = new_long(n * r.k);
+  int fine = e_step(&r, x, n, row_weights, resp);
+  *s = new_scatters(r.k, r.d);
+  *log_likelihood = r.log_likelihood;
+  if (fine)
+    find_moments(&r, x, n, row_weights, resp, s);
+  free(resp);
+  free_reference(&r);
   return fine;
 }
 
@@ -176,6 +179,7 @@ void free_reference(reference *r) {
   free(r->weights);
   free(r->means);
   free(r->covariances);
+  free(r->history);
 }
 
 static void raise(double *largest, long double error) {
@@ -183,30 +187,40 @@ static void raise(double *largest, long double error) {
     *largest = (double)error;
 }
 
-reference_errors compare_with_reference(const reference *r, const params *p,
-                                        double log_likelihood) {
+static void compare_history(const reference *r, const gmm_model *model, reference_errors *e) {
+  double *history = new_doubles(r->iterations), weight = gmm_total_weight(model);
+  assert_ok(gmm_get_history(model, history, r->iterations));
+  for (int t = 0; t < r->iterations; t++)
+    raise(&e->history,
+          fabsl(history[t] * weight - r->history[t]) / (fabsl(r->history[t]) + (long double)r->n));
+  free(history);
+}
+
+reference_errors compare_with_reference(const reference *r, const gmm_model *model) {
   int64_t d = r->d;
-  reference_errors e = {0, 0, 0, 0};
+  reference_errors e = {0, 0, 0, 0, 0};
+  params p = params_of(model);
   for (int64_t c = 0; c < r->k; c++) {
     const long double *cov = r->covariances + c * d * d;
-    raise(&e.weights, fabsl(p->weights[c] - r->weights[c]));
+    raise(&e.weights, fabsl(p.weights[c] - r->weights[c]));
     for (int64_t i = 0; i < d; i++) {
       long double sigma = sqrtl(cov[i * d + i]), mean = r->means[c * d + i];
       long double rounding = DBL_EPSILON / 2 * fabsl(mean);
-      raise(&e.means, (fabsl(p->means[c * d + i] - mean) - rounding) / sigma);
+      raise(&e.means, (fabsl(p.means[c * d + i] - mean) - rounding) / sigma);
       for (int64_t j = 0; j < d; j++)
         raise(&e.covariances,
-              fabsl(covariance_at(p, c, i, j) - cov[i * d + j]) / (sigma * sqrtl(cov[j * d + j])));
+              fabsl(covariance_at(&p, c, i, j) - cov[i * d + j]) / (sigma * sqrtl(cov[j * d + j])));
     }
   }
-  e.log_likelihood = (double)(fabsl(log_likelihood - r->log_likelihood) /
+  e.log_likelihood = (double)(fabsl(gmm_log_likelihood(model) - r->log_likelihood) /
                               (fabsl(r->log_likelihood) + (long double)r->n));
+  compare_history(r, model, &e);
+  free_params(&p);
   return e;
 }
 
 int reference_is_precise(void) {
-  volatile long double one = 1, tiny = 0x1p-60L;
-  return one + tiny != one;
+  return long_rounding() < 0x1p-60L;
 }
 
 void keep_largest(reference_errors *a, const reference_errors *b) {
@@ -214,4 +228,5 @@ void keep_largest(reference_errors *a, const reference_errors *b) {
   raise(&a->means, b->means);
   raise(&a->covariances, b->covariances);
   raise(&a->log_likelihood, b->log_likelihood);
+  raise(&a->history, b->history);
 }

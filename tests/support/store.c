@@ -53,6 +53,15 @@ double *small_rows(void) {
   return clustered_rows(6, SMALL_N, SMALL_D, SMALL_K);
 }
 
+void drop_criteria(bytes *b) {
+  unsigned char *at = b->data + b->size - CHECKSUM_SIZE - CRITERIA_SIZE;
+  assert_memory_equal(at + 8, "crit", 4);
+  memmove(at, at + CRITERIA_SIZE, CHECKSUM_SIZE);
+  b->size -= CRITERIA_SIZE;
+  put_u64(b->data + SIZE_AT, (uint64_t)b->size);
+  reseal(b);
+}
+
 static bytes make_small_model(int family, int with_names) {
   double *x = small_rows();
   gmm_model *model = new_model(SMALL_K, SMALL_D, family);
@@ -61,6 +70,11 @@ static bytes make_small_model(int family, int with_names) {
   for (int64_t j = 0; with_names && j < SMALL_D; j++)
     assert_ok(gmm_set_feature_name(model, j, j == 0 ? "width" : "\xc3\xa9paisseur"));
   bytes stored = bytes_of(model);
+  drop_criteria(&stored);
+  if (!with_names && family <= GMM_COV_SPHERICAL) {
+    put_u32(stored.data + FORMAT_VERSION_AT, 1);
+    reseal(&stored);
+  }
   gmm_destroy(model);
   free(x);
   return stored;

@@ -35,12 +35,17 @@ enum {
   FREE_PARAMETERS_AT = 88,
   OPTIONS_AT = 96, /* after the header, of fixed size */
   OPTION_SIZE = 16,
+  CRITERIA_SIZE = 24, /* the section "crit" with its head, the last that the library writes */
   CHECKSUM_SIZE = 4
 };
 
 bytes copy_bytes(const bytes *b);
 
-/* A small model, with its history: 3 iterations on small_rows(), which are the caller's to free. */
+/* Takes away the section "crit", as of a fit that was stored before there was one. */
+void drop_criteria(bytes *b);
+
+/* A small model, with its history: 3 iterations on small_rows(), which are the caller's to free. It
+ * is in format 1, without the section "crit", unless its family is newer. */
 enum { SMALL_N = 90, SMALL_D = 2, SMALL_K = 3 };
 double *small_rows(void);
 bytes small_model(int family);

@@ -98,6 +98,8 @@ gmm_get_shaped_precisions(model, p, n) =
 
 gmm_fit(model, x, n, d, rs, cs, sample_weight) =
     ccall(symbol(:gmm_fit), Status, (Model, Doubles, Int64, Int64, Int64, Int64, Doubles), model, x, n, d, rs, cs, sample_weight)
+gmm_select(best, settings, families, n_families, sizes, n_sizes, x, n, d, rs, cs, sample_weight, labels, criteria, log_likelihoods, warnings, statuses) =
+    ccall(symbol(:gmm_select), Status, (Ptr{Model}, Model, Ptr{Cint}, Int64, Ptr{Int64}, Int64, Doubles, Int64, Int64, Int64, Int64, Doubles, Ptr{Int32}, Doubles, Doubles, Ptr{Cuint}, Ptr{Status}), best, settings, families, n_families, sizes, n_sizes, x, n, d, rs, cs, sample_weight, labels, criteria, log_likelihoods, warnings, statuses)
 gmm_cancel(model) = ccall(symbol(:gmm_cancel), Cvoid, (Model,), model)
 gmm_is_fitted(model) = ccall(symbol(:gmm_is_fitted), Cint, (Model,), model)
 gmm_converged(model) = ccall(symbol(:gmm_converged), Cint, (Model,), model)
@@ -107,6 +109,7 @@ gmm_total_weight(model) = ccall(symbol(:gmm_total_weight), Cdouble, (Model,), mo
 gmm_log_likelihood(model) = ccall(symbol(:gmm_log_likelihood), Cdouble, (Model,), model)
 gmm_aic(model) = ccall(symbol(:gmm_aic), Cdouble, (Model,), model)
 gmm_bic(model) = ccall(symbol(:gmm_bic), Cdouble, (Model,), model)
+gmm_icl(model) = ccall(symbol(:gmm_icl), Cdouble, (Model,), model)
 
 gmm_warnings(model) = ccall(symbol(:gmm_warnings), Cuint, (Model,), model)
 gmm_warning_count() = ccall(symbol(:gmm_warning_count), Cint, ())

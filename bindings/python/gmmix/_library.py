@@ -31,10 +31,11 @@ gmm_set_progress ippp
 gmm_get_params ipplplpl   gmm_set_params ipplplpl
 gmm_get_full_covariances ippl                       gmm_get_precisions ippl
 gmm_get_shaped_precisions ippl
-gmm_fit ippllllp          gmm_cancel vp             gmm_is_fitted ip     gmm_converged ip
+gmm_fit ippllllp          gmm_select ippplplpllllpppppp
+gmm_cancel vp             gmm_is_fitted ip     gmm_converged ip
 gmm_n_iter lp             gmm_best_start lp
 gmm_total_weight dp       gmm_log_likelihood dp
-gmm_aic dp                gmm_bic dp
+gmm_aic dp                gmm_bic dp                gmm_icl dp
 gmm_warnings up           gmm_warning_count i       gmm_warning_at ui
 gmm_warning_name su       gmm_warning_message su
 gmm_history_length lp     gmm_get_history ippl

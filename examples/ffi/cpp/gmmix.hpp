@@ -168,7 +168,7 @@ public:
   }
   double get(const std::string &option) const { return get(find(option)); }
 
-  /* An empty function for none. What it throws comes out of fit(). */
+  /* An empty function for none. What it throws comes out of fit() or select(). */
   Mixture &set_progress(Progress function) {
     auto callback = std::make_unique<detail::Callback>();
     callback->function = std::move(function);
@@ -185,8 +185,14 @@ public:
     return fit(x, sample_weight.data());
   }
 
-  /* From another thread, a signal handler or the progress function: fit() throws an Error with
-   * GMM_ERR_CANCELLED. */
+  /* The best of several families and numbers of components, with the options of this mixture, and
+   * the tables of gmm_select(). */
+  struct Selection;
+  Selection select(const std::vector<int> &families, const std::vector<std::int64_t> &sizes,
+                   const MatrixView &x, const std::vector<double> &sample_weight = {});
+
+  /* From another thread, a signal handler or the progress function: fit() and select() throw an
+   * Error with GMM_ERR_CANCELLED. */
   void cancel() noexcept { gmm_cancel(handle()); }
 
   bool is_fitted() const { return gmm_is_fitted(handle()) != 0; }
@@ -197,6 +203,7 @@ public:
   double log_likelihood() const { return gmm_log_likelihood(handle()); }
   double aic() const { return gmm_aic(handle()); }
   double bic() const { return gmm_bic(handle()); }
+  double icl() const { return gmm_icl(handle()); }
   unsigned warnings() const { return gmm_warnings(handle()); }
   std::vector<double> history() const {
     return filled(gmm_history_length(handle()), gmm_get_history);
@@ -323,15 +330,45 @@ private:
   Mixture &fit(const MatrixView &x, const double *sample_weight) {
     const gmm_status status =
         gmm_fit(handle(), x.data, x.rows, x.cols, x.row_stride, x.col_stride, sample_weight);
+    check_fit(status);
+    return *this;
+  }
+  void check_fit(gmm_status status) const {
     if (callback_ && callback_->thrown)
       std::rethrow_exception(std::exchange(callback_->thrown, nullptr));
     check_here(status);
-    return *this;
   }
 
   std::unique_ptr<detail::Callback> callback_; /* the model points to it */
   std::unique_ptr<gmm_model, detail::Destroy> model_;
 };
+
+/* Cell f * sizes.size() + g is family f with size g. */
+struct Mixture::Selection {
+  Mixture best;
+  std::vector<double> criteria, log_likelihoods;
+  std::vector<unsigned> warnings;
+  std::vector<gmm_status> statuses;
+};
+
+inline Mixture::Selection Mixture::select(const std::vector<int> &families,
+                                          const std::vector<std::int64_t> &sizes,
+                                          const MatrixView &x,
+                                          const std::vector<double> &sample_weight) {
+  if (!sample_weight.empty() && std::int64_t(sample_weight.size()) != x.rows)
+    throw Error(GMM_ERR_LENGTH, "select: there must be one weight for each row");
+  const std::size_t n = families.size() * sizes.size();
+  Selection cells{Mixture(), std::vector<double>(n), std::vector<double>(n),
+                  std::vector<unsigned>(n), std::vector<gmm_status>(n)};
+  gmm_model *best = nullptr;
+  check_fit(gmm_select(
+      &best, handle(), families.data(), std::int64_t(families.size()), sizes.data(),
+      std::int64_t(sizes.size()), x.data, x.rows, x.cols, x.row_stride, x.col_stride,
+      sample_weight.empty() ? nullptr : sample_weight.data(), nullptr, cells.criteria.data(),
+      cells.log_likelihoods.data(), cells.warnings.data(), cells.statuses.data()));
+  cells.best.model_.reset(best);
+  return cells;
+}
 
 } // namespace gmmix
 

@@ -199,6 +199,27 @@ static void test_store() {
   CHECK(code_of([&] { gmmix::Mixture(2, 2).serialize(); }) == GMM_ERR_NOT_FITTED);
 }
 
+static void test_selection() {
+  gmmix::Mixture settings(1, 2);
+  settings.set("seed", 3).set("select_by", GMM_BY_ICL);
+  const auto cells = settings.select({GMM_COV_DIAG, GMM_COV_FULL}, {1, 2, 61}, x);
+  CHECK(cells.best.n_components() == 2 && cells.best.get("seed") == 3);
+  CHECK(cells.statuses[2] == GMM_ERR_TOO_FEW_ROWS && std::isnan(cells.criteria[2]));
+  const std::size_t at = cells.best.covariance_type() == GMM_COV_DIAG ? 1 : 4;
+  CHECK(cells.criteria[at] == cells.best.icl() && cells.warnings[at] == cells.best.warnings());
+  CHECK(cells.log_likelihoods[at] == cells.best.log_likelihood());
+  CHECK(!settings.is_fitted());
+  CHECK(code_of([&] { settings.select({0}, {1}, x); }) == GMM_ERR_ARGUMENT);
+  CHECK(code_of([&] { settings.select({1}, {1}, x, {1, 1}); }) == GMM_ERR_LENGTH);
+  settings.set_progress([](auto, auto, double, double) -> bool { throw Own{42}; });
+  try {
+    settings.select({GMM_COV_DIAG}, {1, 2}, x);
+    CHECK(false);
+  } catch (const Own &own) {
+    CHECK(own.value == 42);
+  }
+}
+
 int main() {
   test_ownership();
   test_views();
@@ -206,6 +227,7 @@ int main() {
   test_options_and_errors();
   test_progress();
   test_store();
+  test_selection();
   std::printf("%d passed, %d failed\n", passed, failed);
   return failed != 0;
 }

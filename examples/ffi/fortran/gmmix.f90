@@ -29,10 +29,12 @@ module gmmix
   integer(c_int), parameter :: GMM_OPT_MAX_ITER = 1, GMM_OPT_TOL = 2, GMM_OPT_REG_COVAR = 3, &
       GMM_OPT_INIT = 4, GMM_OPT_N_INIT = 5, GMM_OPT_SEED = 6, GMM_OPT_THREADS = 7, &
       GMM_OPT_CHECK_FINITE = 8, GMM_OPT_COV_FLOOR = 9, GMM_OPT_FREEZE = 10, &
-      GMM_OPT_SIMD = 11, GMM_OPT_FIRST_START = 12, GMM_OPT_SKIP = 13, GMM_OPT_RESOLUTION = 19, &
+      GMM_OPT_SIMD = 11, GMM_OPT_FIRST_START = 12, GMM_OPT_SKIP = 13, &
+      GMM_OPT_EQUAL_WEIGHTS = 17, GMM_OPT_SELECT_BY = 18, GMM_OPT_RESOLUTION = 19, &
       GMM_OPT_ORDER = 20
   integer(c_int64_t), parameter :: GMM_INIT_KMEANS = 1, GMM_INIT_RANDOM_POINTS = 2, &
       GMM_INIT_PARAMS = 3, GMM_INIT_RANDOM_RESP = 4
+  integer(c_int64_t), parameter :: GMM_BY_BIC = 1, GMM_BY_ICL = 2, GMM_BY_AIC = 3
   integer(c_int), parameter :: GMM_TYPE_INT = 1, GMM_TYPE_DOUBLE = 2
   integer(c_int), parameter :: GMM_WARN_NOT_CONVERGED = 1, GMM_WARN_FLOORED = 2, &
       GMM_WARN_EMPTY = 4, GMM_WARN_ILL_CONDITIONED = 8, GMM_WARN_FEW_ROWS = 32
@@ -261,6 +263,20 @@ module gmmix
       real(c_double), intent(in) :: x(*)
       integer(c_int64_t), value :: n_rows, n_cols, row_stride, col_stride
     end function
+    integer(c_int) function gmm_select(best, settings, families, n_families, n_components, &
+        n_sizes, x, n_rows, n_cols, row_stride, col_stride, sample_weight, labels, criteria, &
+        log_likelihoods, warnings, statuses) bind(c)
+      import
+      type(c_ptr), intent(inout) :: best
+      type(c_ptr), value :: settings
+      integer(c_int), intent(in) :: families(*)
+      integer(c_int64_t), value :: n_families
+      integer(c_int64_t), intent(in) :: n_components(*)
+      integer(c_int64_t), value :: n_sizes
+      real(c_double), intent(in) :: x(*)
+      integer(c_int64_t), value :: n_rows, n_cols, row_stride, col_stride
+      type(c_ptr), value :: sample_weight, labels, criteria, log_likelihoods, warnings, statuses
+    end function
     subroutine gmm_cancel(model) bind(c)
       import
       type(c_ptr), value :: model
@@ -294,6 +310,10 @@ module gmmix
       type(c_ptr), value :: model
     end function
     real(c_double) function gmm_bic(model) bind(c)
+      import
+      type(c_ptr), value :: model
+    end function
+    real(c_double) function gmm_icl(model) bind(c)
       import
       type(c_ptr), value :: model
     end function

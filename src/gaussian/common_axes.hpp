@@ -1,0 +1,38 @@
+// Axes that all components share, for VVE and EVE: what is sought are the axes for which the
+// variances along them, chosen best, have the largest likelihood.
+#pragma once
+#include "gaussian/plane.hpp"
+#include "gaussian/spectra.hpp"
+
+namespace gmm {
+
+// Numbers of work.newton that descend() takes.
+inline int64_t axes_room(int64_t K, int64_t D) {
+  return checked_product(2 * K, D) + checked_product(7 * D, D);
+}
+
+struct CommonAxes {
+  const Engine &engine;
+  EstimateWork &work;
+  double *matrices; // K * D * D: S_k / n_k, measured along work.axes
+  double *room;     // D * D
+  int64_t K, D;
+  bool equal_volume;
+
+  double *row(int64_t k, int64_t i) { return matrices + (k * D + i) * D; }
+
+  // The variances of largest likelihood along the axes as they are.
+  Status choose_variances();
+
+  // Turns by one plane of two axes after the other. everywhere: to the lowest of all minima of a
+  // plane, not only to the next one. *turned: whether any plane had a slope.
+  Status sweep(bool everywhere, bool *turned);
+
+  // Newton's method in all planes at once. *done: whether no plane has a slope any more.
+  Status descend(bool *done);
+
+  Plane plane_of(int64_t p, int64_t q);
+  void rotate(int64_t p, int64_t q, const Angle &angle);
+};
+
+} // namespace gmm

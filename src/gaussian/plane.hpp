@@ -1,0 +1,40 @@
+// The best angle of two axes that all components share: what the likelihood says of one plane.
+#pragma once
+#include <cstdint>
+
+namespace gmm {
+
+// Axis p becomes c p + s q, axis q becomes c q - s p.
+struct Angle {
+  double c = 1, s = 0;
+};
+
+// Of each component five numbers: variances d_p and d_q along the two axes, their covariance, the
+// product of the variances that it is to have there, and the rounding error of its matrix.
+constexpr int64_t plane_numbers = 5;
+struct Plane {
+  int64_t n_components;
+  const double *share; // K
+  const double *terms; // K * plane_numbers
+  double least;        // variances are at least that
+  bool equal_volume;   // the products stay as they are; else both variances are free
+};
+
+// -2 times the expected log-likelihood, up to constants, and its derivatives by the angle.
+struct PlaneSlope {
+  double value = 0, first = 0, second = 0;
+  double least = 0; // less than that in `first` is nothing
+
+  bool is_flat() const;
+};
+PlaneSlope slope_at(const Plane &plane, const Angle &angle);
+
+// The angle at which -2 times the expected log-likelihood is least; everywhere: of all, else near
+// 0. False where 0 is it, to rounding.
+bool find_angle(const Plane &plane, bool everywhere, Angle *angle);
+
+// The variances of largest likelihood, `least` or more, among those that keep the product of *p and
+// *q, for rows whose variances are these.
+void split_product(double variance_p, double variance_q, double least, double *p, double *q);
+
+} // namespace gmm
