@@ -11,9 +11,10 @@
 
 namespace gmm {
 
-int64_t most_rows_at_once(const Layout &layout, int64_t D) {
-  const bool of_all = layout.shared || layout.form == Form::Isotropic;
-  return of_all && D <= 32 ? most_tile_rows / 2 : most_tile_rows;
+int64_t most_rows_at_once(const Layout &layout, int64_t K, int64_t D) {
+  const bool of_all = layout.has_matrices() ? pools_moments(layout, K, D)
+                                            : layout.shared || layout.form == Form::Isotropic;
+  return of_all && D >= 12 && D <= 32 ? most_tile_rows / 2 : most_tile_rows;
 }
 
 Status Statistics::allocate(const gmm_allocator &allocator, const Layout &its_layout, int64_t K,

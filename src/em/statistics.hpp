@@ -76,6 +76,6 @@ private:
 // components are added at once, responsibilities are read once more and residuals besides: with D 16
 // and K 16 128 rows take 0.93 times as long as 256 (tied) or 0.92 (one variance for all features);
 // with D 256 and K 4 they take 1.05 times as long.
-int64_t most_rows_at_once(const Layout &layout, int64_t D);
+int64_t most_rows_at_once(const Layout &layout, int64_t K, int64_t D);
 
 } // namespace gmm
