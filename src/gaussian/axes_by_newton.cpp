@@ -30,6 +30,7 @@ struct Descent {
   void change_slopes();
   Status apply();
   Status solve();
+  void shorten();
   Status find_turn(bool *found);
   Status turn_all(bool back);
 };
@@ -170,6 +171,19 @@ Status Descent::solve() {
   return Status::Ok;
 }
 
+// A turn that is far from small says nothing, and its rotation would not be orthogonal to all digits.
+void Descent::shorten() {
+  double largest = 1;
+  for (int64_t p = 0; p < D; ++p) {
+    double sum = 0;
+    for (int64_t q = 0; q < D; ++q)
+      sum += std::fabs(step[p * D + q]);
+    largest = std::max(largest, sum);
+  }
+  for (int64_t at = 0; at < D * D; ++at)
+    step[at] /= largest;
+}
+
 // turning: Cayley's rotation (I - X/2)^-1 (I + X/2) for X = step. As (I - X/2)(I + X/2) = I + X'X/4
 // it is the solution of (I + X'X/4) Q = (I + X/2)^2.
 Status Descent::find_turn(bool *found) {
@@ -226,6 +240,7 @@ Status CommonAxes::descend(bool *done) {
     if (*done)
       return Status::Ok;
     GMM_TRY(descent.solve());
+    descent.shorten();
     const double before = descent.value();
     bool lower = false;
     for (int trial = 0; !lower && trial < most_trials; ++trial) {

@@ -18,7 +18,7 @@ Plane CommonAxes::plane_of(int64_t p, int64_t q) {
     terms[1] = row(k, q)[q];
     terms[2] = row(k, p)[q];
     terms[3] = work.variances[k * D + p] * work.variances[k * D + q];
-    terms[4] = DBL_EPSILON * trace;
+    terms[4] = 2 * static_cast<double>(D) * DBL_EPSILON * trace;
   }
   return {K, work.share.data(), work.planes.data(), work.least, equal_volume};
 }

@@ -21,7 +21,7 @@ namespace {
 struct CommonMatrix {
   const Engine &engine;
   EstimateWork &work;
-  double *matrices; // K * D * D: S_k / n_k, measured along work.axes
+  const double *matrices; // K * D * D: S_k / n_k
   double *room;     // D * D
   int64_t K, D;
 
@@ -30,9 +30,9 @@ struct CommonMatrix {
   Status differentiate(double *gradient, double *hessian, bool *shifts);
 };
 
-// Turns all matrices to the eigenvectors of M, and work.axes with them.
+// work.axes and work.sums: eigenvectors and eigenvalues of M.
 Status CommonMatrix::evaluate(const double *u, double *value) {
-  double *sum = work.square.data(), *step = work.slopes.data();
+  double *sum = work.square.data();
   std::fill_n(sum, D * D, 0.0);
   *value = 0;
   for (int64_t k = 0; k < K; ++k) {
@@ -40,15 +40,10 @@ Status CommonMatrix::evaluate(const double *u, double *value) {
     work.factors[k] = own_exp(-u[k]);
     *value += static_cast<double>(D) * work.share[k] * u[k];
     const double *matrix = matrices + k * D * D;
-    for (int64_t at = 0; at < D * D; ++at)
+    for (int64_t at = 0; at < D * D && work.share[k] > 0; ++at)
       sum[at] += work.share[k] * (work.factors[k] * matrix[at]);
   }
-  GMM_TRY(find_axes(engine, D, 1, sum, step, work.sums.data()));
-  for (int64_t k = 0; k < K; ++k)
-    GMM_TRY(turn(engine, D, step, room, matrices + k * D * D));
-  std::copy_n(work.axes.data(), D * D, room);
-  std::fill_n(work.axes.data(), D * D, 0.0);
-  GMM_TRY(multiply(engine, {1, false, D, D, D, step, D, 1, room, D, work.axes.data(), D}));
+  GMM_TRY(find_axes(engine, D, 1, sum, work.axes.data(), work.sums.data()));
   for (int64_t j = 0; j < D; ++j)
     *value += work.sums[j] >= 1 ? own_log(work.sums[j]) + 1 : work.sums[j];
   return Status::Ok;
@@ -68,12 +63,13 @@ Status CommonMatrix::differentiate(double *gradient, double *hessian, bool *shif
   for (int64_t k = 0; k < K; ++k) {
     GMM_TRY(go_on(engine.stop));
     const double factor = work.share[k] * work.factors[k];
-    const double *matrix = matrices + k * D * D;
     double *slopes = work.slopes.data() + k * D * D, trace = 0;
+    std::copy_n(matrices + k * D * D, D * D, slopes);
+    GMM_TRY(turn(engine, D, work.axes.data(), room, slopes));
     for (int64_t i = 0; i < D; ++i) {
-      trace += factor * matrix[i * D + i] / std::max(m[i], 1.0);
+      trace += factor * slopes[i * D + i] / std::max(m[i], 1.0);
       for (int64_t j = 0; j < D; ++j)
-        slopes[i * D + j] = factor * matrix[i * D + j] * std::sqrt(fall_of_inverse(m[i], m[j]));
+        slopes[i * D + j] *= factor * std::sqrt(fall_of_inverse(m[i], m[j]));
     }
     gradient[k] = static_cast<double>(D) * work.share[k] - trace;
     for (int64_t l = 0; l <= k; ++l)
@@ -102,35 +98,45 @@ Status begin_with_volumes(CommonMatrix &problem, double log_least, double *u) {
 
 } // namespace
 
-Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &work,
-                    double *covariances, EstimateFindings *found) {
-  const int64_t K = scatter.n_components, D = scatter.n_features;
-  double *u = work.logarithms.data(), *axes = work.axes.data();
-  measure(scatter, floor, {Form::Full, false}, work);
-  const double log_least = own_log(work.least);
-  for (int64_t k = 0; k < K; ++k)
-    GMM_TRY(load_matrix(scatter, floor, work, k, covariances + k * D * D));
-  std::fill_n(axes, D * D, 0.0);
-  for (int64_t j = 0; j < D; ++j)
-    axes[j * D + j] = 1;
-  CommonMatrix problem = {floor.engine, work, covariances, floor.matrix.data(), K, D};
-  GMM_TRY(begin_with_volumes(problem, log_least, u));
-  GMM_TRY(minimise(floor.engine, problem, K, log_least, work.newton.data(), u, &found->ran_out));
+// The variances along the eigenvectors of M, of an empty component those that its covariance has in
+// common with them.
+static void choose_variances(int64_t K, int64_t D, const double *u, const double *covariances,
+                             EstimateWork &work) {
   for (int64_t k = 0; k < K; ++k) {
     double volume = own_exp(u[k]);
-    if (work.share[k] == 0) { // empty: what its covariance has of the common matrix
+    if (work.share[k] == 0) {
       volume = 0;
       for (int64_t j = 0; j < D; ++j)
-        volume +=
-            covariances[(k * D + j) * D + j] / std::max(work.sums[j], 1.0) / static_cast<double>(D);
-      volume = std::max(volume, work.least);
+        for (int64_t i = 0; i < D; ++i) {
+          const double *axis = work.axes.data() + j * D;
+          const double *row = covariances + (k * D + i) * D;
+          volume += axis[i] * dot(row, axis, D) / std::max(work.sums[j], 1.0);
+        }
+      volume = std::max(volume / static_cast<double>(D), work.least);
     }
     for (int64_t j = 0; j < D; ++j)
       work.variances[k * D + j] = volume * std::max(work.sums[j], 1.0);
   }
+}
+
+Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &work,
+                    double *covariances, EstimateFindings *found) {
+  const int64_t K = scatter.n_components, D = scatter.n_features;
+  double *u = work.logarithms.data();
+  measure(scatter, floor, {Form::Full, false}, work);
+  const double log_least = own_log(work.least);
+  for (int64_t k = 0; k < K; ++k)
+    GMM_TRY(load_matrix(scatter, floor, work, k, covariances + k * D * D));
+  CommonMatrix problem = {floor.engine, work, covariances, floor.matrix.data(), K, D};
+  GMM_TRY(begin_with_volumes(problem, log_least, u));
+  GMM_TRY(minimise(floor.engine, problem, K, log_least, work.newton.data(), u, &found->ran_out));
+  choose_variances(K, D, u, covariances, work);
+  if (found->ran_out && !floor.has_floor()) // some volume or eigenvalue goes to 0
+    std::fill_n(work.variances.data(), K * D, 0.0);
   judge_variances(floor, work, found);
   for (int64_t k = 0; k < K; ++k)
-    GMM_TRY(compose(floor, work, k, axes, work.variances.data() + k * D, covariances + k * D * D));
+    GMM_TRY(compose(floor, work, k, work.axes.data(), work.variances.data() + k * D,
+                    covariances + k * D * D));
   return Status::Ok;
 }
 

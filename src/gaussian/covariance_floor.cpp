@@ -206,14 +206,14 @@ Status CovarianceFloor::apply_matrix(int64_t k, double *covariance, bool *floore
   return drop_nothing(*this, covariance);
 }
 
-Status CovarianceFloor::mend_matrix(int64_t k, double condition, double *covariance) {
-  // Below this rounding leaves the smallest eigenvalue a quarter of its digits.
-  constexpr double well_conditioned = 0x1p40;
-  few_rows.count[k] = FewRows::unknown;
+Status CovarianceFloor::mend_matrix(double *covariance) {
   GMM_TRY(check_finite(*this, covariance));
-  bool ignored = false;
-  if (condition > well_conditioned)
-    GMM_TRY(raise(*this, k, covariance, &ignored));
+  if (has_floor()) {
+    bool above = false;
+    GMM_TRY(all_eigenvalues_above(*this, 0, covariance, &above));
+    if (!above)
+      GMM_TRY(clip_correlations(*this, covariance));
+  }
   return drop_nothing(*this, covariance);
 }
 

@@ -57,10 +57,9 @@ struct CovarianceFloor {
   // place. *floored becomes true where the floor had to. Under a floor the result can be factored:
   // what is singular to working precision is raised too. Status::Scale if the matrix is not finite.
   Status apply_matrix(int64_t k, double *covariance, bool *floored);
-  // What is left to do to the k-th covariance where its eigenvalues, as it was made of them, are
-  // above the floor: mends what rounding did. condition: the ratio of these eigenvalues.
-  // Status::Scale if it is not finite.
-  Status mend_matrix(int64_t k, double condition, double *covariance);
+  // Makes a covariance, or a scatter, one that can be factored: where there is a floor, what is
+  // singular to working precision is raised. Status::Scale if it is not finite.
+  Status mend_matrix(double *covariance);
   // As apply_matrix() for one variance of feature j.
   Status apply_variance(int64_t j, double variance, double *raised, bool *floored) const;
 

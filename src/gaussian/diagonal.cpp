@@ -32,7 +32,7 @@ Status estimate_eei(const Scatter &scatter, CovarianceFloor &floor, EstimateWork
 Status estimate_vei(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &work,
                     double *covariances, EstimateFindings *found) {
   load_variances(scatter, floor, work, covariances);
-  GMM_TRY(fit_shared_shape(floor.engine, scatter.n_components, scatter.n_features, work, found));
+  GMM_TRY(fit_shared_shape(floor, scatter.n_components, work, found));
   return store_variances(floor, work, covariances, found);
 }
 

@@ -53,7 +53,7 @@ Status estimate_eev(const Scatter &scatter, CovarianceFloor &floor, EstimateWork
 Status estimate_vev(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &work,
                     double *covariances, EstimateFindings *found) {
   GMM_TRY(load_axes(scatter, floor, work, covariances));
-  GMM_TRY(fit_shared_shape(floor.engine, scatter.n_components, scatter.n_features, work, found));
+  GMM_TRY(fit_shared_shape(floor, scatter.n_components, work, found));
   return store_axes(scatter, floor, work, covariances, found);
 }
 

@@ -117,8 +117,9 @@ void begin_with_shape(const Scaling &scaling, double *x) {
 
 } // namespace
 
-Status fit_shared_shape(const Engine &engine, int64_t K, int64_t D, EstimateWork &work,
+Status fit_shared_shape(const CovarianceFloor &floor, int64_t K, EstimateWork &work,
                         EstimateFindings *found) {
+  const int64_t D = floor.n_features;
   const double log_least = own_log(work.least), *share = work.share.data();
   const double *spectra = work.spectra.data();
   const auto features = static_cast<double>(D);
@@ -141,8 +142,12 @@ Status fit_shared_shape(const Engine &engine, int64_t K, int64_t D, EstimateWork
     begin_with_volumes(scaling, work.least, x);
   else
     begin_with_shape(scaling, x);
-  GMM_TRY(minimise(engine, scaling, scaling.n_rows, by_volume ? log_least : 0.0, room, x,
+  GMM_TRY(minimise(floor.engine, scaling, scaling.n_rows, by_volume ? log_least : 0.0, room, x,
                    &found->ran_out));
+  if (found->ran_out && !floor.has_floor()) { // some volume, or number of the shape, goes to 0
+    std::fill_n(work.variances.data(), K * D, 0.0);
+    return Status::Ok;
+  }
   for (int64_t k = 0; k < K; ++k) {
     double volume = by_volume ? own_exp(x[k]) : std::max(sums[k], work.least);
     if (by_volume && share[k] == 0) { // empty: what its covariance has of the common shape

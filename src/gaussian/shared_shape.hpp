@@ -9,7 +9,8 @@ namespace gmm {
 //   sum over k and j of p_k (u_k + v_j + s_kj e^-(u_k + v_j)),
 // which is convex; without a floor it is the scaling of a matrix to given sums of its rows and
 // columns (Sinkhorn 1967).
-Status fit_shared_shape(const Engine &engine, int64_t K, int64_t D, EstimateWork &work,
+// Where there is no floor and the minimum is not reached, all become 0.
+Status fit_shared_shape(const CovarianceFloor &floor, int64_t K, EstimateWork &work,
                         EstimateFindings *found);
 
 } // namespace gmm

@@ -3,7 +3,6 @@
 
 #include "base/dot.hpp"
 #include "base/jacobi.hpp"
-#include "base/nothing.hpp"
 #include "gaussian/clip.hpp"
 #include "gaussian/eigen.hpp"
 #include "gaussian/triangle.hpp"
@@ -79,31 +78,19 @@ bool judge_variances(const CovarianceFloor &floor, EstimateWork &work, EstimateF
   return vanished;
 }
 
-Status load_matrix(const Scatter &scatter, const CovarianceFloor &floor, const EstimateWork &work,
+Status load_matrix(const Scatter &scatter, CovarianceFloor &floor, const EstimateWork &work,
                    int64_t k, double *matrix) {
   const int64_t D = scatter.n_features;
   const double weight = scatter.weight[k], *second = scatter.second + k * triangle(D);
-  const bool empty = weight == 0;
-  for (int64_t i = 0; i < D; ++i) {
-    GMM_TRY(go_on(floor.engine.stop));
-    for (int64_t j = 0; j <= i; ++j) {
-      const double element =
-          empty ? matrix[i * D + j]
-                : second[triangle(i) + j] / weight + (i == j ? floor.regularisation[j] : 0);
-      if (!std::isfinite(element))
-        return Status::Scale;
-      matrix[i * D + j] = element / work.unit[i] / work.unit[j];
-    }
-  }
-  // What is nothing beside the deviations, each at least that of the floor, comes from rounding.
-  for (int64_t i = 0; i < D; ++i)
-    for (int64_t j = 0; j < i; ++j) {
-      const double bound = std::sqrt(std::max(matrix[i * D + i], work.least)) *
-                           std::sqrt(std::max(matrix[j * D + j], work.least));
-      if (std::fabs(matrix[i * D + j]) < nothing * bound)
-        matrix[i * D + j] = 0;
-    }
+  for (int64_t i = 0; i < D && weight > 0; ++i)
+    for (int64_t j = 0; j <= i; ++j)
+      matrix[i * D + j] =
+          second[triangle(i) + j] / weight + (i == j ? floor.regularisation[j] : 0);
   mirror_lower(D, matrix, D);
+  GMM_TRY(floor.mend_matrix(matrix));
+  for (int64_t i = 0; i < D; ++i)
+    for (int64_t j = 0; j < D; ++j)
+      matrix[i * D + j] = matrix[i * D + j] / work.unit[i] / work.unit[j];
   return Status::Ok;
 }
 
@@ -206,9 +193,8 @@ Status compose(CovarianceFloor &floor, const EstimateWork &work, int64_t k, cons
     for (int64_t j = i; j < D; ++j)
       covariance[i * D + j] = covariance[i * D + j] * work.unit[i] * work.unit[j];
   mirror_upper(D, covariance, D);
-  const double condition = *std::max_element(variances, variances + D) /
-                           *std::min_element(variances, variances + D);
-  return floor.mend_matrix(k, condition, covariance);
+  floor.few_rows.count[k] = FewRows::unknown;
+  return floor.mend_matrix(covariance);
 }
 
 } // namespace gmm

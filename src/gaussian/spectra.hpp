@@ -19,7 +19,7 @@ Status store_variances(const CovarianceFloor &floor, EstimateWork &work, double 
 
 // For families of matrices, of D features and by rows:
 // S_k / n_k, regularised; for an empty component what `matrix` holds, in the library's units.
-Status load_matrix(const Scatter &scatter, const CovarianceFloor &floor, const EstimateWork &work,
+Status load_matrix(const Scatter &scatter, CovarianceFloor &floor, const EstimateWork &work,
                    int64_t k, double *matrix);
 // The eigenvalues of a positive semidefinite matrix, the largest first, and unit eigenvectors as
 // the rows of `axes`. The matrix, of eigen_room(D) numbers, is destroyed. least: an eigenvalue that
