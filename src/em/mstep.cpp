@@ -134,8 +134,7 @@ static Status find_vanished(const Statistics &statistics, const CovarianceFloor 
 
 Status m_step(const Family &family, const MstepRules &rules, Statistics &statistics,
               CovarianceFloor &floor, EstimateWork &work, Parameters &parameters,
-              MstepFindings *findings,
-              BadPivot *where) {
+              MstepFindings *findings, BadPivot *where) {
   const int64_t K = statistics.n_components, D = statistics.n_features;
   *findings = MstepFindings();
   double total = 0;

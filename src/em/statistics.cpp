@@ -26,7 +26,8 @@ Status Statistics::allocate(const gmm_allocator &allocator, const Layout &its_la
   GMM_TRY(weight.allocate(allocator, K));
   GMM_TRY(first.allocate(allocator, checked_product(K, D)));
   if (pools_moments(layout, K, D))
-    GMM_TRY(pairs.allocate_unset(allocator, triangle(K) + D)); // less than the second moments of all
+    GMM_TRY(
+        pairs.allocate_unset(allocator, triangle(K) + D)); // less than the second moments of all
   return second.allocate_unset(allocator,
                                checked_product(layout.n_matrices(K), layout.moment_length(D)));
 }

@@ -57,7 +57,8 @@ struct Statistics {
 
   // Adds pseudo-rows of weight `added` to the scatter of each component, spread as the rows are
   // within all components together, so that a component of few rows does not begin as a spike. A
-  // covariance that components share stays as it is, as weights do. Moments must be about the means.
+  // covariance that components share stays as it is, as weights do. Moments must be about the
+  // means.
   void add_pseudo_rows(double added);
 
   // Whether add() adds the second moments of all components at once.
@@ -73,9 +74,9 @@ private:
 };
 
 // The rows of a tile, at most, for whose statistics the caches are best used. Where those of all
-// components are added at once, responsibilities are read once more and residuals besides: with D 16
-// and K 16 128 rows take 0.93 times as long as 256 (tied) or 0.92 (one variance for all features);
-// with D 256 and K 4 they take 1.05 times as long.
+// components are added at once, responsibilities are read once more and residuals besides: with D
+// 16 and K 16 128 rows take 0.93 times as long as 256 (tied) or 0.92 (one variance for all
+// features); with D 256 and K 4 they take 1.05 times as long.
 int64_t most_rows_at_once(const Layout &layout, int64_t K, int64_t D);
 
 } // namespace gmm

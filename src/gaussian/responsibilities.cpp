@@ -69,8 +69,8 @@ void find_diagonal_distances(Tile &tile, int64_t K, const double *points,
 }
 
 void find_plain_distances(const kernels::Kernels &kernels, const kernels::Block &block,
-                                 const kernels::Points &points, bool extending, const Tile &tile,
-                                 double *distance) {
+                          const kernels::Points &points, bool extending, const Tile &tile,
+                          double *distance) {
   constexpr int64_t at_a_time = 4;
   auto *const find = extending ? kernels.extend_distance_plain : kernels.distance_plain;
   for (int64_t k = 0; k < points.count; k += at_a_time) {
@@ -89,8 +89,7 @@ static void find_whitened_distances(const Densities &densities, Tile &tile,
   double *z = workspace.kernel_work.data();
   tile.for_each_band([&] {
     const int64_t at = tile.first_feature;
-    auto *const whiten =
-        densities.layout.has_matrices() ? kernels.whiten : kernels.whiten_diagonal;
+    auto *const whiten = densities.layout.has_matrices() ? kernels.whiten : kernels.whiten_diagonal;
     whiten(tile.block(), densities.centre() + at, densities.inverse_factor_of(0) + at, z);
     find_plain_distances(kernels, {z, tile.stride, tile.n_padded, tile.n_held},
                          {densities.whitened_mean_of(0) + at, D, densities.n_components}, at > 0,

@@ -7,11 +7,12 @@
 
 namespace gmm {
 
-// Whether the second moments of components that share a matrix are added up all at once, by the mean
-// residual of each row (kernels::Kernels::add_moments_pooled): where that takes less than to add
-// them one by one.
+// Whether the second moments of components that share a matrix are added up all at once, by the
+// mean residual of each row (kernels::Kernels::add_moments_pooled): where that takes less than to
+// add them one by one.
 bool pools_moments(const Layout &layout, int64_t K, int64_t D);
-// What that takes of multiply-adds for each row. One by one it takes triangle(D) for each component.
+// What that takes of multiply-adds for each row. One by one it takes triangle(D) for each
+// component.
 int64_t pooled_moments_cost(int64_t K, int64_t D);
 
 // Room for one thread to work on tiles in. What stands there lasts until its next tile.

@@ -120,11 +120,11 @@ struct Kernels {
 
   // The same in two parts, where squared distances to the centres are there already
   // (squares[k*stride + i]): weigh_squares adds the sums over rows of w r_k to weights[k] and of
-  // w r_k times the square to sums[k * step], and leaves w r in the place of r; add_first_moments adds the
-  // sums of w r_k (y - m_k), of the features that are held.
+  // w r_k times the square to sums[k * step], and leaves w r in the place of r; add_first_moments
+  // adds the sums of w r_k (y - m_k), of the features that are held.
   void (*weigh_squares)(const double *weight, const double *squares, int64_t stride, int64_t n,
-                        int64_t n_components, double *responsibility, double *weights,
-                        double *sums, int64_t step);
+                        int64_t n_components, double *responsibility, double *weights, double *sums,
+                        int64_t step);
   void (*add_first_moments)(const Block &rows, const Points &centres, const double *wr,
                             double *first);
 
