@@ -72,12 +72,12 @@ void find_plain_distances(const kernels::Kernels &kernels, const kernels::Block 
                           const kernels::Points &points, bool extending, const Tile &tile,
                           double *distance) {
   constexpr int64_t at_a_time = 4;
+  const int64_t n_parts = (points.count + at_a_time - 1) / at_a_time;
   auto *const find = extending ? kernels.extend_distance_plain : kernels.distance_plain;
-  for (int64_t k = 0; k < points.count; k += at_a_time) {
-    const int64_t count = std::min(at_a_time, points.count - k);
+  for (int64_t part = 0; part < n_parts; ++part) {
+    const int64_t k = part * at_a_time, count = std::min(at_a_time, points.count - k);
     find(block, {points.of(k), points.step, count}, distance + k * block.stride);
-    for (int64_t part = k; part < k + count; ++part)
-      tile.fetch_ahead(part, points.count);
+    tile.fetch_ahead(part, n_parts);
   }
 }
 

@@ -8,9 +8,11 @@ namespace gmm::kernels {
 
 namespace { // of the level alone, as the functions below: see lanes.hpp
 
-// The factors s of products s_i s_j alone, without first moments.
-struct Factors {
+// The factors s of products s_i s_j alone, without first moments. Where products may be subnormal
+// numbers no sum of them is, if it begins at a number that is nothing beside those that count.
+template <bool subnormal> struct Factors {
   static constexpr bool has_first = false;
+  static constexpr double begin = subnormal ? 0x1p-900 : 0;
   const double *s; // as x in Block
   int64_t stride;
 
@@ -19,8 +21,15 @@ struct Factors {
 };
 
 // What becomes of the residuals of a row while components are added: nothing, or their sum, which
-// the first block of components begins.
-enum class Residuals { None, Begin, Add };
+// the first block of components begins. Same: the weights of first moments are those of residuals
+// too.
+enum class Residuals { None, Begin, Add, BeginSame, AddSame };
+constexpr bool begins(Residuals r) {
+  return r == Residuals::Begin || r == Residuals::BeginSame;
+}
+constexpr bool are_same(Residuals r) {
+  return r == Residuals::BeginSame || r == Residuals::AddSame;
+}
 
 // Components k0 .. and features j0 .. of a block.
 struct Corner {
@@ -55,15 +64,18 @@ static inline void add_first_of(const Block &rows, const Points &centres, const 
     for (int j = 0; j < n_features; ++j) {
       y[j] = load(x + j * stride + i);
       keep(y[j]);
-      if (residuals == Residuals::Add)
+      if (residuals != Residuals::None && !begins(residuals))
         total[j] = load(residual + j * stride + i);
     }
     GMM_UNROLL
     for (int k = 0; k < n_components; ++k) {
       Lanes weight = load(wr + k * stride + i);
-      Lanes root = residuals != Residuals::None ? load(roots + k * stride + i) : Lanes{};
       keep(weight);
-      keep(root);
+      Lanes root = weight;
+      if (residuals != Residuals::None && !are_same(residuals)) {
+        root = load(roots + k * stride + i);
+        keep(root);
+      }
       GMM_UNROLL
       for (int j = 0; j < n_features; ++j) {
         const Lanes d = y[j] - mean[k][j];
@@ -99,12 +111,10 @@ static inline void add_first_of_block(const Block &rows, const Points &centres, 
 }
 
 // The same for all components.
-template <bool residuals>
+template <Residuals begin, Residuals add>
 static inline void add_first_of_all(const Block &rows, const Points &centres, const double *wr,
                                     const double *roots, double *first, double *residual) {
   constexpr int many = lane_count == 8 ? 4 : 2; // 8 sums and 8 means of 32 registers, or 4 of 16
-  constexpr Residuals begin = residuals ? Residuals::Begin : Residuals::None,
-                      add = residuals ? Residuals::Add : Residuals::None;
   int64_t k = centres.count % many; // those before the first whole block
   if (k > 0)
     add_first_of_block<1, begin>(rows, centres, 0, wr, roots, first, residual);
@@ -118,9 +128,20 @@ static inline void add_first_of_all(const Block &rows, const Points &centres, co
     add_first_of_block<many, add>(rows, centres, k, wr, roots, first, residual);
 }
 
-// A responsibility below this counts as 0 in products of two, which would be subnormal (see
-// base/nothing.hpp). Beside what the component nearest to the row adds, it is nothing.
-constexpr double least_of_pair = 0x1p-400;
+// Products of two responsibilities may be subnormal (see base/nothing.hpp). Where multiply-adds are
+// fused it is enough that no sum of them is; else responsibilities below least_of_pair count as 0
+// in them, which beside what the component nearest to the row adds is nothing.
+constexpr bool is_fused = lane_count > 2;
+constexpr double least_of_pair = is_fused ? 0 : 0x1p-400;
+
+// Whether each row counts 1, so that responsibilities are their own factors.
+static inline bool are_factors(const double *weight, int64_t n) {
+  LaneBits fine = {};
+  fine = ~fine;
+  for (int64_t i = 0; i < n; i += lane_count)
+    fine &= load(weight + i) == broadcast(1);
+  return is_fused && all(fine);
+}
 
 // See Kernels::add_moments_pooled. With the root of w in one factor of each product, r and the
 // residuals are the only factors that are stored.
@@ -129,22 +150,35 @@ static void add_moments_pooled(const Block &rows, const Points &centres, const d
                                double *first, double *second, double *pairs) {
   const int64_t K = centres.count, D = rows.n_features, stride = rows.stride;
   double *residual = scratch, *root = residual + D * stride, *roots = root + stride;
-  for (int64_t i = 0; i < rows.n; i += lane_count)
+  const bool same = are_factors(weight, rows.n);
+  for (int64_t i = 0; i < rows.n && !same; i += lane_count)
     store(root + i, square_root(load(weight + i)));
   for (int64_t k = 0; k < K; ++k) {
     Lanes total = {};
     for (int64_t i = 0; i < rows.n; i += lane_count) {
       const int64_t at = k * stride + i;
-      const Lanes r = load(responsibility + at), wr = load(weight + i) * r;
-      store(roots + at, r > broadcast(least_of_pair) ? load(root + i) * r : Lanes{});
+      const Lanes r = load(responsibility + at);
+      if (same) {
+        total += r;
+        continue;
+      }
+      const Lanes wr = load(weight + i) * r;
+      store(roots + at, is_fused || r > broadcast(least_of_pair) ? load(root + i) * r : Lanes{});
       store(responsibility + at, wr);
       total += wr;
     }
     weights[k] += sum(total);
   }
-  add_first_of_all<true>(rows, centres, responsibility, roots, first, residual);
-  add_triangle(Factors{roots, stride}, rows.n, K, nullptr, pairs);
-  add_triangle(Factors{residual, stride}, rows.n, D, nullptr, second);
+  if (same) {
+    roots = responsibility;
+    add_first_of_all<Residuals::BeginSame, Residuals::AddSame>(rows, centres, roots, roots, first,
+                                                               residual);
+  } else {
+    add_first_of_all<Residuals::Begin, Residuals::Add>(rows, centres, responsibility, roots, first,
+                                                       residual);
+  }
+  add_triangle(Factors<is_fused>{roots, stride}, rows.n, K, nullptr, pairs);
+  add_triangle(Factors<false>{residual, stride}, rows.n, D, nullptr, second);
 }
 
 // See Kernels::weigh_squares.
@@ -168,7 +202,7 @@ static void weigh_squares(const double *weight, const double *squares, int64_t s
 
 static void add_first_moments(const Block &rows, const Points &centres, const double *wr,
                               double *first) {
-  add_first_of_all<false>(rows, centres, wr, wr, first, nullptr);
+  add_first_of_all<Residuals::None, Residuals::None>(rows, centres, wr, wr, first, nullptr);
 }
 
 } // namespace gmm::kernels
