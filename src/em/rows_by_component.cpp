@@ -78,13 +78,20 @@ int64_t RowsByComponent::list_significant(const double *r, int64_t n_rows) {
   return count;
 }
 
+static int64_t count_significant(const double *r, int64_t n_rows) {
+  int64_t count = 0;
+  for (int64_t i = 0; i < n_rows; ++i)
+    count += r[i] != 0 ? 1 : 0;
+  return count;
+}
+
 void RowsByComponent::add_significant(Tile &tile, TileWorkspace &workspace,
                                       Statistics &statistics) {
   const int64_t K = statistics.n_components, D = statistics.n_features;
   if (statistics.are_pooled()) {
     int64_t found = 0, n_gathered = 0;
     for (int64_t k = 0; k < K; ++k) {
-      const int64_t count = list_significant(workspace.of(k), tile.n_rows);
+      const int64_t count = count_significant(workspace.of(k), tile.n_rows);
       found += count;
       n_gathered += padded(count);
     }

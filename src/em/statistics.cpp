@@ -26,8 +26,7 @@ Status Statistics::allocate(const gmm_allocator &allocator, const Layout &its_la
   GMM_TRY(weight.allocate(allocator, K));
   GMM_TRY(first.allocate(allocator, checked_product(K, D)));
   if (pools_moments(layout, K, D))
-    GMM_TRY(
-        pairs.allocate_unset(allocator, triangle(K) + D)); // less than the second moments of all
+    GMM_TRY(pairs.allocate_unset(allocator, triangle(K) + D)); // fits: K is not far above D
   return second.allocate_unset(allocator,
                                checked_product(layout.n_matrices(K), layout.moment_length(D)));
 }

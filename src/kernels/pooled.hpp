@@ -8,11 +8,17 @@ namespace gmm::kernels {
 
 namespace { // of the level alone, as the functions below: see lanes.hpp
 
-// The factors s of products s_i s_j alone, without first moments. Where products may be subnormal
-// numbers no sum of them is, if it begins at a number that is nothing beside those that count.
-template <bool subnormal> struct Factors {
+// Products of two responsibilities may be subnormal (see base/nothing.hpp). Where multiply-adds are
+// fused it is enough that no sum of them is; else responsibilities below least_factor count as 0 in
+// them, which is nothing beside what the component nearest to the row adds.
+constexpr bool is_fused = lane_count > 2;
+constexpr double least_factor = 0x1p-400;
+
+// The factors s of products s_i s_j alone, without first moments. small: whether sums begin at a
+// number that is nothing beside those that count, so that none of them is subnormal.
+template <bool small> struct Factors {
   static constexpr bool has_first = false;
-  static constexpr double begin = subnormal ? 0x1p-900 : 0;
+  static constexpr double begin = small ? 0x1p-900 : 0;
   const double *s; // as x in Block
   int64_t stride;
 
@@ -20,51 +26,45 @@ template <bool subnormal> struct Factors {
   Lanes weigh(Lanes scaled, int64_t) const { return scaled; }
 };
 
-// What becomes of the residuals of a row while components are added: nothing, or their sum, which
-// the first block of components begins. Same: the weights of first moments are those of residuals
-// too.
-enum class Residuals { None, Begin, Add, BeginSame, AddSame };
-constexpr bool begins(Residuals r) {
-  return r == Residuals::Begin || r == Residuals::BeginSame;
-}
-constexpr bool are_same(Residuals r) {
-  return r == Residuals::BeginSame || r == Residuals::AddSame;
-}
+// Which weights residuals have: there are no residuals, weights of their own, or those of first
+// moments.
+enum class Roots { None, Own, Same };
 
-// Components k0 .. and features j0 .. of a block.
-struct Corner {
-  int64_t k, j;
+// What add_first() works on, whatever the block of components and features. wr, roots: as x in
+// Block, component by component.
+struct FirstMoments {
+  const Block &rows;
+  const Points &centres;
+  const double *wr, *roots;
+  double *first, *residual;
 };
 
 } // namespace
 
-// For a block of components and features: first += sum over rows of w r d, and to the residual of
-// each row in each feature the sum over components of root d. wr, roots: as x in Block, component
-// by component. Each difference d = y - m serves both.
-template <int n_components, int n_features, Residuals residuals>
-static inline void add_first_of(const Block &rows, const Points &centres, const Corner &corner,
-                                const double *wr, const double *roots, double *first,
-                                double *residual) {
-  const int64_t stride = rows.stride;
-  const double *x = rows.x + corner.j * stride;
+// For components k0 .. and features j0 .. : to `first` the sums over rows of w r d, and to the
+// residual of each row in each feature the sum over components of root d, which component 0 begins.
+// Each difference d = y - m serves both.
+template <int n_components, int n_features, Roots of_residuals>
+static inline void add_first(const FirstMoments &moments, int64_t k0, int64_t j0) {
+  constexpr bool has_residuals = of_residuals != Roots::None;
+  const int64_t stride = moments.rows.stride;
+  const double *x = moments.rows.x + j0 * stride, *wr = moments.wr + k0 * stride;
+  const double *roots = of_residuals == Roots::Own ? moments.roots + k0 * stride : nullptr;
+  double *residual = has_residuals ? moments.residual + j0 * stride : nullptr;
   Lanes sums[n_components][n_features] = {}, mean[n_components][n_features];
   GMM_UNROLL
   for (int k = 0; k < n_components; ++k) {
     GMM_UNROLL
     for (int j = 0; j < n_features; ++j)
-      mean[k][j] = broadcast(centres.of(corner.k + k)[corner.j + j]);
+      mean[k][j] = broadcast(moments.centres.of(k0 + k)[j0 + j]);
   }
-  wr += corner.k * stride;
-  roots += corner.k * stride;
-  if (residuals != Residuals::None)
-    residual += corner.j * stride;
-  for (int64_t i = 0; i < rows.n; i += lane_count) {
+  for (int64_t i = 0; i < moments.rows.n; i += lane_count) {
     Lanes y[n_features], total[n_features] = {};
     GMM_UNROLL
     for (int j = 0; j < n_features; ++j) {
       y[j] = load(x + j * stride + i);
       keep(y[j]);
-      if (residuals != Residuals::None && !begins(residuals))
+      if (has_residuals && k0 > 0)
         total[j] = load(residual + j * stride + i);
     }
     GMM_UNROLL
@@ -72,7 +72,7 @@ static inline void add_first_of(const Block &rows, const Points &centres, const 
       Lanes weight = load(wr + k * stride + i);
       keep(weight);
       Lanes root = weight;
-      if (residuals != Residuals::None && !are_same(residuals)) {
+      if (of_residuals == Roots::Own) {
         root = load(roots + k * stride + i);
         keep(root);
       }
@@ -80,13 +80,13 @@ static inline void add_first_of(const Block &rows, const Points &centres, const 
       for (int j = 0; j < n_features; ++j) {
         const Lanes d = y[j] - mean[k][j];
         sums[k][j] = multiply_add(weight, d, sums[k][j]);
-        if (residuals != Residuals::None)
+        if (has_residuals)
           total[j] = multiply_add(root, d, total[j]);
       }
     }
-    if (residuals != Residuals::None) {
-      GMM_UNROLL
-      for (int j = 0; j < n_features; ++j)
+    GMM_UNROLL
+    for (int j = 0; j < n_features; ++j) {
+      if (has_residuals)
         store(residual + j * stride + i, total[j]);
     }
   }
@@ -94,66 +94,50 @@ static inline void add_first_of(const Block &rows, const Points &centres, const 
   for (int k = 0; k < n_components; ++k) {
     GMM_UNROLL
     for (int j = 0; j < n_features; ++j)
-      first[(corner.k + k) * centres.step + corner.j + j] += sum(sums[k][j]);
+      moments.first[(k0 + k) * moments.centres.step + j0 + j] += sum(sums[k][j]);
   }
 }
 
-// The same for a block of components and all features.
-template <int n_components, Residuals residuals>
-static inline void add_first_of_block(const Block &rows, const Points &centres, int64_t k,
-                                      const double *wr, const double *roots, double *first,
-                                      double *residual) {
+// The same for all features of a block of components.
+template <int n_components, Roots of_residuals>
+static inline void add_first(const FirstMoments &moments, int64_t k0) {
   int64_t j = 0;
-  for (; j + 2 <= rows.n_features; j += 2)
-    add_first_of<n_components, 2, residuals>(rows, centres, {k, j}, wr, roots, first, residual);
-  if (j < rows.n_features)
-    add_first_of<n_components, 1, residuals>(rows, centres, {k, j}, wr, roots, first, residual);
+  for (; j + 2 <= moments.rows.n_features; j += 2)
+    add_first<n_components, 2, of_residuals>(moments, k0, j);
+  if (j < moments.rows.n_features)
+    add_first<n_components, 1, of_residuals>(moments, k0, j);
 }
 
 // The same for all components.
-template <Residuals begin, Residuals add>
-static inline void add_first_of_all(const Block &rows, const Points &centres, const double *wr,
-                                    const double *roots, double *first, double *residual) {
+template <Roots of_residuals> static inline void add_first(const FirstMoments &moments) {
   constexpr int many = lane_count == 8 ? 4 : 2; // 8 sums and 8 means of 32 registers, or 4 of 16
-  int64_t k = centres.count % many; // those before the first whole block
-  if (k > 0)
-    add_first_of_block<1, begin>(rows, centres, 0, wr, roots, first, residual);
-  for (int64_t single = 1; single < k; ++single)
-    add_first_of_block<1, add>(rows, centres, single, wr, roots, first, residual);
-  if (k == 0) {
-    add_first_of_block<many, begin>(rows, centres, 0, wr, roots, first, residual);
-    k = many;
-  }
-  for (; k < centres.count; k += many)
-    add_first_of_block<many, add>(rows, centres, k, wr, roots, first, residual);
+  int64_t k = 0;
+  for (; k + many <= moments.centres.count; k += many)
+    add_first<many, of_residuals>(moments, k);
+  for (; k < moments.centres.count; ++k)
+    add_first<1, of_residuals>(moments, k);
 }
-
-// Products of two responsibilities may be subnormal (see base/nothing.hpp). Where multiply-adds are
-// fused it is enough that no sum of them is; else responsibilities below least_of_pair count as 0
-// in them, which beside what the component nearest to the row adds is nothing.
-constexpr bool is_fused = lane_count > 2;
-constexpr double least_of_pair = is_fused ? 0 : 0x1p-400;
 
 // Whether each row counts 1, so that responsibilities are their own factors.
-static inline bool are_factors(const double *weight, int64_t n) {
-  LaneBits fine = {};
-  fine = ~fine;
+static inline bool all_count_one(const double *weight, int64_t n) {
+  LaneBits one = {};
+  one = ~one;
   for (int64_t i = 0; i < n; i += lane_count)
-    fine &= load(weight + i) == broadcast(1);
-  return is_fused && all(fine);
+    one &= load(weight + i) == broadcast(1);
+  return all(one);
 }
 
-// See Kernels::add_moments_pooled. With the root of w in one factor of each product, r and the
-// residuals are the only factors that are stored.
+// See Kernels::add_moments_pooled. With the root of w in each factor, residuals and r are all that
+// is stored of products. root: work, one number for each row.
 static void add_moments_pooled(const Block &rows, const Points &centres, const double *weight,
                                double *responsibility, double *scratch, double *weights,
                                double *first, double *second, double *pairs) {
-  const int64_t K = centres.count, D = rows.n_features, stride = rows.stride;
-  double *residual = scratch, *root = residual + D * stride, *roots = root + stride;
-  const bool same = are_factors(weight, rows.n);
+  const int64_t stride = rows.stride;
+  double *residual = scratch, *root = residual + rows.n_features * stride, *roots = root + stride;
+  const bool same = is_fused && all_count_one(weight, rows.n);
   for (int64_t i = 0; i < rows.n && !same; i += lane_count)
     store(root + i, square_root(load(weight + i)));
-  for (int64_t k = 0; k < K; ++k) {
+  for (int64_t k = 0; k < centres.count; ++k) {
     Lanes total = {};
     for (int64_t i = 0; i < rows.n; i += lane_count) {
       const int64_t at = k * stride + i;
@@ -162,23 +146,21 @@ static void add_moments_pooled(const Block &rows, const Points &centres, const d
         total += r;
         continue;
       }
-      const Lanes wr = load(weight + i) * r;
-      store(roots + at, is_fused || r > broadcast(least_of_pair) ? load(root + i) * r : Lanes{});
-      store(responsibility + at, wr);
+      const Lanes wr = load(weight + i) * r, root_r = load(root + i) * r;
       total += wr;
+      store(responsibility + at, wr);
+      store(roots + at, is_fused || r > broadcast(least_factor) ? root_r : Lanes{});
     }
     weights[k] += sum(total);
   }
   if (same) {
     roots = responsibility;
-    add_first_of_all<Residuals::BeginSame, Residuals::AddSame>(rows, centres, roots, roots, first,
-                                                               residual);
+    add_first<Roots::Same>({rows, centres, responsibility, roots, first, residual});
   } else {
-    add_first_of_all<Residuals::Begin, Residuals::Add>(rows, centres, responsibility, roots, first,
-                                                       residual);
+    add_first<Roots::Own>({rows, centres, responsibility, roots, first, residual});
   }
-  add_triangle(Factors<is_fused>{roots, stride}, rows.n, K, nullptr, pairs);
-  add_triangle(Factors<false>{residual, stride}, rows.n, D, nullptr, second);
+  add_triangle(Factors<is_fused>{roots, stride}, rows.n, centres.count, nullptr, pairs);
+  add_triangle(Factors<false>{residual, stride}, rows.n, rows.n_features, nullptr, second);
 }
 
 // See Kernels::weigh_squares.
@@ -200,9 +182,10 @@ static void weigh_squares(const double *weight, const double *squares, int64_t s
   }
 }
 
+// See Kernels::add_first_moments.
 static void add_first_moments(const Block &rows, const Points &centres, const double *wr,
                               double *first) {
-  add_first_of_all<Residuals::None, Residuals::None>(rows, centres, wr, wr, first, nullptr);
+  add_first<Roots::None>({rows, centres, wr, nullptr, first, nullptr});
 }
 
 } // namespace gmm::kernels
