@@ -6,7 +6,6 @@
 #include "gaussian/common_axes.hpp"
 
 #include "base/dot.hpp"
-#include "base/elementary.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -25,7 +24,6 @@ struct Descent {
   double *product, *turning;                           // D * D
 
   explicit Descent(CommonAxes &common);
-  double value() const;
   bool prepare(double *gradient);
   void change_slopes();
   Status apply();
@@ -40,15 +38,6 @@ Descent::Descent(CommonAxes &its_common)
       changes(slopes + K * D), step(changes + K * D), residual(step + D * D),
       direction(residual + D * D), image(direction + D * D), sizes(image + D * D),
       product(sizes + D * D), turning(product + D * D) {}
-
-double Descent::value() const {
-  const EstimateWork &work = common.work;
-  double sum = 0;
-  for (int64_t at = 0; at < K * D; ++at)
-    sum +=
-        work.share[at / D] * (own_log(work.variances[at]) + work.spectra[at] / work.variances[at]);
-  return sum;
-}
 
 // Slopes, gradient and the Hessian's diagonal. False where no plane has a slope.
 bool Descent::prepare(double *gradient) {
@@ -133,11 +122,12 @@ Status Descent::apply() {
 }
 
 // step: an approximate solution of Hessian * step = -residual, which holds the gradient; a
-// direction in which the Hessian is not positive ends it.
+// direction in which the Hessian is not positive, or all but 0, ends it.
 Status Descent::solve() {
   const int64_t n = D * D;
+  const double largest = *std::max_element(sizes, sizes + n);
   const auto precondition = [&](int64_t at) {
-    return sizes[at] > 0 ? residual[at] / sizes[at] : residual[at];
+    return residual[at] / std::max(sizes[at], 1e-8 * largest);
   };
   double rho = 0, first = 0;
   std::fill_n(step, n, 0.0);
@@ -149,7 +139,7 @@ Status Descent::solve() {
   for (int64_t i = 0; i < n && rho > 0; ++i) {
     GMM_TRY(apply());
     const double curvature = dot(direction, image, n);
-    if (!(curvature > 0)) {
+    if (!(curvature > 1e-12 * largest * dot(direction, direction, n))) {
       if (i == 0)
         std::copy_n(direction, n, step);
       return Status::Ok;
@@ -180,8 +170,12 @@ void Descent::shorten() {
       sum += std::fabs(step[p * D + q]);
     largest = std::max(largest, sum);
   }
-  for (int64_t at = 0; at < D * D; ++at)
-    step[at] /= largest;
+  for (int64_t p = 0; p < D; ++p)
+    for (int64_t q = 0; q <= p; ++q) {
+      const double x = (step[p * D + q] - step[q * D + p]) / 2 / largest;
+      step[p * D + q] = x;
+      step[q * D + p] = -x;
+    }
 }
 
 // turning: Cayley's rotation (I - X/2)^-1 (I + X/2) for X = step. As (I - X/2)(I + X/2) = I + X'X/4
@@ -241,7 +235,7 @@ Status CommonAxes::descend(bool *done) {
       return Status::Ok;
     GMM_TRY(descent.solve());
     descent.shorten();
-    const double before = descent.value();
+    const double before = value();
     bool lower = false;
     for (int trial = 0; !lower && trial < most_trials; ++trial) {
       bool found = false;
@@ -249,7 +243,7 @@ Status CommonAxes::descend(bool *done) {
       if (!found) // the step is no number
         return Status::Ok;
       GMM_TRY(descent.turn_all(false));
-      lower = descent.value() <= before + 1e-15 * std::fabs(before);
+      lower = value() <= before + 1e-15 * std::fabs(before);
       if (lower)
         continue;
       GMM_TRY(descent.turn_all(true));

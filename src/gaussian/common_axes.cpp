@@ -7,6 +7,7 @@
 #include "gaussian/estimates.hpp"
 
 #include "base/dot.hpp"
+#include "base/elementary.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -22,6 +23,14 @@ Status CommonAxes::choose_variances() {
   for (int64_t at = 0; at < K * D; ++at)
     work.variances[at] = std::max(work.least, work.spectra[at]);
   return Status::Ok;
+}
+
+double CommonAxes::value() const {
+  double sum = 0;
+  for (int64_t at = 0; at < K * D; ++at)
+    sum += work.share[at / D] *
+           (own_log(work.variances[at]) + work.spectra[at] / work.variances[at]);
+  return sum;
 }
 
 // Rounding of many rotations is taken out (Gram-Schmidt).
@@ -81,6 +90,7 @@ static Status estimate(const Scatter &scatter, CovarianceFloor &floor, EstimateW
   GMM_TRY(common.choose_variances());
   bool done = judge_variances(floor, work, found); // what has vanished has no best axes
   for (int round = 0; !done && round < most_rounds; ++round) {
+    const double before = common.value();
     bool turned = true;
     for (int i = 0; turned && i < sweeps; ++i) {
       GMM_TRY(common.sweep(round == 0 && i == 0, &turned));
@@ -89,6 +99,8 @@ static Status estimate(const Scatter &scatter, CovarianceFloor &floor, EstimateW
     done = !turned;
     if (!done)
       GMM_TRY(common.descend(&done));
+    const double fall = before - common.value();
+    done |= !(fall > 1e-12 * (1 + std::fabs(before))); // rounding is all that is left
   }
   found->ran_out |= !done;
   judge_variances(floor, work, found);

@@ -24,6 +24,9 @@ struct CommonAxes {
   // The variances of largest likelihood along the axes as they are.
   Status choose_variances();
 
+  // -2 times the expected log-likelihood of a row with these, without what is constant.
+  double value() const;
+
   // Turns by one plane of two axes after the other. everywhere: to the lowest of all minima of a
   // plane, not only to the next one. *turned: whether any plane had a slope.
   Status sweep(bool everywhere, bool *turned);
