@@ -78,10 +78,12 @@ int64_t RowsByComponent::list_significant(const double *r, int64_t n_rows) {
   return count;
 }
 
-static int64_t count_significant(const double *r, int64_t n_rows) {
-  int64_t count = 0;
-  for (int64_t i = 0; i < n_rows; ++i)
-    count += r[i] != 0 ? 1 : 0;
+// How many rows of the tile have an r other than 0; padding may have one too.
+static int64_t count_significant(const kernels::Kernels &kernels, const double *r,
+                                 const Tile &tile) {
+  int64_t count = kernels.count_nonzero(r, tile.n_padded);
+  for (int64_t i = tile.n_rows; i < tile.n_padded; ++i)
+    count -= r[i] != 0 ? 1 : 0;
   return count;
 }
 
@@ -91,7 +93,7 @@ void RowsByComponent::add_significant(Tile &tile, TileWorkspace &workspace,
   if (statistics.are_pooled()) {
     int64_t found = 0, n_gathered = 0;
     for (int64_t k = 0; k < K; ++k) {
-      const int64_t count = count_significant(workspace.of(k), tile.n_rows);
+      const int64_t count = count_significant(*workspace.kernels, workspace.of(k), tile);
       found += count;
       n_gathered += padded(count);
     }

@@ -98,6 +98,9 @@ struct Kernels {
   // whatever their value is.
   double (*weighted_sum)(const double *weight, const double *value, int64_t n);
 
+  // How many of n values are not 0.
+  int64_t (*count_nonzero)(const double *values, int64_t n);
+
   // For weights w r (row weight times responsibility) and differences d = y - centre, adds the
   // sums over rows of w r to *total, w r d_i to first[i], and w r d_i d_j to second: packed lower
   // triangle, or for _diagonal the D squares. scratch: (D + 1) * stride.
