@@ -6,6 +6,7 @@
 #include "gaussian/estimates.hpp"
 #include "gaussian/newton.hpp"
 #include "gaussian/spectra.hpp"
+#include "gaussian/triangle.hpp"
 
 #include "base/dot.hpp"
 #include "base/elementary.hpp"
@@ -119,6 +120,24 @@ static void choose_variances(int64_t K, int64_t D, const double *u, const double
   }
 }
 
+// All covariances become that of all rows within their components.
+static Status pool(const Scatter &scatter, double *covariances) {
+  const int64_t K = scatter.n_components, D = scatter.n_features;
+  double total = 0;
+  for (int64_t k = 0; k < K; ++k)
+    total += scatter.weight[k];
+  for (int64_t i = 0; i < D; ++i)
+    for (int64_t j = 0; j <= i; ++j) {
+      double sum = 0;
+      for (int64_t k = 0; k < K; ++k)
+        if (scatter.weight[k] > 0)
+          sum += scatter.second[k * triangle(D) + triangle(i) + j] / total;
+      for (int64_t k = 0; k < K; ++k)
+        covariances[(k * D + i) * D + j] = covariances[(k * D + j) * D + i] = sum;
+    }
+  return Status::Ok;
+}
+
 Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &work,
                     double *covariances, EstimateFindings *found) {
   const int64_t K = scatter.n_components, D = scatter.n_features;
@@ -133,7 +152,8 @@ Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork
   choose_variances(K, D, u, covariances, work);
   if (found->ran_out && !floor.has_floor()) // some volume or eigenvalue goes to 0
     std::fill_n(work.variances.data(), K * D, 0.0);
-  judge_variances(floor, work, found);
+  else if (judge_variances(floor, work, found))
+    return pool(scatter, covariances); // which is singular, and its factor names a column
   for (int64_t k = 0; k < K; ++k)
     GMM_TRY(compose(floor, work, k, work.axes.data(), work.variances.data() + k * D,
                     covariances + k * D * D));

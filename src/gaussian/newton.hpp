@@ -55,9 +55,11 @@ Status minimise(Problem &problem, int64_t n, double bound, double *room, double 
       if (is_last || there <= value + 1e-4 * promised + slack)
         break;
     }
+    // What is promised, but not to be had, is rounding.
+    const bool is_lowest = decrement <= 1e-10 * (1 + std::fabs(value)) && there >= value - slack;
     std::copy_n(trial, n, x);
     value = there;
-    if (is_last)
+    if (is_last || is_lowest)
       return Status::Ok;
   }
   *ran_out = true;

@@ -15,7 +15,7 @@ namespace gmm {
 void measure(const Scatter &scatter, const CovarianceFloor &floor, const Layout &layout,
              EstimateWork &work) {
   constexpr double smallest = 0x1p-1000; // where there is no floor: a variance that has vanished
-  constexpr int most_exponent = 500;     // of a deviation in units: its square fits a double
+  constexpr int most_exponent = 250; // of a deviation in units: products of variances fit a double
   const int64_t K = scatter.n_components, D = scatter.n_features;
   const bool holds = floor.has_floor();
   const double root = std::sqrt(floor.ratio);

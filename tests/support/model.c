@@ -1,5 +1,7 @@
 #include "model.h"
 
+#include "condition.h"
+
 #include "ugly.h"
 
 #include <float.h>
@@ -142,6 +144,7 @@ void assert_monotone(const gmm_model *model, int64_t n) {
     assert_ok(gmm_get_double(model, GMM_OPT_COV_FLOOR, &kappa));
     kappa = 1 / kappa;
   }
+  kappa = fmax(kappa, condition_of_model(model));
   assert_ok(gmm_get_history(model, history, length));
   for (int64_t i = 1; i < length; i++) {
     double rounding = 64 * DBL_EPSILON * (fabs(history[i]) + (double)gmm_n_features(model) * kappa);
