@@ -219,8 +219,8 @@ $(BUILD)/doc/reference: $(BUILD)/obj/$(DOC)/reference.o $(BUILD)/libgmmix.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $^ $(LIBS)
 
-$(BUILD)/doc/REFERENCE.md: $(BUILD)/doc/reference $(DOC_SOURCES)
-	{ $< && $(DOCUMENT) -f $(DOC)/functions.awk; } >$@
+$(BUILD)/doc/REFERENCE.md: $(BUILD)/doc/reference $(DOC)/families.md.in $(DOC_SOURCES)
+	{ $< && cat $(DOC)/families.md.in && $(DOCUMENT) -f $(DOC)/functions.awk; } >$@
 
 reference: $(BUILD)/doc/REFERENCE.md ### write include/REFERENCE.md anew, after an addition
 	cp $< include/REFERENCE.md

@@ -13,7 +13,8 @@ $(BUILD)/accuracy $(BUILD)/tests/adversarial/adversarial:
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZER) -o $@ $^ -lcmocka $(LIBS)
 
--include $(patsubst %.o,%.d,$(ACCURACY_OBJ) $(ADVERSARIAL_OBJ) $(BUILD)/obj/builtin/lapack_builtin.o)
+-include $(patsubst %.o,%.d,$(ACCURACY_OBJ) $(ADVERSARIAL_OBJ) $(BUILD)/obj/builtin/lapack_builtin.o \
+           $(BUILD)/obj/tests/data/mclust.o)
 
 ##@ Checks
 

@@ -15,7 +15,8 @@ Status Em::allocate(const gmm_allocator &allocator, const FitSettings &its_setti
   rows.view = view;
   const Layout layout = family->layout();
   const int64_t n_features = view.n_cols;
-  rows.grid = make_grid(view.n_rows, n_features, n_components, layout.has_matrices());
+  rows.grid = make_grid(view.n_rows, n_features, n_components, layout.has_matrices(),
+                        most_rows_at_once(layout, n_components, n_features));
   GMM_TRY(workers.start(allocator, rows.grid, settings.threads, settings.simd, layout, n_components,
                         n_features, settings.stop));
   const int64_t n_members = workers.team.size();

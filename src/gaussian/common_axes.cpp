@@ -28,8 +28,8 @@ Status CommonAxes::choose_variances() {
 double CommonAxes::value() const {
   double sum = 0;
   for (int64_t at = 0; at < K * D; ++at)
-    sum += work.share[at / D] *
-           (own_log(work.variances[at]) + work.spectra[at] / work.variances[at]);
+    sum +=
+        work.share[at / D] * (own_log(work.variances[at]) + work.spectra[at] / work.variances[at]);
   return sum;
 }
 
@@ -82,13 +82,20 @@ static Status load_along_axes(const Scatter &scatter, CovarianceFloor &floor, Es
 
 static Status estimate(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &work,
                        bool equal_volume, double *covariances, EstimateFindings *found) {
-  // Sweeps find the valley, Newton's method its lowest point.
-  constexpr int most_rounds = 30, sweeps = 3;
+  // Sweeps find the valley, Newton's method its lowest point. With many features there are valleys
+  // beyond valleys, and where variances are further apart than a double has digits there is no
+  // lowest point; it is left to the M-steps to come to go on.
+  constexpr int sweeps = 3;
+  constexpr double furthest = 0x1p44;
   const int64_t K = scatter.n_components, D = scatter.n_features;
   GMM_TRY(load_along_axes(scatter, floor, work, covariances));
   CommonAxes common = {floor.engine, work, covariances, floor.matrix.data(), K, D, equal_volume};
   GMM_TRY(common.choose_variances());
   bool done = judge_variances(floor, work, found); // what has vanished has no best axes
+  const double *variances = work.variances.data();
+  const bool far = *std::max_element(variances, variances + K * D) >
+                   furthest * *std::min_element(variances, variances + K * D);
+  const int most_rounds = far ? 1 : D <= 32 ? 8 : 3;
   for (int round = 0; !done && round < most_rounds; ++round) {
     const double before = common.value();
     bool turned = true;

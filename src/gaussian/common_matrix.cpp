@@ -22,7 +22,7 @@ struct CommonMatrix {
   const Engine &engine;
   EstimateWork &work;
   const double *matrices; // K * D * D: S_k / n_k
-  double *room;     // D * D
+  double *room;           // D * D
   int64_t K, D;
 
   const double *eigenvalues() const { return work.sums.data(); }
@@ -129,7 +129,7 @@ Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork
     GMM_TRY(load_matrix(scatter, floor, work, k, covariances + k * D * D));
   CommonMatrix problem = {floor.engine, work, covariances, floor.matrix.data(), K, D};
   GMM_TRY(begin_with_volumes(problem, log_least, u));
-  GMM_TRY(minimise(floor.engine, problem, K, log_least, work.newton.data(), u, &found->ran_out));
+  GMM_TRY(minimise(problem, K, log_least, work.newton.data(), u, &found->ran_out));
   choose_variances(K, D, u, covariances, work);
   if (found->ran_out && !floor.has_floor()) // some volume or eigenvalue goes to 0
     std::fill_n(work.variances.data(), K * D, 0.0);

@@ -6,7 +6,6 @@
 #include "base/elementary.hpp"
 
 #include <algorithm>
-#include <cfloat>
 #include <cmath>
 #include <functional>
 
@@ -80,24 +79,28 @@ double find_mean_logarithm(int64_t K, int64_t D, const EstimateWork &work, doubl
 } // namespace
 
 Status fit_equal_volume(int64_t K, int64_t D, EstimateWork &work, const StopRequest *stop) {
-  const double log_least = own_log(work.least), least_positive = work.least * 0x1p-20;
+  const double log_least = own_log(work.least);
+  // A spectrum of 0 counts as this, so small that it takes no part in the mean of the volumes.
+  const double log_nothing = log_least - 600;
+  const auto logarithm = [&](double s) {
+    return s > 0 ? std::max(log_nothing, own_log(s)) : log_nothing;
+  };
   double highest = log_least;
   for (int64_t k = 0; k < K; ++k) { // variances hold sorted logarithms for now
     GMM_TRY(go_on(stop));
     double *log_s = work.variances.data() + k * D, sum = 0;
     for (int64_t j = 0; j < D; ++j)
-      sum += log_s[j] = own_log(std::max(work.spectra[k * D + j], least_positive));
+      sum += log_s[j] = logarithm(work.spectra[k * D + j]);
     std::sort(log_s, log_s + D, std::greater<double>());
     work.sums[k] = sum;
     highest = std::max(highest, log_s[0]);
   }
   const double t = find_mean_logarithm(K, D, work, log_least, highest);
   for (int64_t k = 0; k < K; ++k) {
-    const Filling filling = fill(work.variances.data() + k * D, work.sums[k], D, t, log_least);
-    const double mu = std::max(DBL_MIN, own_exp(filling.log_mu));
+    const double log_mu = fill(work.variances.data() + k * D, work.sums[k], D, t, log_least).log_mu;
     for (int64_t j = 0; j < D; ++j)
       work.variances[k * D + j] =
-          std::max(work.least, std::max(work.spectra[k * D + j], least_positive) / mu);
+          std::max(work.least, own_exp(logarithm(work.spectra[k * D + j]) - log_mu));
   }
   return Status::Ok;
 }

@@ -14,6 +14,13 @@ static const Family table[] = {
 #include "gaussian/families.def"
 #undef GMM_FAMILY
 
+Estimate *Family::estimate_of(int64_t K) const {
+  if (K > 1)
+    return estimate;
+  const Form form = layout().form;
+  return form == Form::Full ? estimate_vvv : form == Form::Diagonal ? estimate_vvi : estimate_vii;
+}
+
 static bool is_addressable(int64_t n_numbers) {
   return n_numbers >= 0 && n_numbers <= PTRDIFF_MAX / static_cast<int64_t>(sizeof(double));
 }

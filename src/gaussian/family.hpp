@@ -12,13 +12,23 @@
 namespace gmm {
 
 // What the E-step found of each component: the weight n_k of its rows and their second moments
-// about the component's mean, S_k = sum of r (y-m)(y-m)': packed lower triangles where covariances
-// are matrices, else D squares.
+// about the component's mean, S_k = sum of r (y-m)(y-m)'. Of S_k a layout keeps what it needs: the
+// packed lower triangle where covariances are matrices, else the diagonal, or its sum where one
+// variance stands for all features. Where components share a covariance, only the sum of all S_k is
+// there.
 struct Scatter {
   int64_t n_components, n_features;
   const double
       *weight; // K: n_k, in scaled row weights; 0 for an empty component, which is left out
-  const double *second; // K * Layout::moment_length(D): S_k
+  // Layout::n_matrices(K) * Layout::moment_length(D): S_k, or the sum of all.
+  const double *second;
+
+  double total_weight() const {
+    double total = 0;
+    for (int64_t k = 0; k < n_components; ++k)
+      total += weight[k];
+    return total;
+  }
 };
 
 // An M-step: writes the covariances of largest likelihood under the floor, of
@@ -60,6 +70,9 @@ struct Family {
   bool scales_by_feature() const {
     return shape() != 'I' && (orientation() == 'I' || orientation() == shape());
   }
+
+  // The M-step of K components: one component has nothing to share.
+  Estimate *estimate_of(int64_t K) const;
 
   // How many rows a component needs, so that its covariance says something: twice as many as span
   // the features that a covariance of its own connects. With fewer the likelihood is largest where

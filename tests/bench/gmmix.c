@@ -8,7 +8,8 @@
  * what=score, predict, proba   seconds a call, under the parameters of the start
  * what=init      seconds that a start by k-means++ adds to a fit of one iteration (mean of n2)
  * what=scratch   the default fit, and further starts, until one is as likely as target=; then the
- *                first alone to its own end */
+ *                first alone to its own end
+ * what=select    every family with 1 to k= components, starts= each; needs no start= */
 #include "runner.h"
 
 #include <gmmix.h>
@@ -149,6 +150,29 @@ static void from_scratch(problem *p, double target, int64_t starts) {
          gmm_log_likelihood(p->model), (long long)gmm_n_iter(p->model));
 }
 
+/* Seconds of the second of two calls: the first warms up. */
+static void select_model(const problem *p) {
+  gmm_model *best = NULL;
+  int families[32];
+  int64_t *sizes = (int64_t *)allocate_doubles((size_t)p->k);
+  const int n_families = gmm_family_count();
+  double begin = 0;
+  for (int i = 0; i < n_families; ++i)
+    families[i] = gmm_family_at(i);
+  for (int64_t i = 0; i < p->k; ++i)
+    sizes[i] = i + 1;
+  for (int call = 0; call < 2; ++call) {
+    gmm_destroy(best);
+    begin = now();
+    check(gmm_select(&best, p->model, families, n_families, sizes, p->k,
+                     GMM_ROW_MAJOR(p->x, p->n, p->d), NULL, NULL, NULL, NULL, NULL, NULL),
+          p->model);
+  }
+  printf("seconds=%.9g\nbic=%.17g\ninfo=%s,%lld\n", now() - begin, gmm_bic(best),
+         gmm_family_letters(gmm_covariance_type(best)), (long long)gmm_n_components(best));
+  gmm_destroy(best);
+}
+
 static void run(problem *p, char **argv, const char *what) {
   const int64_t n1 = (int64_t)number_argument(argv, "n1", 1);
   const int64_t n2 = (int64_t)number_argument(argv, "n2", 2);
@@ -192,14 +216,20 @@ int main(int argc, char **argv) {
   p.k = (int64_t)number_argument(argv, "k", 0);
   p.x = read_doubles(text_argument(argv, "data", ""), (size_t)(p.n * p.d));
   check(gmm_create(&p.model, p.k, p.d, family), NULL);
-  expand_start(&p, read_doubles(text_argument(argv, "start", ""), (size_t)(p.k + p.k * p.d + p.d)),
-               family);
   check(gmm_set_int(p.model, GMM_OPT_THREADS, (int64_t)number_argument(argv, "threads", 1)),
         p.model);
   check(gmm_set_int(p.model, GMM_OPT_SIMD, (int64_t)number_argument(argv, "simd", 0)), p.model);
   check(gmm_set_int(p.model, GMM_OPT_SEED, (int64_t)number_argument(argv, "seed", 0)), p.model);
   if (text_argument(argv, "skip", NULL))
     check(gmm_set_int(p.model, OPTION_SKIP, (int64_t)number_argument(argv, "skip", 1)), p.model);
+  if (strcmp(what, "select") == 0) {
+    check(gmm_set_int(p.model, GMM_OPT_N_INIT, (int64_t)number_argument(argv, "starts", 1)),
+          p.model);
+    select_model(&p);
+    return 0;
+  }
+  expand_start(&p, read_doubles(text_argument(argv, "start", ""), (size_t)(p.k + p.k * p.d + p.d)),
+               family);
   make_outputs(&p, what);
   const double before = restart_peak();
   run(&p, argv, what);

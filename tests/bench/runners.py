@@ -136,7 +136,8 @@ def find(build, wanted=None):
     elementary = [os.path.join(SOURCES, "base", name) for name in ("elementary.hpp", "lanes.hpp")]
     uses = ("score", "predict", "proba", "init", "scratch")
     table = [
-        (Runner("gmmix", [], whats=("fit",) + uses), lambda: compiled(build, "gmmix.c", *library)),
+        (Runner("gmmix", [], whats=("fit", "select") + uses),
+         lambda: compiled(build, "gmmix.c", *library)),
         (Runner("dgemm", []), lambda: compiled(build, "dgemm.c", *blas, "-lm")),
         (Runner("ceilings", []),
          lambda: compiled(build, "ceilings.cpp", "-ffp-contract=off", "-fno-math-errno", "-pthread",
@@ -145,7 +146,7 @@ def find(build, wanted=None):
          lambda: python_command(build, "sklearn_run.py")),
         (Runner("Armadillo", [], FULL_DIAG),
          lambda: compiled(build, "armadillo.cpp", *FOR_PEERS, "-larmadillo", *blas)),
-        (Runner("mclust", [], whats=("fit", "scratch"), serial=True),
+        (Runner("mclust", [], whats=("fit", "scratch", "select"), serial=True),
          lambda: ["Rscript", "--vanilla", os.path.join(HERE, "mclust.R")]),
         (Runner("oneDAL", [], FULL_DIAG), lambda: python_command(build, "daal4py_run.py")),
         (Runner("mlpack", [], ("full",)),

@@ -13,6 +13,7 @@ from data import SEPARATED
 from measure import Row, run_case, say
 from runners import ALL, HERE, Failed
 from scratch import scratch
+from selection import selection
 
 SIZES = [(1_000_000, 2, 5), (500_000, 8, 10), (200_000, 16, 16), (100_000, 32, 32),
          (50_000, 64, 32), (20_000, 128, 16)]
@@ -196,4 +197,4 @@ def smoke(bench):
 
 
 SUITES = dict(figures=figures, scratch=scratch, growth=growth, memory=memory, levels=levels,
-              skipping=skipping, floor=floor, smoke=smoke)
+              skipping=skipping, floor=floor, select=selection, smoke=smoke)

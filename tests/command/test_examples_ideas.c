@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define QUICK "first weights strides cancel save_load threads allocator known_parameters"
-#define ALL QUICK " choose_k" /* which takes most of a minute under Valgrind */
+#define ALL QUICK " choose_k families" /* which take most of a minute each under Valgrind */
 
 /* Runs an example, which must succeed, and returns what it prints. */
 static const char *run(const char *program) {
@@ -168,6 +168,61 @@ static void test_known_parameters(void **state) {
   assert_near(mean[1], 5, 4 * 0.5 / sqrt(150));
 }
 
+/* Volume (determinant), shape (least over largest eigenvalue) and orientation (the angle of an
+ * axis, 0 to pi/2) of a covariance xx, xy, yy. */
+typedef struct ellipse {
+  double of[3];
+} ellipse;
+
+static ellipse ellipse_of(double xx, double xy, double yy) {
+  double half = (xx + yy) / 2, root = sqrt((xx - yy) * (xx - yy) / 4 + xy * xy);
+  double angle = atan2(2 * xy, xx - yy) / 2;
+  ellipse e = {
+      {xx * yy - xy * xy, (half - root) / (half + root), angle < 0 ? angle + acos(0) : angle}};
+  return e;
+}
+
+/* One letter of a family holds for its three components, to the six decimals that are printed: E
+ * equal, V not. I is looked at by whoever has the covariances. */
+static void assert_letter(char letter, int which, const ellipse *e) {
+  double lowest = fmin(fmin(e[0].of[which], e[1].of[which]), e[2].of[which]);
+  double highest = fmax(fmax(e[0].of[which], e[1].of[which]), e[2].of[which]);
+  if (letter == 'E')
+    assert_near(lowest, highest, 1e-4);
+  else if (letter == 'V')
+    assert_true(highest > 1.1 * lowest);
+}
+
+/* 300 rows, then the three components of each family, one at each cluster and as its letters say.
+ */
+static void test_families(void **state) {
+  static const double centres[3][2] = {{2.9, 6.6}, {4.3, 2.0}, {7.8, 5.0}};
+  const char *line = run("families");
+  (void)state;
+  assert_int_equal(strncmp(line, "# rows\n", 7), 0);
+  for (int i = 0; i <= 300; i++)
+    line = strchr(line, '\n') + 1;
+  for (int i = 0; i < gmm_family_count(); i++) {
+    const char *letters = gmm_family_letters(gmm_family_at(i));
+    char title[16];
+    ellipse e[3];
+    snprintf(title, sizeof title, "\n\n# %s\n", letters);
+    assert_int_equal(strncmp(line, title, strlen(title)), 0);
+    line += strlen(title);
+    for (int k = 0; k < 3; k++, line = strchr(line, '\n') + 1) {
+      double x, y, xx, xy, yy;
+      assert_int_equal(sscanf(line, "%lf %lf %lf %lf %lf\n", &x, &y, &xx, &xy, &yy), 5);
+      assert_true(hypot(x - centres[k][0], y - centres[k][1]) < 0.5);
+      assert_true(letters[1] != 'I' || xx == yy);
+      assert_true(letters[2] != 'I' || xy == 0);
+      e[k] = ellipse_of(xx, xy, yy);
+    }
+    for (int which = 0; which < 3; which++)
+      assert_letter(letters[which], which, e);
+  }
+  assert_string_equal(line, "");
+}
+
 static void test_clean_under_valgrind(void **state) {
   (void)state;
   if (quick_run() || shell("command -v valgrind") != 0) /* under Valgrind or a sanitizer already */
@@ -196,6 +251,7 @@ int main(void) {
       cmocka_unit_test(test_threads),
       cmocka_unit_test(test_allocator),
       cmocka_unit_test(test_known_parameters),
+      cmocka_unit_test(test_families),
       cmocka_unit_test(test_clean_under_valgrind),
       cmocka_unit_test(test_none_is_missing),
   };

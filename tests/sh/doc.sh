@@ -23,6 +23,12 @@ comm -23 "$scratch/exported" "$scratch/places" | grep . && fail "functions witho
 grep -o ' href="#[^"]*"' "$html" | cut -d'#' -f2 | cut -d'"' -f1 | sort -u | comm -23 - "$scratch/places" | grep . &&
   fail "links of the HTML that lead nowhere"
 cmp "$BUILD/doc/REFERENCE.md" include/REFERENCE.md || fail "include/REFERENCE.md: run make reference"
+sed -n 's/^| `GMM_COV_[A-Z]*` | [0-9]* | \([A-Z]*\) |.*/\1/p' include/REFERENCE.md >"$scratch/families"
+[ -s "$scratch/families" ] || fail "no families"
+sed -n 's/^| \([EVI]\{3\}\) |.*/\1/p' include/REFERENCE.md | diff "$scratch/families" - ||
+  fail "families (>: when to use them)"
+sed -n 's/^| \([EVI ]\{7,\}\) |.*/\1/p' include/REFERENCE.md | tr ' ' '\n' | sort >"$scratch/maximised"
+sort "$scratch/families" | diff - "$scratch/maximised" || fail "families (>: what is maximised)"
 
 # The header's comments, one a line, and all of them in one; and the pages' text without roff: one line for each, and
 # all in one. Blanks, and the marks that make an item of a line, count as nothing.

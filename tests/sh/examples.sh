@@ -1,6 +1,7 @@
 #!/bin/sh
 # The programs of examples/ itself are at most 40 lines of strict C99, with <gmmix.h> and the C library only, and
-# the command in the head of each builds it, with an installed gmmix, into a program that runs.
+# the command in the head of each builds it, with an installed gmmix, into a program that runs. families.gp draws every
+# family that families.c prints.
 # SPDX-License-Identifier: MIT
 set -eu
 : "${MAKE:=make}" "${CC:=cc}" "${BUILD:=build}"
@@ -32,4 +33,16 @@ for program in examples/*.c; do
   esac
   (cd "$scratch" && eval "$CC ${command#cc }" && ./a.out <data/faithful.csv >out) || fail "$name: $command"
   [ -s "$scratch/out" ] || fail "$name prints nothing"
+  [ "$name" != families ] || cp "$scratch/out" "$scratch/families.txt"
 done
+
+sed -n 's/^# \([A-Z]*\)$/\1/p' "$scratch/families.txt" | while read -r letters; do
+  grep -q "^do for .*[ \"]$letters[ \"]" examples/families.gp || fail "families.gp does not draw $letters"
+done
+if command -v gnuplot >/dev/null; then
+  cp examples/families.gp "$scratch"
+  (cd "$scratch" && gnuplot families.gp 2>warnings) && [ -s "$scratch/families.png" ] || fail "families.gp"
+  ! grep -i warning "$scratch/warnings" || fail "families.gp"
+else
+  echo "there is no gnuplot, so families.gp was not run"
+fi

@@ -7,6 +7,7 @@ function cell(text) {
 }
 
 END {
+  print "\n## Functions\n\nEach function, with the first sentence of the header about it.\n"
   for (p = 1; p <= n_pages; p++) {
     if (section_of[p] != section_of[p - 1])
       print (p > 1 ? "\n" : "") "### " a[section[section_of[p]]] "\n\n| function | |\n|---|---|"

@@ -1,6 +1,6 @@
 /* Prints the tables of include/REFERENCE.md that the library itself knows: options and their
- * choices, families, warnings and statuses. functions.awk writes the rest; `make reference` runs
- * both. */
+ * choices, warnings, statuses and families. families.md.in goes on about families, functions.awk
+ * writes the rest; `make reference` puts them together. */
 #include <ctype.h>
 #include <gmmix.h>
 #include <math.h>
@@ -59,19 +59,57 @@ static void print_choices(void) {
   }
 }
 
-static void print_families(void) {
+/* What a letter says of volume (0), shape (1) or orientation (2). */
+static const char *meaning(const char *letters, int of) {
+  static const char *const identity[] = {"", "round", "along the axes"};
+  return letters[of] == 'E'                          ? "equal"
+         : letters[of] == 'V'                        ? "own"
+         : of == 2 && strcmp(letters + 1, "II") == 0 ? "none"
+                                                     : identity[of];
+}
+
+/* The free parameters of the covariances: "K + (D-1) + K D(D-1)/2". */
+static void print_free(const char *letters) {
+  static const char *const numbers[] = {"", "(D-1)", "D(D-1)/2"};
+  printf(letters[0] == 'V' ? "K" : "1");
+  for (int of = 1; of < 3; of++)
+    if (letters[of] != 'I')
+      printf(" + %s%s", letters[of] == 'V' ? "K " : "", numbers[of]);
+}
+
+/* Where a family stands in the picture: a row for round, axis-parallel, one orientation and own
+ * orientations; in a row by shape, then by volume. */
+static int place_of(const char *letters) {
+  int row = letters[1] == 'I' ? 0 : letters[2] == 'I' ? 1 : letters[2] == 'E' ? 2 : 3;
+  return 4 * row + 2 * (letters[1] == 'V') + (letters[0] == 'V');
+}
+
+/* Features in other units, each in its own, give the same fit. */
+static int takes_any_units(const char *letters) {
+  return letters[1] != 'I' && (letters[2] == 'I' || letters[2] == letters[1]);
+}
+
+static void print_family(int family) {
   static const char *const shared[] = {"", "1", "D", "D x D"};
   static const char *const own[] = {"", "K", "K x D", "K x D x D"};
-  puts("\n## Families\n\nThe numbers are those that the covariances take: "
-       "`gmm_covariance_length()`.\n");
-  puts("| family | id | name | letters | numbers | |\n|---|---|---|---|---|---|");
-  for (int i = 0; i < gmm_family_count(); i++) {
-    int family = gmm_family_at(i), form = gmm_family_form(family);
-    print_constant("GMM_COV_", gmm_family_name(family));
-    printf("| %d | `%s` | %s | %s | %s |\n", family, gmm_family_name(family),
-           gmm_family_letters(family), gmm_family_is_shared(family) ? shared[form] : own[form],
-           gmm_family_help(family));
-  }
+  const int form = gmm_family_form(family);
+  const char *letters = gmm_family_letters(family);
+  print_constant("GMM_COV_", gmm_family_name(family));
+  printf("| %d | %s |", family, letters);
+  for (int of = 0; of < 3; of++)
+    printf(" %s |", meaning(letters, of));
+  printf(" %s | ", gmm_family_is_shared(family) ? shared[form] : own[form]);
+  print_free(letters);
+  printf(" | %s |\n", takes_any_units(letters) ? "any" : "one for all");
+}
+
+static void print_families(void) {
+  puts("\n## Families\n\n| family | id | letters | volume | shape | orientation | "
+       "covariances | free parameters of these | units |\n|---|---|---|---|---|---|---|---|---|");
+  for (int place = 0; place < 16; place++)
+    for (int i = 0; i < gmm_family_count(); i++)
+      if (place_of(gmm_family_letters(gmm_family_at(i))) == place)
+        print_family(gmm_family_at(i));
 }
 
 static void print_warnings(void) {
@@ -100,9 +138,8 @@ int main(void) {
        "and HTML.");
   print_options();
   print_choices();
-  print_families();
   print_warnings();
   print_statuses();
-  puts("\n## Functions\n\nEach function, with the first sentence of the header about it.\n");
+  print_families();
   return 0;
 }
