@@ -8,7 +8,10 @@
 
 namespace gmm {
 
-// Cells of so few numbers are done side by side: their rows are too few for threads to share.
+// Cells of so few numbers are done side by side: their rows are too few for threads to share. With
+// two threads 1000 to 60000 rows of 4 features took 0.06 to 0.56 of the time (24 cells of four
+// families, on a busy machine), 250000 x 4 0.92 and 60000 x 16 1.14. A cell of few rows is also
+// done soon, and only the caller's thread can tell of progress.
 static bool is_small(const View &view, int64_t K) {
   constexpr int64_t most_numbers = int64_t{1} << 18, most_of_covariances = int64_t{1} << 20;
   const int64_t D = view.n_cols;

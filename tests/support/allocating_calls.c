@@ -17,18 +17,12 @@ CALL(run_weighted_fit) {
 
 CALL(run_select) {
   UNUSED;
-  static const int families[] = {GMM_COV_TIED, GMM_COV_VII};
-  const int64_t sizes[] = {1, r->setting->k};
-  int init = 0;
-  int64_t value = 0;
-  gmm_status status = gmm_get_int(model, GMM_OPT_INIT, &value);
-  init = (int)value;
+  const int64_t init = r->setting->init, k = r->setting->k;
   if (init == GMM_INIT_PARAMS) /* which a selection has not */
-    status = gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_KMEANS);
-  if (status == GMM_OK)
-    status = gmm_select(made, model, families, 2, sizes, 2, ROWS(r), NULL, NULL, output, NULL, NULL,
-                        NULL);
-  gmm_set_int(model, GMM_OPT_INIT, init);
+    assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_KMEANS));
+  gmm_status status = gmm_select(made, model, &r->setting->family, 1, &k, 1, ROWS(r), NULL, NULL,
+                                 output, NULL, NULL, NULL);
+  assert_ok(gmm_set_int(model, GMM_OPT_INIT, init));
   return status;
 }
 
