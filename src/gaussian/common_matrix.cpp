@@ -6,7 +6,6 @@
 #include "gaussian/estimates.hpp"
 #include "gaussian/newton.hpp"
 #include "gaussian/spectra.hpp"
-#include "gaussian/triangle.hpp"
 
 #include "base/dot.hpp"
 #include "base/elementary.hpp"
@@ -25,14 +24,18 @@ struct CommonMatrix {
   const double *matrices; // K * D * D: S_k / n_k
   double *room;           // D * D
   int64_t K, D;
+  bool has_floor;
+  bool singular = false; // M, where there is no floor
 
+  Status add_up(const double *u, double *value);
+  Status whiten(double *value);
   const double *eigenvalues() const { return work.sums.data(); }
   Status evaluate(const double *u, double *value);
   Status differentiate(double *gradient, double *hessian, bool *shifts);
 };
 
-// work.axes and work.sums: eigenvectors and eigenvalues of M.
-Status CommonMatrix::evaluate(const double *u, double *value) {
+// M in work.square.
+Status CommonMatrix::add_up(const double *u, double *value) {
   double *sum = work.square.data();
   std::fill_n(sum, D * D, 0.0);
   *value = 0;
@@ -44,7 +47,36 @@ Status CommonMatrix::evaluate(const double *u, double *value) {
     for (int64_t at = 0; at < D * D && work.share[k] > 0; ++at)
       sum[at] += work.share[k] * (work.factors[k] * matrix[at]);
   }
-  GMM_TRY(find_axes(engine, D, 1, sum, work.axes.data(), work.sums.data()));
+  return Status::Ok;
+}
+
+// Without a floor any whitening W of M will do, WMW' = I, and Cholesky's has the smallest errors:
+// its rows are work.axes, their eigenvalues 1.
+Status CommonMatrix::whiten(double *value) {
+  double *sum = work.square.data(), *rows = work.axes.data();
+  int64_t bad_pivot = -1;
+  GMM_TRY(factor(engine, D, sum, D, &bad_pivot));
+  singular = bad_pivot >= 0;
+  *value = singular ? INFINITY : *value + static_cast<double>(D);
+  if (singular)
+    return Status::Ok;
+  for (int64_t j = 0; j < D; ++j)
+    *value += 2 * own_log(sum[j * D + j]);
+  GMM_TRY(invert(engine, D, sum, D));
+  for (int64_t i = 0; i < D; ++i) {
+    std::copy_n(sum + i * D, i + 1, rows + i * D);
+    std::fill_n(rows + i * D + i + 1, D - i - 1, 0.0);
+  }
+  std::fill_n(work.sums.data(), D, 1.0);
+  return Status::Ok;
+}
+
+// work.axes and work.sums: eigenvectors and eigenvalues of M.
+Status CommonMatrix::evaluate(const double *u, double *value) {
+  GMM_TRY(add_up(u, value));
+  if (!has_floor)
+    return whiten(value);
+  GMM_TRY(find_axes(engine, D, 1, work.square.data(), work.axes.data(), work.sums.data()));
   for (int64_t j = 0; j < D; ++j)
     *value += work.sums[j] >= 1 ? own_log(work.sums[j]) + 1 : work.sums[j];
   return Status::Ok;
@@ -60,7 +92,7 @@ double fall_of_inverse(double a, double b) {
 
 Status CommonMatrix::differentiate(double *gradient, double *hessian, bool *shifts) {
   const double *m = eigenvalues();
-  *shifts = m[D - 1] > 1;
+  *shifts = m[D - 1] > 1 || !has_floor;
   for (int64_t k = 0; k < K; ++k) {
     GMM_TRY(go_on(engine.stop));
     const double factor = work.share[k] * work.factors[k];
@@ -91,8 +123,8 @@ Status begin_with_volumes(CommonMatrix &problem, double log_least, double *u) {
     u[k] = own_log(std::max(work.least, trace / static_cast<double>(problem.D)));
   }
   GMM_TRY(problem.evaluate(u, &ignored));
-  double smallest = work.sums[problem.D - 1];
-  for (int64_t k = 0; k < problem.K && smallest > 0; ++k)
+  const double smallest = work.sums[problem.D - 1];
+  for (int64_t k = 0; k < problem.K && smallest > 0 && problem.has_floor; ++k)
     u[k] = std::max(log_least, u[k] + own_log(smallest) - 3);
   return Status::Ok;
 }
@@ -120,21 +152,18 @@ static void choose_variances(int64_t K, int64_t D, const double *u, const double
   }
 }
 
-// All covariances become that of all rows within their components.
-static Status pool(const Scatter &scatter, double *covariances) {
-  const int64_t K = scatter.n_components, D = scatter.n_features;
-  double total = 0;
-  for (int64_t k = 0; k < K; ++k)
-    total += scatter.weight[k];
-  for (int64_t i = 0; i < D; ++i)
-    for (int64_t j = 0; j <= i; ++j) {
-      double sum = 0;
-      for (int64_t k = 0; k < K; ++k)
-        if (scatter.weight[k] > 0)
-          sum += scatter.second[k * triangle(D) + triangle(i) + j] / total;
-      for (int64_t k = 0; k < K; ++k)
-        covariances[(k * D + i) * D + j] = covariances[(k * D + j) * D + i] = sum;
-    }
+// Where there is no floor: M times the volume. A singular M is left to who factors it, because he
+// names the column.
+static Status store_without_floor(CommonMatrix &problem, const double *u, bool ran_out,
+                                  double *covariances) {
+  const int64_t K = problem.K, D = problem.D;
+  double ignored = 0;
+  GMM_TRY(problem.add_up(u, &ignored));
+  for (int64_t k = 0; k < K; ++k) {
+    const double volume = ran_out ? 0 : own_exp(u[k]); // some volume goes to 0
+    for (int64_t at = 0; at < D * D; ++at)
+      covariances[k * D * D + at] = volume * problem.work.square[at];
+  }
   return Status::Ok;
 }
 
@@ -146,14 +175,15 @@ Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork
   const double log_least = own_log(work.least);
   for (int64_t k = 0; k < K; ++k)
     GMM_TRY(load_matrix(scatter, floor, work, k, covariances + k * D * D));
-  CommonMatrix problem = {floor.engine, work, covariances, floor.matrix.data(), K, D};
+  CommonMatrix problem = {floor.engine,     work, covariances, floor.matrix.data(), K, D,
+                          floor.has_floor()};
   GMM_TRY(begin_with_volumes(problem, log_least, u));
-  GMM_TRY(minimise(problem, K, log_least, work.newton.data(), u, &found->ran_out));
+  if (!problem.singular)
+    GMM_TRY(minimise(problem, K, log_least, work.newton.data(), u, &found->ran_out));
+  if (!floor.has_floor())
+    return store_without_floor(problem, u, found->ran_out, covariances);
   choose_variances(K, D, u, covariances, work);
-  if (found->ran_out && !floor.has_floor()) // some volume or eigenvalue goes to 0
-    std::fill_n(work.variances.data(), K * D, 0.0);
-  else if (judge_variances(floor, work, found))
-    return pool(scatter, covariances); // which is singular, and its factor names a column
+  judge_variances(floor, work, found);
   for (int64_t k = 0; k < K; ++k)
     GMM_TRY(compose(floor, work, k, work.axes.data(), work.variances.data() + k * D,
                     covariances + k * D * D));
