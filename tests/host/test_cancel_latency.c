@@ -55,7 +55,7 @@ static void test_a_long_iteration_ends_soon(void **state) {
   (void)state;
   if (quick_run())
     skip(); /* takes long, and is not a matter of memory or races: those are above */
-  problem p = new_problem(8000, 128, 64, GMM_COV_TIED);
+  problem p = new_problem(8000, 128, 64, GMM_COV_FULL);
   check_latency(&p, GMM_INIT_KMEANS, 1, 0);
   check_latency(&p, GMM_INIT_RANDOM_RESP, 4, 0);
   check_latency(&p, GMM_INIT_RANDOM_POINTS, 4, 1);
