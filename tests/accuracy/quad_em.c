@@ -174,12 +174,11 @@ static quad moments(mixture *m, int64_t c, const rows *r, const quad *resp, quad
   return mass;
 }
 
-/* Gives every component what its family allows of the K scatter matrices. */
+/* Gives every component what its family allows of the K scatter matrices: all of its own, or of
+ * all. */
 static void restrict_to_family(mixture *m, const quad *mass, quad total) {
   int64_t k = m->k, d = m->d;
   int shared = gmm_family_is_shared(m->family);
-  if (!shared && !has_own_covariances(m->family))
-    fail_msg("the reference has no M-step for %s", gmm_family_letters(m->family));
   for (int64_t i = 0; i < d * d && shared; i++) {
     quad sum = 0;
     for (int64_t c = 0; c < k; c++)

@@ -41,9 +41,7 @@ static gmm_model *fitted(int family, int init, int seed, int first, int starts) 
 
 /* Whole rows that the components of the model lack to be trusted, as the header says. */
 static double lacking_rows(const gmm_model *model) {
-  const int family = gmm_covariance_type(model);
-  const int own_matrices = has_own_covariances(family) && has_matrices(family);
-  const double least = own_matrices ? 2 * (D + 1) : 4;
+  const double least = has_own_axes(gmm_covariance_type(model)) ? 2 * (D + 1) : 4;
   double weights[K], lacking = 0;
   assert_ok(gmm_get_params(model, weights, K, NULL, 0, NULL, 0));
   for (int k = 0; k < K; k++)
@@ -71,8 +69,9 @@ static void test_the_best_start_is_kept_and_can_be_replayed(void **state) {
         assert_int_equal(gmm_warnings(one) & GMM_WARN_FEW_ROWS, lacks > 0 ? GMM_WARN_FEW_ROWS : 0);
         if (lacks == least) {
           assert_true(gmm_log_likelihood(one) <= gmm_log_likelihood(all) + 1e-6 * N);
-          if (s < best)
-            assert_true(gmm_log_likelihood(one) < gmm_log_likelihood(all));
+          if (s < best) /* or equal: to rounding, starts may end at one place */
+            assert_true(gmm_log_likelihood(one) <=
+                        gmm_log_likelihood(all) + 1e-14 * fabs(gmm_log_likelihood(all)));
         }
         if (s == best) {
           assert_same_params(&own, &kept);

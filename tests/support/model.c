@@ -121,6 +121,13 @@ void assert_unchanged(const gmm_model *model, const bytes *before) {
   free_bytes(&now);
 }
 
+unsigned all_warnings(void) {
+  unsigned bits = 0;
+  for (int i = 0; i < gmm_warning_count(); i++)
+    bits |= gmm_warning_at(i);
+  return bits;
+}
+
 void prepare_fit(gmm_model *model, const params *start, int iterations) {
   assert_ok(give_params(model, start));
   assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_PARAMS));

@@ -49,6 +49,9 @@ void assert_same_bytes(const bytes *a, const bytes *b);
 /* `model` serializes to `before`; this is how tests show that a failed call changed nothing. */
 void assert_unchanged(const gmm_model *model, const bytes *before);
 
+/* All bits that gmm_warnings() may have. */
+unsigned all_warnings(void);
+
 /* Sets up a fit from `start` that runs exactly `iterations` iterations. */
 void prepare_fit(gmm_model *model, const params *start, int iterations);
 

@@ -67,14 +67,14 @@ static void start_near(random_mixture *m, const double *centres, const double *m
   }
 }
 
-random_mixture make_random_mixture(generator *g, int family) {
+static random_mixture make_mixture(generator *g, int family, int few) {
   random_mixture m;
   m.d = 1 + (int64_t)(next_bits(g) % 8);
   m.k = 1 + (int64_t)(next_bits(g) % 6);
-  m.n = 20 * m.d * m.k + (int64_t)(next_bits(g) % 40);
+  m.n = few ? m.k * (2 + m.d / 2) : 20 * m.d * m.k + (int64_t)(next_bits(g) % 40);
   m.start = new_params(m.k, m.d, family);
   double *centres = new_doubles(m.k * m.d), *mixing = new_doubles(m.k * m.d * m.d);
-  double apart = 1 + 4 * next_uniform(g);
+  double apart = few ? 20 : 1 + 4 * next_uniform(g);
   for (int64_t c = 0; c < m.k; c++) {
     draw_mixing(g, m.d, mixing + c * m.d * m.d);
     for (int64_t j = 0; j < m.d; j++)
@@ -88,6 +88,14 @@ random_mixture make_random_mixture(generator *g, int family) {
   free(centres);
   free(mixing);
   return m;
+}
+
+random_mixture make_random_mixture(generator *g, int family) {
+  return make_mixture(g, family, 0);
+}
+
+random_mixture make_few_rows(generator *g, int family) {
+  return make_mixture(g, family, 1);
 }
 
 void end_random_mixture(random_mixture *m) {

@@ -14,8 +14,10 @@ typedef struct random_mixture {
   params start;
 } random_mixture;
 
-/* D is 1 to 8, K 1 to 6, and there are 20 D K rows or more. A third has row weights. */
+/* D is 1 to 8, K 1 to 6. A third has row weights. There are 20 D K rows or more, or few: some
+ * components then have fewer than features, or one. */
 random_mixture make_random_mixture(generator *g, int family);
+random_mixture make_few_rows(generator *g, int family);
 void end_random_mixture(random_mixture *m);
 
 /* The K*D*D covariances of a model. */

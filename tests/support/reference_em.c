@@ -29,36 +29,45 @@ static int cholesky(long double *a, int64_t d, long double *worst_pivot) {
   return 1;
 }
 
-/* log N(row; mean, L L') by forward substitution. */
-static long double log_normal(const double *row, const long double *mean, const long double *factor,
-                              int64_t d, long double *scratch) {
-  long double squares = 0, log_diagonal = 0;
+/* log weight + log N(mean; mean, L L') */
+static long double log_peak(long double weight, const long double *factor, int64_t d) {
+  long double log_diagonal = 0;
+  for (int64_t i = 0; i < d; i++)
+    log_diagonal += logl(factor[i * d + i]);
+  return logl(weight) - (long double)d * log_2_pi / 2 - log_diagonal;
+}
+
+/* (row - mean)' (L L')^-1 (row - mean) by forward substitution. */
+static long double distance(const double *row, const long double *mean, const long double *factor,
+                            int64_t d, long double *scratch) {
+  long double squares = 0;
   for (int64_t i = 0; i < d; i++) {
     long double z = row[i] - mean[i];
     for (int64_t l = 0; l < i; l++)
       z -= factor[i * d + l] * scratch[l];
     scratch[i] = z / factor[i * d + i];
     squares += scratch[i] * scratch[i];
-    log_diagonal += logl(factor[i * d + i]);
   }
-  return -(squares + (long double)d * log_2_pi) / 2 - log_diagonal;
+  return squares;
 }
 
 /* Responsibilities (n x K) and the log-likelihood; 0 if a covariance is singular. */
 static int e_step(reference *r, const double *x, int64_t n, const double *row_weights,
                   long double *resp) {
   int64_t k = r->k, d = r->d;
-  long double *factors = new_long(k * d * d), *scratch = new_long(d);
+  long double *factors = new_long(k * d * d), *scratch = new_long(d), *peaks = new_long(k);
   int fine = 1;
   memcpy(factors, r->covariances, (size_t)(k * d * d) * sizeof(long double));
   for (int64_t c = 0; c < k && fine; c++)
     fine = cholesky(factors + c * d * d, d, &r->worst_pivot);
+  for (int64_t c = 0; c < k && fine; c++)
+    peaks[c] = log_peak(r->weights[c], factors + c * d * d, d);
   r->log_likelihood = 0;
   for (int64_t i = 0; i < n && fine; i++) {
     long double *row = resp + i * k, largest = -HUGE_VALL, sum = 0;
     for (int64_t c = 0; c < k; c++) {
-      row[c] = logl(r->weights[c]) +
-               log_normal(x + i * d, r->means + c * d, factors + c * d * d, d, scratch);
+      row[c] =
+          peaks[c] - distance(x + i * d, r->means + c * d, factors + c * d * d, d, scratch) / 2;
       largest = fmaxl(largest, row[c]);
     }
     for (int64_t c = 0; c < k; c++)
@@ -69,6 +78,7 @@ static int e_step(reference *r, const double *x, int64_t n, const double *row_we
   }
   free(factors);
   free(scratch);
+  free(peaks);
   return fine;
 }
 

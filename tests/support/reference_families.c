@@ -78,6 +78,19 @@ static long double trace_of_ratio(const long double *a, const long double *b, in
   return trace;
 }
 
+/* Whether changes have come down to rounding, that of numbers or that of an ill-conditioned matrix:
+ * to a few eps, or no more to a half in many turns. */
+typedef struct progress {
+  long double least;
+  int since;
+} progress;
+
+static int is_over(progress *p, long double change) {
+  p->since = change < p->least / 2 ? 0 : p->since + 1;
+  p->least = p->since == 0 ? change : p->least;
+  return change <= 8 * long_rounding() || p->since >= (change < 1e-12L ? 40 : 1000);
+}
+
 /* Variances of K components, K*D, from the K*D diagonals of scatter matrices: the families whose
  * axes are known. */
 static void volume_and_shape(const char *letters, const scatters *s, const long double *diagonals,
@@ -85,6 +98,7 @@ static void volume_and_shape(const char *letters, const scatters *s, const long 
   enum { TURNS = 1000000 };
   int64_t k = s->k, d = s->d;
   long double *shape = new_long(d), *volume = new_long(k), sum = 0;
+  progress so_far = {HUGE_VALL, 0};
   for (int64_t j = 0; j < d; j++)
     shape[j] = 1;
   if (letters[1] == 'V') { /* each shape is that of the diagonal */
@@ -103,7 +117,7 @@ static void volume_and_shape(const char *letters, const scatters *s, const long 
       sum += volume[c];
       change = fmaxl(change, fabsl(volume[c] - before) / volume[c]);
     }
-    if (change <= 8 * long_rounding() || letters[1] == 'I')
+    if (letters[1] == 'I' || is_over(&so_far, change))
       break;
     for (int64_t j = 0; j < d; j++) {
       shape[j] = 0;
@@ -155,6 +169,7 @@ static void one_matrix(const char *letters, const scatters *s, long double *cova
   enum { TURNS = 100000 };
   int64_t k = s->k, d = s->d;
   long double *matrix = new_long(d * d), *volume = new_long(k), own = 0;
+  progress so_far = {HUGE_VALL, 0};
   for (int64_t c = 0; c < k; c++)
     volume[c] = 1;
   for (int turn = 0; turn < TURNS; turn++) {
@@ -170,7 +185,7 @@ static void one_matrix(const char *letters, const scatters *s, long double *cova
       volume[c] = trace_of_ratio(matrix, s->scatter + c * d * d, d) / (long double)d / s->mass[c];
       change = fmaxl(change, fabsl(volume[c] - before) / volume[c]);
     }
-    if (change <= 16 * long_rounding())
+    if (is_over(&so_far, change))
       break;
   }
   for (int64_t i = 0; i < k * d * d; i++)
