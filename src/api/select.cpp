@@ -4,28 +4,27 @@
 using namespace gmm;
 
 // What is wrong with the families and sizes. Status::Argument, with the place in `message`.
-static Status check_cells(const Selection &selection, Message &message) {
-  if (selection.n_families < 1 || selection.n_sizes < 1) {
-    const bool families = selection.n_families < 1;
+static Status check_cells(const Cells &cells, Message &message) {
+  if (cells.n_families < 1 || cells.n_sizes < 1) {
+    const bool families = cells.n_families < 1;
     message.say() << (families ? "n_families is " : "n_sizes is ")
-                  << (families ? selection.n_families : selection.n_sizes)
-                  << "; it must be 1 or more";
+                  << (families ? cells.n_families : cells.n_sizes) << "; it must be 1 or more";
     return Status::Argument;
   }
-  const int64_t n_cells = checked_product(selection.n_families, selection.n_sizes);
+  const int64_t n_cells = checked_product(cells.n_families, cells.n_sizes);
   if (n_cells < 0 || n_cells > PTRDIFF_MAX / static_cast<int64_t>(sizeof(double))) {
     message.say() << "tables of n_families times n_sizes numbers are beyond the address space";
     return Status::TooLarge;
   }
-  for (int64_t f = 0; f < selection.n_families; ++f)
-    if (find_family(selection.families[f]) == nullptr) {
-      message.say() << "families[" << f << "] is " << int64_t{selection.families[f]}
+  for (int64_t f = 0; f < cells.n_families; ++f)
+    if (find_family(cells.families[f]) == nullptr) {
+      message.say() << "families[" << f << "] is " << int64_t{cells.families[f]}
                     << ", which is no family";
       return Status::Argument;
     }
-  for (int64_t g = 0; g < selection.n_sizes; ++g)
-    if (selection.n_components[g] < 1) {
-      message.say() << "n_components[" << g << "] is " << selection.n_components[g]
+  for (int64_t g = 0; g < cells.n_sizes; ++g)
+    if (cells.n_components[g] < 1) {
+      message.say() << "n_components[" << g << "] is " << cells.n_components[g]
                     << "; it must be 1 or more";
       return Status::Argument;
     }
@@ -47,12 +46,12 @@ static Status check_options(const Options &options, Message &message) {
 }
 
 // All arguments but the rows.
-static Status check_arguments(gmm_model *const *best, const gmm_model &settings,
-                              const Selection &selection, const int32_t *labels, Message &message) {
-  const char *const null = best == nullptr                     ? "best"
-                           : selection.families == nullptr     ? "families"
-                           : selection.n_components == nullptr ? "n_components"
-                                                               : nullptr;
+static Status check_arguments(gmm_model *const *best, const gmm_model &settings, const Cells &cells,
+                              const int32_t *labels, Message &message) {
+  const char *const null = best == nullptr                 ? "best"
+                           : cells.families == nullptr     ? "families"
+                           : cells.n_components == nullptr ? "n_components"
+                                                           : nullptr;
   if (null != nullptr) {
     message.say() << null << " is NULL";
     return Status::Null;
@@ -61,7 +60,7 @@ static Status check_arguments(gmm_model *const *best, const gmm_model &settings,
     message.say() << "labels is not NULL, but rows of known components are not yet used";
     return Status::Argument;
   }
-  GMM_TRY(check_cells(selection, message));
+  GMM_TRY(check_cells(cells, message));
   return check_options(settings.options, message);
 }
 
@@ -78,14 +77,14 @@ gmm_status gmm_select(gmm_model **best, gmm_model *settings, const int *families
   HostState host;
   settings->stop.withdraw(); // as in gmm_fit
   Message message;
-  const Selection selection = {families, n_families,      n_components, n_sizes,
-                               criteria, log_likelihoods, warnings,     statuses};
+  const Cells cells = {families, n_families,      n_components, n_sizes,
+                       criteria, log_likelihoods, warnings,     statuses};
   const View view = {x, n_rows, n_cols, row_stride, col_stride};
-  Status status = check_arguments(best, *settings, selection, labels, message);
+  Status status = check_arguments(best, *settings, cells, labels, message);
   if (status == Status::Ok)
     status = api::check_fit_matrix(*settings, view, message);
   if (status == Status::Ok)
-    status = select_model(best, *settings, selection, view, sample_weight, host, message);
+    status = select_model(best, *settings, cells, view, sample_weight, host, message);
   return api::finish(settings, "gmm_select", status, message);
 }
 

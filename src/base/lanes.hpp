@@ -97,6 +97,17 @@ static inline Lanes multiply_add(Lanes a, Lanes b, Lanes c) {
 #endif
 }
 
+// Keeps what was loaded in a register. Without it gcc 12 loads what two multiply-adds use twice, as
+// operands in memory, and loads are what a loop then waits for. With two lanes there are too few
+// registers for it.
+static inline void keep(Lanes &value) {
+#if GMM_LANES > 2
+  __asm__("" : "+v"(value));
+#else
+  (void)value;
+#endif
+}
+
 static inline Lanes square_root(Lanes value) {
 #if GMM_LANES == 8
   return _mm512_maskz_sqrt_pd(0xff, value); // gcc 12 warns of the form without a mask

@@ -12,7 +12,7 @@ namespace gmm::lapack {
 
 // Refuses a LAPACK that gives wrong results (Status::Backend), or that has no memory to work in
 // (Status::NoMemory), because OpenBLAS would then hang or end the process. Cheap enough to be
-// called before each use. Only layouts with matrices use LAPACK.
+// called before each use. Only matrices of more than most_rows rows need LAPACK.
 Status self_check();
 
 // The largest matrix that LAPACK is given. From 64 rows on OpenBLAS wakes threads of its own, which
@@ -20,9 +20,9 @@ Status self_check();
 // another thread forks.
 constexpr int64_t most_rows = 32;
 
-// Replaces the lower triangle of `a`, 1 to most_rows rows that are `stride` apart, by L of a = L
-// L'. *bad_pivot is -1, or the first row whose pivot is not positive and finite; the strict upper
-// triangle is left alone or destroyed.
+// Replaces the upper triangle of `a`, 1 to most_rows rows that are `stride` apart, by U of
+// a = U'U, and the lower one by U'. *bad_pivot is -1, or the first row whose pivot is not positive
+// and finite.
 Status cholesky(int64_t n, double *a, int64_t stride, int64_t *bad_pivot);
 
 // What stands behind this border: our own code, or a LAPACK with integers of this width, or one

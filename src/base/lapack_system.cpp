@@ -3,6 +3,7 @@
 #ifndef GMM_LAPACK_BUILTIN
 #include "base/assert.hpp"
 #include "base/lapack.hpp"
+#include "base/triangle.hpp"
 
 #include <cmath>
 #include <cstring>
@@ -66,8 +67,10 @@ static int64_t call_dpotrf(int64_t n, double *a, int64_t stride) {
 
 Status cholesky(int64_t n, double *a, int64_t stride, int64_t *bad_pivot) {
   GMM_ASSERT(n >= 1 && n <= most_rows && stride >= n);
+  mirror_upper(n, a, stride);
   const LapackGuard guard;
   const int64_t info = low_half(call_dpotrf(n, a, stride));
+  mirror_lower(n, a, stride);
   if (info < 0)
     return Status::Internal;
   // OpenBLAS reports success on NaN and infinity, so each pivot is looked at here.

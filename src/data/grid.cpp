@@ -11,11 +11,12 @@ namespace gmm {
 // component. Where covariances are matrices at least as many as features, because each tile reads
 // and writes moments of D(D+1)/2 numbers: a fit of 2000 x 784 takes 0.9 times as long with 256 rows
 // as with 64.
-static int64_t choose_tile_rows(int64_t n_features, int64_t n_components, bool together) {
+static int64_t choose_tile_rows(int64_t n_features, int64_t n_components, bool together,
+                                int64_t most_rows) {
   constexpr int64_t cached_numbers = 65536; // 512 KiB
   const int64_t fitting = cached_numbers / std::max<int64_t>(1, 2 * n_features + n_components);
   const int64_t rows = std::max(fitting, together ? n_features : 0);
-  return std::min(most_tile_rows, std::max(2 * row_quantum, rows / row_quantum * row_quantum));
+  return std::min(most_rows, std::max(2 * row_quantum, rows / row_quantum * row_quantum));
 }
 
 // Each slot has statistics of its own: enough slots for many threads, few enough that the moments
@@ -29,10 +30,11 @@ static int64_t choose_slots(int64_t n_features, int64_t n_components) {
   return std::max(fewest_slots, static_cast<int64_t>(std::min<double>(most_slots, fitting)));
 }
 
-Grid make_grid(int64_t n_rows, int64_t n_features, int64_t n_components, bool together) {
+Grid make_grid(int64_t n_rows, int64_t n_features, int64_t n_components, bool together,
+               int64_t most_rows) {
   Grid grid;
   grid.n_rows = n_rows;
-  grid.tile_rows = std::min(choose_tile_rows(n_features, n_components, together),
+  grid.tile_rows = std::min(choose_tile_rows(n_features, n_components, together, most_rows),
                             padded(std::max<int64_t>(n_rows, 1)));
   grid.n_tiles = n_rows / grid.tile_rows + (n_rows % grid.tile_rows != 0);
   grid.n_slots =

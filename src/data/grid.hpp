@@ -25,6 +25,8 @@ struct Grid {
 constexpr int64_t most_tile_rows = 256; // see kernels/README.md for what was measured
 
 // together: whether steps need all features of a row together, as where covariances are matrices.
-Grid make_grid(int64_t n_rows, int64_t n_features, int64_t n_components, bool together);
+// most_rows: of a tile.
+Grid make_grid(int64_t n_rows, int64_t n_features, int64_t n_components, bool together,
+               int64_t most_rows = most_tile_rows);
 
 } // namespace gmm

@@ -15,7 +15,8 @@ Status Em::allocate(const gmm_allocator &allocator, const FitSettings &its_setti
   rows.view = view;
   const Layout layout = family->layout();
   const int64_t n_features = view.n_cols;
-  rows.grid = make_grid(view.n_rows, n_features, n_components, layout.has_matrices());
+  rows.grid = make_grid(view.n_rows, n_features, n_components, layout.has_matrices(),
+                        most_rows_at_once(layout, n_components, n_features));
   GMM_TRY(workers.start(allocator, rows.grid, settings.threads, settings.simd, layout, n_components,
                         n_features, settings.stop));
   const int64_t n_members = workers.team.size();
@@ -33,7 +34,7 @@ Status Em::allocate(const gmm_allocator &allocator, const FitSettings &its_setti
   GMM_TRY(current.allocate(allocator, layout, n_components, n_features));
   GMM_TRY(densities.allocate(allocator, layout, n_components, n_features));
   GMM_TRY(centres.allocate(allocator, checked_product(n_components, n_features)));
-  return history.allocate(allocator, settings.max_iter);
+  return history.allocate_unset(allocator, settings.max_iter);
 }
 
 // The first E-step of a start always takes all components: the shares of the last start say

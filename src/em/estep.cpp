@@ -11,10 +11,11 @@ namespace gmm {
 Status e_step(Workers &workers, const Rows &rows, const Densities &densities, const double *centres,
               SlotStatistics &statistics) {
   NaturalOrder order;
+  const bool about_means = centres == densities.means.data();
   return accumulate(workers, rows, order, centres, statistics,
                     [&](Worker &worker, Statistics &slot) {
                       find_responsibilities(densities, worker.tile, worker.workspace);
-                      slot.add(worker.tile, worker.workspace);
+                      slot.add(worker.tile, worker.workspace, about_means);
                     });
 }
 

@@ -2,6 +2,8 @@
 // side by side.
 #include "em/rows_by_component.hpp"
 
+#include "base/triangle.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -76,9 +78,32 @@ int64_t RowsByComponent::list_significant(const double *r, int64_t n_rows) {
   return count;
 }
 
-void RowsByComponent::add_significant(const Tile &tile, TileWorkspace &workspace,
+// How many rows of the tile have an r other than 0; padding may have one too.
+static int64_t count_significant(const kernels::Kernels &kernels, const double *r,
+                                 const Tile &tile) {
+  int64_t count = kernels.count_nonzero(r, tile.n_padded);
+  for (int64_t i = tile.n_rows; i < tile.n_padded; ++i)
+    count -= r[i] != 0 ? 1 : 0;
+  return count;
+}
+
+void RowsByComponent::add_significant(Tile &tile, TileWorkspace &workspace,
                                       Statistics &statistics) {
-  for (int64_t k = 0; k < statistics.n_components; ++k) {
+  const int64_t K = statistics.n_components, D = statistics.n_features;
+  if (statistics.are_pooled()) {
+    int64_t found = 0, n_gathered = 0;
+    for (int64_t k = 0; k < K; ++k) {
+      const int64_t count = count_significant(*workspace.kernels, workspace.of(k), tile);
+      found += count;
+      n_gathered += padded(count);
+    }
+    if (n_gathered * triangle(D) > tile.n_padded * pooled_moments_cost(K, D)) {
+      n_significant += found;
+      statistics.add(tile, workspace);
+      return;
+    }
+  }
+  for (int64_t k = 0; k < K; ++k) {
     const double *r = workspace.of(k);
     const int64_t count = list_significant(r, tile.n_rows);
     n_significant += count;

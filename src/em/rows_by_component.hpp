@@ -24,7 +24,7 @@ struct RowsByComponent {
 
   // Adds the rows of the tile to the components for which workspace.per_component has a
   // responsibility other than 0, and counts these pairs in n_significant.
-  void add_significant(const Tile &tile, TileWorkspace &workspace, Statistics &statistics);
+  void add_significant(Tile &tile, TileWorkspace &workspace, Statistics &statistics);
   int64_t n_significant = 0;
 
 private:

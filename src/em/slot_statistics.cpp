@@ -33,7 +33,7 @@ Status SlotStatistics::merge(Team &team) {
   GMM_TRY(done);
   for (int64_t i = 1; i < n_slots; ++i)
     slots[0].log_likelihood.add(slots[i].log_likelihood);
-  return Status::Ok;
+  return slots[0].settle(team.stop());
 }
 
 } // namespace gmm

@@ -30,10 +30,8 @@ void NearestOrder::arrange(Worker &worker, const Rows &rows, int64_t first, int6
   const int64_t K = densities_->n_components;
   for (int64_t at = 0; at < count; at += tile.capacity) {
     tile.load(rows, first + at, nullptr, std::min(tile.capacity, count - at));
-    for (int64_t k = 0; k < K; ++k) {
-      kernels.distance_plain(tile.block(), densities_->mean_of(k), workspace.of(k));
-      tile.fetch_ahead(k, K);
-    }
+    find_plain_distances(kernels, tile.block(), {densities_->mean_of(0), tile.n_features, K}, false,
+                         tile, workspace.of(0));
     kernels.argmin(workspace.of(0), workspace.stride, tile.n_padded, K, window.label.data() + at,
                    workspace.per_row.data());
   }

@@ -15,8 +15,8 @@ Status Workers::start(const gmm_allocator &allocator, const Grid &grid, int64_t 
   for (int64_t i = 0; i < members.size(); ++i) {
     members[i].number = i;
     GMM_TRY(members[i].tile.allocate(allocator, D, band, grid.tile_rows));
-    GMM_TRY(
-        members[i].workspace.allocate(allocator, kernels::kernels_of(simd), K, members[i].tile));
+    GMM_TRY(members[i].workspace.allocate(allocator, kernels::kernels_of(simd), layout, K,
+                                          members[i].tile));
   }
   return Status::Ok;
 }

@@ -13,7 +13,7 @@ Status Best::allocate(const gmm_allocator &allocator, const Em &em) {
     GMM_TRY(parameters.allocate(allocator, em.family->layout(), em.K(), em.D()));
   if (em.settings.order != order_as_found)
     GMM_TRY(ranked.allocate(allocator, em.K()));
-  return history.allocate(allocator, em.settings.max_iter);
+  return history.allocate_unset(allocator, em.settings.max_iter);
 }
 
 Status Best::consider(Em &em, const Outcome &other, int64_t its_start) {

@@ -6,6 +6,12 @@
 
 namespace gmm {
 
+// Status::TooFewRows with a message if there are fewer rows than components, equal rows or not.
+Status check_rows_for(int64_t K, const View &view, Message &message);
+
+// Whether a fit of this family can rely on LAPACK, if it needs it.
+Status check_lapack(const Family &family, int64_t D);
+
 // view: N >= K rows. sample_weight: N weights, or NULL. given: the caller's parameters for
 // GMM_INIT_PARAMS and frozen blocks, in the caller's units, or NULL. result: empty at first. On
 // failure `message` names the place, or is empty, and the result is of no use. settings.progress is

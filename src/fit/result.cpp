@@ -1,6 +1,7 @@
 // The result of a fit as one thing: made, copied, exchanged with what a handle holds.
 #include "fit/result.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace gmm {
@@ -17,6 +18,15 @@ void FitResult::copy_from(const FitResult &other) {
   covariances.copy_from(other.covariances);
   densities.copy_from(other.densities);
   summary = other.summary;
+}
+
+Status FitResult::duplicate(const gmm_allocator &allocator, const FitResult &other) {
+  const Densities &from = other.densities;
+  GMM_TRY(allocate(allocator, from.layout, from.n_components, from.n_features));
+  GMM_TRY(history.allocate_unset(allocator, other.summary.n_iter));
+  std::copy_n(other.history.data(), other.summary.n_iter, history.data());
+  copy_from(other);
+  return Status::Ok;
 }
 
 void FitResult::swap(FitResult &other) {

@@ -45,6 +45,8 @@ struct FitResult {
   // All but the history.
   Status allocate(const gmm_allocator &allocator, const Layout &layout, int64_t K, int64_t D);
   void copy_from(const FitResult &other); // of the same size; all but the history
+  // Becomes a copy of another, in memory of its own.
+  Status duplicate(const gmm_allocator &allocator, const FitResult &other);
   void swap(FitResult &other);
 
   // Makes the densities; see Densities::build().

@@ -136,7 +136,8 @@ Status Descent::solve() {
     rho -= residual[at] * direction[at];
   }
   first = rho;
-  for (int64_t i = 0; i < n && rho > 0; ++i) {
+  constexpr int most_products = 60; // a poor direction is a direction
+  for (int i = 0; i < most_products && rho > 0; ++i) {
     GMM_TRY(apply());
     const double curvature = dot(direction, image, n);
     if (!(curvature > 1e-12 * largest * dot(direction, direction, n))) {
@@ -161,7 +162,8 @@ Status Descent::solve() {
   return Status::Ok;
 }
 
-// A turn that is far from small says nothing, and its rotation would not be orthogonal to all digits.
+// A turn that is far from small says nothing, and its rotation would not be orthogonal to all
+// digits.
 void Descent::shorten() {
   double largest = 1;
   for (int64_t p = 0; p < D; ++p) {
@@ -227,7 +229,8 @@ Status Descent::turn_all(bool back) {
 } // namespace
 
 Status CommonAxes::descend(bool *done) {
-  constexpr int most_steps = 20, most_trials = 8;
+  constexpr int most_trials = 8;
+  const int most_steps = D <= 32 ? 20 : 5;
   Descent descent(*this);
   for (int i = 0; i < most_steps; ++i) {
     *done = !descent.prepare(descent.residual);

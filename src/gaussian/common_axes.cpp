@@ -28,8 +28,8 @@ Status CommonAxes::choose_variances() {
 double CommonAxes::value() const {
   double sum = 0;
   for (int64_t at = 0; at < K * D; ++at)
-    sum += work.share[at / D] *
-           (own_log(work.variances[at]) + work.spectra[at] / work.variances[at]);
+    sum +=
+        work.share[at / D] * (own_log(work.variances[at]) + work.spectra[at] / work.variances[at]);
   return sum;
 }
 

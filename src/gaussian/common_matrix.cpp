@@ -22,7 +22,7 @@ struct CommonMatrix {
   const Engine &engine;
   EstimateWork &work;
   const double *matrices; // K * D * D: S_k / n_k
-  double *room;     // D * D
+  double *room;           // D * D
   int64_t K, D;
 
   const double *eigenvalues() const { return work.sums.data(); }

@@ -19,7 +19,7 @@ Status Densities::allocate(const gmm_allocator &allocator, const Layout &its_lay
   GMM_TRY(means.allocate_unset(allocator, checked_product(K, D)));
   GMM_TRY(constants.allocate(allocator, K));
   int64_t room = layout.has_matrices() ? D * D - length() : 0; // covariances are known to fit
-  if (layout.shared && layout.has_matrices())
+  if (whitens_means())
     room = std::max(room, checked_product(K, D) + D);
   return inverse_factors.allocate_unset(allocator, layout.n_matrices(K) * length() + room);
 }
@@ -157,7 +157,10 @@ Status Densities::whiten_means(const double *weights, const StopRequest *stop) {
     double *point = centre + (1 + k) * D;
     for (int64_t j = 0; j < D; ++j)
       point[j] = means[k * D + j] - centre[j];
-    apply_triangle(D, inverse_factors.data(), point);
+    if (layout.has_matrices())
+      apply_triangle(D, inverse_factors.data(), point);
+    for (int64_t j = 0; j < D && !layout.has_matrices(); ++j)
+      point[j] *= inverse_factors[j];
     for (int64_t j = 0; j < D; ++j)
       common_whitening &= std::fabs(point[j]) <= most_deviations;
   }
@@ -213,7 +216,7 @@ Status Densities::build(const double *weights, const double *covariances, FewRow
                         const Engine &engine, BadPivot *where) {
   GMM_ASSERT(means.size() == n_components * n_features && constants.size() == n_components);
   GMM_TRY(factor_covariances(covariances, few_rows, engine, where));
-  if (layout.shared && layout.has_matrices())
+  if (whitens_means())
     GMM_TRY(whiten_means(weights, engine.stop));
   set_constants(weights);
   return Status::Ok;

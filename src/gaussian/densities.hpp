@@ -35,12 +35,13 @@ struct Densities {
   Buffer<double> means; // K * D
   // Packed W, n_matrices * length(), and what has room in the same memory, because a loaded model
   // may not take more than twice what was stored: a factor, D * D numbers at the end of the buffer,
-  // while W is made of it; then, for shared matrices, the centre and whitened means.
+  // while W is made of it; then, where covariances other than isotropic ones are shared, the centre
+  // and whitened means.
   Buffer<double> inverse_factors;
   Buffer<double> constants; // K; -infinity for weight 0
   double offset = 0;
   double log_volume = 0; // log-density of x = log-density of y - log_volume
-  // For shared matrices, where components are near each other: rows are whitened once for all.
+  // For shared covariances, where components are near each other: rows are whitened once for all.
   bool common_whitening = false;
   bool ill_conditioned = false; // a pivot of some covariance keeps fewer than six of its digits
 
@@ -53,7 +54,7 @@ struct Densities {
   // Makes all but the means, which must be there. weights: K, of which one at least is positive.
   // covariances: layout.covariance_length(K, D). few_rows: what some of the covariances are made
   // of, or NULL. Status::NotSpd with *where if a covariance is singular to working precision; on
-  // failure the densities are of no use. Enters LAPACK where there are matrices.
+  // failure the densities are of no use. Enters LAPACK where factor() of a covariance does.
   Status build(const double *weights, const double *covariances, FewRows *few_rows,
                const Engine &engine, BadPivot *where);
 
@@ -67,14 +68,15 @@ struct Densities {
   const double *inverse_factor_of(int64_t k) const {
     return inverse_factors.data() + (layout.shared ? 0 : k) * length();
   }
-  // For shared matrices: the mean of the mixture, D numbers, and W (m_k - centre).
+  // For shared covariances: the mean of the mixture, D numbers, and W (m_k - centre).
   const double *centre() const { return inverse_factors.data() + length(); }
   const double *whitened_mean_of(int64_t k) const { return centre() + (1 + k) * n_features; }
-  int64_t length() const { return layout.moment_length(n_features); }
+  int64_t length() const { return layout.whitening_length(n_features); }
 
 private:
   Status factor_covariances(const double *covariances, FewRows *few_rows, const Engine &engine,
                             BadPivot *where);
+  bool whitens_means() const { return layout.shared && layout.form != Form::Isotropic; }
   Status whiten_means(const double *weights, const StopRequest *stop);
   void set_constants(const double *weights);
 

@@ -22,17 +22,9 @@ Status estimate_vvi(const Scatter &scatter, CovarianceFloor &floor, EstimateWork
 // EEI: the diagonal of the sum of S_k / the sum of n_k.
 Status estimate_eei(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &,
                     double *covariances, EstimateFindings *found) {
-  const int64_t K = scatter.n_components, D = scatter.n_features;
-  double total = 0;
-  for (int64_t k = 0; k < K; ++k)
-    total += scatter.weight[k];
-  for (int64_t j = 0; j < D; ++j) {
-    double sum = 0;
-    for (int64_t k = 0; k < K; ++k)
-      if (scatter.weight[k] > 0)
-        sum += scatter.second[k * D + j];
-    GMM_TRY(floor.apply_variance(j, sum / total, &covariances[j], &found->floored));
-  }
+  for (int64_t j = 0; j < scatter.n_features; ++j)
+    GMM_TRY(floor.apply_variance(j, scatter.second[j] / scatter.total_weight(), &covariances[j],
+                                 &found->floored));
   return Status::Ok;
 }
 

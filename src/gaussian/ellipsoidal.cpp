@@ -2,8 +2,6 @@
 #include "gaussian/estimates.hpp"
 #include "gaussian/triangle.hpp"
 
-#include <algorithm>
-
 namespace gmm {
 
 // A packed triangle, divided, as a symmetric matrix.
@@ -36,25 +34,8 @@ Status estimate_vvv(const Scatter &scatter, CovarianceFloor &floor, EstimateWork
 // EEE: sigma = sum of S_k / sum of n_k.
 Status estimate_eee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &,
                     double *covariances, EstimateFindings *found) {
-  const int64_t D = scatter.n_features;
-  double total = 0;
-  for (int64_t k = 0; k < scatter.n_components; ++k)
-    total += scatter.weight[k];
-  for (int64_t i = 0; i < D; ++i) {
-    GMM_TRY(go_on(floor.engine.stop));
-    double *row = covariances + i * D;
-    std::fill(row, row + i + 1, 0.0);
-    for (int64_t k = 0; k < scatter.n_components; ++k) {
-      if (scatter.weight[k] == 0)
-        continue;
-      const double *second = scatter.second + k * triangle(D) + triangle(i);
-      for (int64_t j = 0; j <= i; ++j)
-        row[j] += second[j];
-    }
-    for (int64_t j = 0; j <= i; ++j)
-      row[j] /= total;
-  }
-  mirror_lower(D, covariances, D);
+  GMM_TRY(unpack(scatter.second, scatter.n_features, scatter.total_weight(), floor.engine.stop,
+                 covariances));
   return floor.apply_matrix(0, covariances, &found->floored);
 }
 

@@ -97,8 +97,7 @@ Status fit_equal_volume(int64_t K, int64_t D, EstimateWork &work, const StopRequ
   }
   const double t = find_mean_logarithm(K, D, work, log_least, highest);
   for (int64_t k = 0; k < K; ++k) {
-    const double log_mu =
-        fill(work.variances.data() + k * D, work.sums[k], D, t, log_least).log_mu;
+    const double log_mu = fill(work.variances.data() + k * D, work.sums[k], D, t, log_least).log_mu;
     for (int64_t j = 0; j < D; ++j)
       work.variances[k * D + j] =
           std::max(work.least, own_exp(logarithm(work.spectra[k * D + j]) - log_mu));

@@ -2,6 +2,7 @@
 // joins them. Blocks of at most lapack::most_rows rows end the recursion.
 #include "gaussian/factor.hpp"
 
+#include "base/cholesky.hpp"
 #include "base/lapack.hpp"
 #include "base/nothing.hpp"
 #include "gaussian/triangle.hpp"
@@ -54,25 +55,34 @@ Status solve(const Engine &engine, int64_t n, const double *u, int64_t stride, i
   return solve(engine, n - h, u + h * stride + h, stride, n_columns, rest, x_stride);
 }
 
+bool needs_lapack(int64_t n) {
+  return n > block;
+}
+
 // With a = [A B; B' C] and A = U'U: the upper right part is U'^-1 B, and what is left for C is
 // C - (U'^-1 B)' (U'^-1 B).
-Status factor(const Engine &engine, int64_t n, double *a, int64_t stride, int64_t *bad_pivot) {
-  if (n <= block) {
-    mirror_upper(n, a, stride);
-    GMM_TRY(lapack::cholesky(n, a, stride, bad_pivot));
-    mirror_lower(n, a, stride);
-    return Status::Ok;
-  }
+static Status factor_by_halves(const Engine &engine, int64_t n, double *a, int64_t stride,
+                               int64_t *bad_pivot) {
+  if (n <= block)
+    return lapack::cholesky(n, a, stride, bad_pivot);
   const int64_t h = half(n);
   double *right = a + h, *rest = a + h * stride + h;
-  GMM_TRY(factor(engine, h, a, stride, bad_pivot));
+  GMM_TRY(factor_by_halves(engine, h, a, stride, bad_pivot));
   if (*bad_pivot >= 0)
     return Status::Ok;
   GMM_TRY(solve(engine, h, a, stride, n - h, right, stride));
   GMM_TRY(
       multiply(engine, {-1, true, n - h, n - h, h, right, 1, stride, right, stride, rest, stride}));
-  GMM_TRY(factor(engine, n - h, rest, stride, bad_pivot));
+  GMM_TRY(factor_by_halves(engine, n - h, rest, stride, bad_pivot));
   *bad_pivot += *bad_pivot < 0 ? 0 : h;
+  return Status::Ok;
+}
+
+Status factor(const Engine &engine, int64_t n, double *a, int64_t stride, int64_t *bad_pivot) {
+  if (needs_lapack(n))
+    return factor_by_halves(engine, n, a, stride, bad_pivot);
+  cholesky(n, a, stride, bad_pivot);
+  mirror_upper(n, a, stride);
   return Status::Ok;
 }
 

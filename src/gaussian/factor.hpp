@@ -18,12 +18,17 @@ struct Engine {
   const StopRequest *stop;
 };
 
+// Whether factor() of n rows is LAPACK's, block by block, so that only the caller's thread may call
+// it. Smaller matrices are factored by our own code.
+bool needs_lapack(int64_t n);
+
 // Kernels::add_product, one part of C after the other.
 Status multiply(const Engine &engine, const kernels::Product &product);
 
 // Replaces the upper triangle of the n x n matrix `a`, whose rows are `stride` apart, by U; what is
 // below the diagonal is lost. *bad_pivot is -1, or the first row whose pivot is not positive and
-// finite: the rows before it are then the factor of the matrix that ends there. Enters LAPACK.
+// finite: the rows before it are then the factor of the matrix that ends there. Enters LAPACK
+// if needs_lapack(n).
 Status factor(const Engine &engine, int64_t n, double *a, int64_t stride, int64_t *bad_pivot);
 
 // After factor(): replaces the lower triangle of `a` by W = L^-1. The diagonal then is W's.

@@ -21,6 +21,17 @@ Estimate *Family::estimate_of(int64_t K) const {
   return form == Form::Full ? estimate_vvv : form == Form::Diagonal ? estimate_vvi : estimate_vii;
 }
 
+static bool is_addressable(int64_t n_numbers) {
+  return n_numbers >= 0 && n_numbers <= PTRDIFF_MAX / static_cast<int64_t>(sizeof(double));
+}
+
+bool is_possible_size(const Family &family, int64_t K, int64_t D) {
+  const Layout layout = family.layout();
+  const int64_t square = layout.has_matrices() ? checked_product(D, D) : 0;
+  return K <= INT32_MAX && is_addressable(checked_product(K, D)) &&
+         is_addressable(checked_product(layout.n_matrices(K), square));
+}
+
 int family_count() {
   return sizeof table / sizeof table[0];
 }

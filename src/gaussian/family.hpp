@@ -12,13 +12,23 @@
 namespace gmm {
 
 // What the E-step found of each component: the weight n_k of its rows and their second moments
-// about the component's mean, S_k = sum of r (y-m)(y-m)': packed lower triangles where covariances
-// are matrices, else D squares.
+// about the component's mean, S_k = sum of r (y-m)(y-m)'. Of S_k a layout keeps what it needs: the
+// packed lower triangle where covariances are matrices, else the diagonal, or its sum where one
+// variance stands for all features. Where components share a covariance, only the sum of all S_k is
+// there.
 struct Scatter {
   int64_t n_components, n_features;
   const double
       *weight; // K: n_k, in scaled row weights; 0 for an empty component, which is left out
-  const double *second; // K * Layout::moment_length(D): S_k
+  // Layout::n_matrices(K) * Layout::moment_length(D): S_k, or the sum of all.
+  const double *second;
+
+  double total_weight() const {
+    double total = 0;
+    for (int64_t k = 0; k < n_components; ++k)
+      total += weight[k];
+    return total;
+  }
 };
 
 // An M-step: writes the covariances of largest likelihood under the floor, of
@@ -70,6 +80,9 @@ struct Family {
   // Peel 2000, section 3.10).
   int64_t least_rows(int64_t D) const { return 2 * ((orientation() == 'V' ? D : 1) + 1); }
 };
+
+// Labels are int32_t, and the means and the family's covariances must be addressable.
+bool is_possible_size(const Family &family, int64_t K, int64_t D);
 
 int family_count();
 const Family &family_at(int index);

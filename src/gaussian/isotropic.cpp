@@ -8,30 +8,19 @@ namespace gmm {
 // VII: the trace of S_k / (D n_k).
 Status estimate_vii(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &,
                     double *covariances, EstimateFindings *found) {
-  const int64_t D = scatter.n_features;
-  for (int64_t k = 0; k < scatter.n_components; ++k) {
-    if (scatter.weight[k] == 0)
-      continue;
-    double trace = 0;
-    for (int64_t j = 0; j < D; ++j)
-      trace += scatter.second[k * D + j];
-    GMM_TRY(floor.apply_variance(0, trace / (static_cast<double>(D) * scatter.weight[k]),
-                                 &covariances[k], &found->floored));
-  }
+  const double D = static_cast<double>(scatter.n_features);
+  for (int64_t k = 0; k < scatter.n_components; ++k)
+    if (scatter.weight[k] > 0)
+      GMM_TRY(floor.apply_variance(0, scatter.second[k] / (D * scatter.weight[k]), &covariances[k],
+                                   &found->floored));
   return Status::Ok;
 }
 
 // EII: the trace of the sum of S_k / (D times the sum of n_k).
 Status estimate_eii(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &,
                     double *covariances, EstimateFindings *found) {
-  const int64_t D = scatter.n_features;
-  double total = 0, trace = 0;
-  for (int64_t k = 0; k < scatter.n_components; ++k) {
-    total += scatter.weight[k];
-    for (int64_t j = 0; j < D && scatter.weight[k] > 0; ++j)
-      trace += scatter.second[k * D + j];
-  }
-  return floor.apply_variance(0, trace / (static_cast<double>(D) * total), covariances,
+  const double D = static_cast<double>(scatter.n_features);
+  return floor.apply_variance(0, scatter.second[0] / (D * scatter.total_weight()), covariances,
                               &found->floored);
 }
 

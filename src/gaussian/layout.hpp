@@ -24,9 +24,12 @@ struct Layout {
   int64_t matrix_length(int64_t D) const { return has_matrices() ? D * D : row_length(D); }
   int64_t row_length(int64_t D) const { return form == Form::Isotropic ? 1 : D; }
   int64_t covariance_length(int64_t K, int64_t D) const { return n_matrices(K) * matrix_length(D); }
-  // Second moments of D features, and the packed inverse of a covariance's Cholesky factor: a lower
-  // triangle, or D numbers.
-  int64_t moment_length(int64_t D) const { return has_matrices() ? D * (D + 1) / 2 : D; }
+  // Second moments of D features: a packed lower triangle, or its diagonal, or that one's sum.
+  int64_t moment_length(int64_t D) const {
+    return has_matrices() ? D * (D + 1) / 2 : row_length(D);
+  }
+  // The packed inverse of a covariance's Cholesky factor: a lower triangle, or D numbers.
+  int64_t whitening_length(int64_t D) const { return has_matrices() ? D * (D + 1) / 2 : D; }
 
   // Where component k's covariance begins, and its element (i,j).
   int64_t offset(int64_t k, int64_t D) const { return shared ? 0 : k * matrix_length(D); }

@@ -49,9 +49,9 @@ static void solve_factored(int64_t n, const double *l, int64_t stride, double *s
   }
 }
 
-void find_newton_step(int64_t n, const double *x, double bound, bool shifts,
-                        const double *gradient, const double *hessian, double *matrix, double *free,
-                        double *step, double *decrement) {
+void find_newton_step(int64_t n, const double *x, double bound, bool shifts, const double *gradient,
+                      const double *hessian, double *matrix, double *free, double *step,
+                      double *decrement) {
   double *packed = free + n;
   for (int64_t k = 0; k < n; ++k)
     free[k] = x[k] > bound || gradient[k] < 0 ? 1 : 0;

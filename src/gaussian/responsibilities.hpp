@@ -7,6 +7,14 @@
 
 namespace gmm {
 
+// Whether the second moments of components that share a matrix are added up all at once, by the
+// mean residual of each row (kernels::Kernels::add_moments_pooled): where that takes less than to
+// add them one by one.
+bool pools_moments(const Layout &layout, int64_t K, int64_t D);
+// What that takes of multiply-adds for each row. One by one it takes triangle(D) for each
+// component.
+int64_t pooled_moments_cost(int64_t K, int64_t D);
+
 // Room for one thread to work on tiles in. What stands there lasts until its next tile.
 struct TileWorkspace {
   const kernels::Kernels *kernels = nullptr;
@@ -14,12 +22,16 @@ struct TileWorkspace {
   // K * stride: element (i,k) at k * stride + i. Squared distances; after find_responsibilities()
   // responsibilities.
   Buffer<double> per_component;
+  // As above, for one variance of all features: squared distances without variances, where
+  // find_responsibilities() says by has_squares that they are as good as newly made.
+  Buffer<double> squares;
+  bool has_squares = false;
   Buffer<double> per_row;      // stride: after find_responsibilities() log-densities
-  Buffer<double> kernel_work;  // (the tile's band + 1) * stride
+  Buffer<double> kernel_work;  // (the tile's band + 1, and K where pools_moments()) * stride
   Buffer<double> far_row_work; // far_row_work_length(D)
 
-  Status allocate(const gmm_allocator &allocator, const kernels::Kernels &kernels, int64_t K,
-                  const Tile &tile);
+  Status allocate(const gmm_allocator &allocator, const kernels::Kernels &kernels,
+                  const Layout &layout, int64_t K, const Tile &tile);
 
   double *of(int64_t k) { return per_component.data() + k * stride; }
   const double *of(int64_t k) const { return per_component.data() + k * stride; }
@@ -46,5 +58,11 @@ void find_responsibilities(const Densities &densities, Tile &tile, TileWorkspace
 void find_diagonal_distances(Tile &tile, int64_t K, const double *points,
                              const double *inverse_deviations, int64_t step,
                              TileWorkspace &workspace);
+
+// Squared distances of a block of rows to points as they are, in `distance`; extending: added to
+// what is there. The rows of the tile after `tile` are fetched meanwhile.
+void find_plain_distances(const kernels::Kernels &kernels, const kernels::Block &block,
+                          const kernels::Points &points, bool extending, const Tile &tile,
+                          double *distance);
 
 } // namespace gmm

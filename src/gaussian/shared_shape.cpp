@@ -142,8 +142,7 @@ Status fit_shared_shape(const CovarianceFloor &floor, int64_t K, EstimateWork &w
     begin_with_volumes(scaling, work.least, x);
   else
     begin_with_shape(scaling, x);
-  GMM_TRY(minimise(scaling, scaling.n_rows, by_volume ? log_least : 0.0, room, x,
-                   &found->ran_out));
+  GMM_TRY(minimise(scaling, scaling.n_rows, by_volume ? log_least : 0.0, room, x, &found->ran_out));
   if (found->ran_out && !floor.has_floor()) { // some volume, or number of the shape, goes to 0
     std::fill_n(work.variances.data(), K * D, 0.0);
     return Status::Ok;

@@ -84,8 +84,7 @@ Status load_matrix(const Scatter &scatter, CovarianceFloor &floor, const Estimat
   const double weight = scatter.weight[k], *second = scatter.second + k * triangle(D);
   for (int64_t i = 0; i < D && weight > 0; ++i)
     for (int64_t j = 0; j <= i; ++j)
-      matrix[i * D + j] =
-          second[triangle(i) + j] / weight + (i == j ? floor.regularisation[j] : 0);
+      matrix[i * D + j] = second[triangle(i) + j] / weight + (i == j ? floor.regularisation[j] : 0);
   mirror_lower(D, matrix, D);
   GMM_TRY(floor.mend_matrix(matrix));
   for (int64_t i = 0; i < D; ++i)

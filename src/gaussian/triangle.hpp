@@ -2,28 +2,9 @@
 #pragma once
 #include "base/triangle.hpp"
 
-#include <algorithm>
 #include <cstdint>
 
 namespace gmm {
-
-// Make a D x D matrix symmetric, its rows `stride` apart: mirror_upper copies the upper triangle
-// into the lower one, mirror_lower the lower into the upper. By bands that stay in the cache.
-constexpr int64_t mirror_band = 32;
-inline void mirror_upper(int64_t D, double *matrix, int64_t stride) {
-  for (int64_t first = 0; first < D; first += mirror_band)
-    for (int64_t i = first; i < D; ++i)
-      for (int64_t j = first; j < std::min(i, first + mirror_band); ++j)
-        matrix[i * stride + j] = matrix[j * stride + i];
-}
-inline void mirror_lower(int64_t D, double *matrix, int64_t stride) {
-  for (int64_t first = 0; first < D; first += mirror_band) {
-    const int64_t end = std::min(D, first + mirror_band);
-    for (int64_t i = 0; i < end; ++i)
-      for (int64_t j = std::max(first, i + 1); j < end; ++j)
-        matrix[i * stride + j] = matrix[j * stride + i];
-  }
-}
 
 // v = W v, in place; v: D numbers.
 inline void apply_triangle(int64_t D, const double *w, double *v) {

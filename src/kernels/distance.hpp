@@ -201,12 +201,11 @@ static void distance_triangular(const Block &rows, const double *mean, const dou
       rows, mean, whitening, distance);
 }
 
-// For each row the sum over features of (scale[j] (x_j - mean[j]))^2, or without scale of the plain
-// squares. `extending` adds to what is in `distance`, as where features come in bands; else the
-// sums begin at 0.
-template <bool scaled, bool extending>
-static inline void add_up_squares(const Block &rows, const double *mean, const double *scale,
-                                  double *distance) {
+// For each row the sum over features of (scale[j] (x_j - mean[j]))^2. `extending` adds to what is
+// in `distance`, as where features come in bands; else the sums begin at 0.
+template <bool extending>
+static inline void add_up_scaled(const Block &rows, const double *mean, const double *scale,
+                                 double *distance) {
   constexpr int width = 4;
   static_assert(row_quantum % (width * lane_count) == 0, "tiles hold whole blocks");
   for (int64_t i = 0; i < rows.n; i += width * lane_count) {
@@ -220,8 +219,7 @@ static inline void add_up_squares(const Block &rows, const double *mean, const d
       GMM_UNROLL
       for (int v = 0; v < width; ++v) {
         Lanes z = load(rows.x + j * rows.stride + i + v * lane_count) - mean[j];
-        if (scaled)
-          z *= scale[j];
+        z *= scale[j];
         sums[v] = multiply_add(z, z, sums[v]);
       }
     }
@@ -233,16 +231,87 @@ static inline void add_up_squares(const Block &rows, const double *mean, const d
 
 static void distance_diagonal(const Block &rows, const double *mean,
                               const double *inverse_deviation, double *distance) {
-  add_up_squares<true, false>(rows, mean, inverse_deviation, distance);
+  add_up_scaled<false>(rows, mean, inverse_deviation, distance);
 }
 
 static void extend_distance_diagonal(const Block &rows, const double *mean,
                                      const double *inverse_deviation, double *distance) {
-  add_up_squares<true, true>(rows, mean, inverse_deviation, distance);
+  add_up_scaled<true>(rows, mean, inverse_deviation, distance);
 }
 
-static void distance_plain(const Block &rows, const double *mean, double *distance) {
-  add_up_squares<false, false>(rows, mean, nullptr, distance);
+static void whiten_diagonal(const Block &rows, const double *centre, const double *whitening,
+                            double *z) {
+  for (int64_t j = 0; j < rows.n_features; ++j)
+    for (int64_t i = 0; i < rows.n; i += lane_count)
+      store(z + j * rows.stride + i,
+            (load(rows.x + j * rows.stride + i) - centre[j]) * whitening[j]);
+}
+
+// The squares of plain differences, added up for `count` points side by side, so that what is
+// loaded of a row serves all of them.
+template <int count, bool extending>
+static inline void add_up_plain(const Block &rows, const Points &points, int64_t k,
+                                double *distance) {
+  constexpr int width = lane_count == 8 ? 4 : 2; // 16 sums of 32 registers, or 8 of 16
+  const double *point[count];
+  GMM_UNROLL
+  for (int c = 0; c < count; ++c)
+    point[c] = points.of(k + c);
+  distance += k * rows.stride;
+  for (int64_t i = 0; i < rows.n; i += width * lane_count) {
+    Lanes sums[count][width] = {};
+    GMM_UNROLL
+    for (int c = 0; c < count; ++c) {
+      GMM_UNROLL
+      for (int v = 0; v < width; ++v) {
+        if (extending)
+          sums[c][v] = load(distance + c * rows.stride + i + v * lane_count);
+      }
+    }
+    for (int64_t j = 0; j < rows.n_features; ++j) {
+      Lanes x[width];
+      GMM_UNROLL
+      for (int v = 0; v < width; ++v)
+        x[v] = load(rows.x + j * rows.stride + i + v * lane_count);
+      GMM_UNROLL
+      for (int c = 0; c < count; ++c) {
+        const Lanes at = broadcast(point[c][j]);
+        GMM_UNROLL
+        for (int v = 0; v < width; ++v) {
+          const Lanes z = x[v] - at;
+          sums[c][v] = multiply_add(z, z, sums[c][v]);
+        }
+      }
+    }
+    GMM_UNROLL
+    for (int c = 0; c < count; ++c) {
+      GMM_UNROLL
+      for (int v = 0; v < width; ++v)
+        store(distance + c * rows.stride + i + v * lane_count, sums[c][v]);
+    }
+  }
+}
+
+template <bool extending>
+static inline void add_up_plain_all(const Block &rows, const Points &points, double *distance) {
+  int64_t k = 0;
+  for (; k + 4 <= points.count; k += 4)
+    add_up_plain<4, extending>(rows, points, k, distance);
+  for (; k < points.count; ++k)
+    add_up_plain<1, extending>(rows, points, k, distance);
+}
+
+static void distance_plain(const Block &rows, const Points &points, double *distance) {
+  add_up_plain_all<false>(rows, points, distance);
+}
+
+static void extend_distance_plain(const Block &rows, const Points &points, double *distance) {
+  add_up_plain_all<true>(rows, points, distance);
+}
+
+static void multiply(double factor, const double *from, int64_t n, double *to) {
+  for (int64_t i = 0; i < n; i += lane_count)
+    store(to + i, factor * load(from + i));
 }
 
 } // namespace gmm::kernels

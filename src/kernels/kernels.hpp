@@ -23,6 +23,14 @@ struct Block {
   int64_t n_features; // those held, D or a band of them
 };
 
+// Points, one for each component: point k begins at first + k * step.
+struct Points {
+  const double *first;
+  int64_t step, count;
+
+  const double *of(int64_t k) const { return first + k * step; }
+};
+
 // C += factor A B, for C of m rows and n columns and B of k rows: element (i,l) of A at
 // a[i*a_row + l*a_col] (so that A may be a transpose), rows of B and C one after the other.
 // upper: what is below the diagonal of C is not wanted; next to the diagonal it may change.
@@ -63,9 +71,17 @@ struct Kernels {
                                    const double *inverse_deviation, double *distance);
 
   // For components that share W: the coordinates W (y - centre) of each row, as rows of their own
-  // (z[j*stride + i]), and squared distances between such rows and a point.
+  // (z[j*stride + i]). _diagonal: W has D numbers.
   void (*whiten)(const Block &rows, const double *centre, const double *whitening, double *z);
-  void (*distance_plain)(const Block &rows, const double *point, double *distance);
+  void (*whiten_diagonal)(const Block &rows, const double *centre, const double *whitening,
+                          double *z);
+
+  // Squared distances of rows to points, as they are: that to point k at distance[k*stride + i].
+  // extend_: as above.
+  void (*distance_plain)(const Block &rows, const Points &points, double *distance);
+  void (*extend_distance_plain)(const Block &rows, const Points &points, double *distance);
+  // to[i] = factor * from[i], for n numbers.
+  void (*multiply)(double factor, const double *from, int64_t n, double *to);
 
   // In: values[k*stride + i], the squared distance q of row i to component k, whose log joint
   // density is constants[k] - q / 2. Out: responsibilities in its place, and log_density[i] = log
@@ -82,6 +98,9 @@ struct Kernels {
   // whatever their value is.
   double (*weighted_sum)(const double *weight, const double *value, int64_t n);
 
+  // How many of n values are not 0.
+  int64_t (*count_nonzero)(const double *values, int64_t n);
+
   // For weights w r (row weight times responsibility) and differences d = y - centre, adds the
   // sums over rows of w r to *total, w r d_i to first[i], and w r d_i d_j to second: packed lower
   // triangle, or for _diagonal the D squares. scratch: (D + 1) * stride.
@@ -89,6 +108,28 @@ struct Kernels {
                           const double *responsibility, double *scratch, double *total,
                           double *first, double *second);
   AddMoments *add_moments_full, *add_moments_diagonal;
+
+  // For all components at once (centres.count = K, first: as centres), with
+  // responsibility[k*stride + i], which add up to 1 for each row. Then
+  //
+  //   sum_k r_k (y - m_k)(y - m_k)' = d d' + sum_(k<l) r_k r_l (m_k - m_l)(m_k - m_l)'
+  //
+  // with the mean residual d = sum_k r_k (y - m_k). Adds the sums over rows of w r_k to weights[k],
+  // w r_k (y - m_k) to first, w d d' to second and w r_k r_l to pairs, both of them packed lower
+  // triangles. Leaves w r in the place of r. scratch: (D + 1 + K) * stride.
+  void (*add_moments_pooled)(const Block &rows, const Points &centres, const double *weight,
+                             double *responsibility, double *scratch, double *weights,
+                             double *first, double *second, double *pairs);
+
+  // The same in two parts, where squared distances to the centres are there already
+  // (squares[k*stride + i]): weigh_squares adds the sums over rows of w r_k to weights[k] and of
+  // w r_k times the square to sums[k * step], and leaves w r in the place of r; add_first_moments
+  // adds the sums of w r_k (y - m_k), of the features that are held.
+  void (*weigh_squares)(const double *weight, const double *squares, int64_t stride, int64_t n,
+                        int64_t n_components, double *responsibility, double *weights, double *sums,
+                        int64_t step);
+  void (*add_first_moments)(const Block &rows, const Points &centres, const double *wr,
+                            double *first);
 
   // For each row the component with the smallest (largest) of values[k*stride + i], the first of
   // equals; and if `smallest` is not NULL, the smallest value.

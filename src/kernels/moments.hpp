@@ -9,10 +9,13 @@ namespace gmm::kernels {
 
 namespace { // of the level alone, as the functions below: see lanes.hpp
 
-// Two sources of the factors of w r d_i d_j. Fresh, for few features: differences are taken anew
+// Two sources of the factors of w r d_i d_j; sums begin at `begin`, which is subtracted afterwards.
+// Fresh, for few features: differences are taken anew
 // for each block, because subtractions only take turns with multiply-adds, and one factor of each
 // product is multiplied by w r.
 struct Fresh {
+  static constexpr bool has_first = true;
+  static constexpr double begin = 0;
   const double *x;
   int64_t stride;
   const double *centre, *wr; // D; w r of each row
@@ -24,6 +27,8 @@ struct Fresh {
 
 // Scaled, for many: s = sqrt(w r) d has been stored, one number a row and feature for both factors.
 struct Scaled {
+  static constexpr bool has_first = true;
+  static constexpr double begin = 0;
   const double *s; // as x in Block
   int64_t stride;
   const double *roots; // sqrt(w r) of each row
@@ -40,7 +45,13 @@ struct Scaled {
 template <int height, int width, bool on_diagonal, class Source>
 static inline void add_products(const Source &source, int64_t n, int64_t i0, int64_t j0,
                                 double *first, double *second) {
-  Lanes sums[height][width] = {}, sums_first[height] = {};
+  Lanes sums[height][width], sums_first[height] = {};
+  GMM_UNROLL
+  for (int i = 0; i < height; ++i) {
+    GMM_UNROLL
+    for (int j = 0; j < width; ++j)
+      sums[i][j] = broadcast(Source::begin);
+  }
   for (int64_t row = 0; row < n; row += lane_count) {
     Lanes b[width];
     GMM_UNROLL
@@ -49,7 +60,7 @@ static inline void add_products(const Source &source, int64_t n, int64_t i0, int
     GMM_UNROLL
     for (int i = 0; i < height; ++i) {
       const Lanes a = source.weigh(on_diagonal ? b[i] : source.at(i0 + i, row), row);
-      if (on_diagonal)
+      if constexpr (on_diagonal && Source::has_first)
         sums_first[i] += source.first(a, row);
       GMM_UNROLL
       for (int j = 0; j < (on_diagonal ? i + 1 : width); ++j)
@@ -58,11 +69,12 @@ static inline void add_products(const Source &source, int64_t n, int64_t i0, int
   }
   GMM_UNROLL
   for (int i = 0; i < height; ++i) {
-    if (on_diagonal)
+    if constexpr (on_diagonal && Source::has_first)
       first[i0 + i] += sum(sums_first[i]);
     GMM_UNROLL
     for (int j = 0; j < (on_diagonal ? i + 1 : width); ++j)
-      second[triangle(i0 + i) + j0 + j] += sum(sums[i][j]);
+      second[triangle(i0 + i) + j0 + j] +=
+          sum(Source::begin != 0 ? sums[i][j] - Source::begin : sums[i][j]);
   }
 }
 

@@ -79,4 +79,15 @@ static double weighted_sum(const double *weight, const double *value, int64_t n)
   return __builtin_isfinite(rest) ? sum(total) + rest : sum(total);
 }
 
+// See Kernels::count_nonzero. A NaN is not 0.
+static int64_t count_nonzero(const double *values, int64_t n) {
+  LaneBits count = {};
+  for (int64_t i = 0; i < n; i += lane_count)
+    count -= load(values + i) != Lanes{}; // a comparison that holds is -1
+  int64_t total = 0;
+  for (int lane = 0; lane < lane_count; ++lane)
+    total += count[lane];
+  return total;
+}
+
 } // namespace gmm::kernels

@@ -4,12 +4,14 @@
 #include "kernels/eigen.hpp"
 #include "kernels/moments.hpp"
 #include "kernels/normalise.hpp"
+#include "kernels/pooled.hpp"
 #include "kernels/product.hpp"
 
 #define GMM_KERNELS(number)                                                                        \
   {                                                                                                \
     number, distance_triangular, distance_limited, raise, distance_diagonal,                       \
-        extend_distance_diagonal, whiten, distance_plain, normalise, weighted_sum,                 \
-        add_moments_full, add_moments_diagonal, argmin, argmax, add_product, substitute,           \
-        multiply_symmetric, subtract_symmetric, reflect, rotate                                    \
+        extend_distance_diagonal, whiten, whiten_diagonal, distance_plain, extend_distance_plain,  \
+        multiply, normalise, weighted_sum, count_nonzero, add_moments_full, add_moments_diagonal,  \
+        add_moments_pooled, weigh_squares, add_first_moments, argmin, argmax, add_product,         \
+        substitute, multiply_symmetric, subtract_symmetric, reflect, rotate                        \
   }

@@ -1,21 +1,12 @@
 // Life of a model, and a fit of it: what the caller's options need, then fit(), then the exchange.
 #include "model/model.hpp"
 
+#include "model/host_progress.hpp"
+
 #include <algorithm>
 #include <new>
 
 namespace gmm {
-
-static bool is_addressable(int64_t n_numbers) {
-  return n_numbers >= 0 && n_numbers <= PTRDIFF_MAX / static_cast<int64_t>(sizeof(double));
-}
-
-bool is_possible_size(const Family &family, int64_t K, int64_t D) {
-  const Layout layout = family.layout();
-  const int64_t square = layout.has_matrices() ? checked_product(D, D) : 0;
-  return K <= INT32_MAX && is_addressable(checked_product(K, D)) &&
-         is_addressable(checked_product(layout.n_matrices(K), square));
-}
 
 Status create_model(gmm_model **out, int64_t K, int64_t D, const Family *family,
                     const gmm_allocator &allocator) {
@@ -35,17 +26,12 @@ Status create_model(gmm_model **out, int64_t K, int64_t D, const Family *family,
 
 // All but the progress function and a request to stop: these belong to the handle.
 static Status copy_state(gmm_model &copy, const gmm_model &model) {
-  const FitResult &from = model.result;
-  FitResult &to = copy.result;
   copy.options = model.options;
   copy.error = model.error;
   GMM_TRY(copy.feature_names.copy_from(model.feature_names, copy.allocator));
   if (!model.has_parameters)
     return Status::Ok;
-  GMM_TRY(to.allocate(copy.allocator, copy.layout(), copy.K(), copy.D()));
-  GMM_TRY(to.history.allocate(copy.allocator, from.summary.n_iter));
-  std::copy(from.history.data(), from.history.data() + from.summary.n_iter, to.history.data());
-  to.copy_from(from);
+  GMM_TRY(copy.result.duplicate(copy.allocator, model.result));
   copy.has_parameters = model.has_parameters;
   copy.has_fit = model.has_fit;
   return Status::Ok;
@@ -71,33 +57,10 @@ void destroy_model(gmm_model *model) {
   allocator.free(allocator.context, model);
 }
 
-namespace {
-
-// The host's progress function, and what it must find when it is called.
-struct HostProgress {
-  gmm_progress_fn function;
-  void *user_data;
-  HostState &host;
-
-  static int call(int64_t start, int64_t iteration, double mean, double change, void *self) {
-    const HostProgress &progress = *static_cast<HostProgress *>(self);
-    progress.host.give_back();
-    const int answer = progress.function(start, iteration, mean, change, progress.user_data);
-    progress.host.set_aside();
-    return answer;
-  }
-};
-
-} // namespace
-
 Status fit_model(gmm_model &model, const View &view, const double *sample_weight, HostState &host,
                  Message &message) {
-  FitSettings settings = {model.options.settings(), nullptr, nullptr, &model.stop};
-  HostProgress progress = {model.progress, model.progress_data, host};
-  if (model.progress != nullptr) {
-    settings.progress = HostProgress::call;
-    settings.user_data = &progress;
-  }
+  HostProgress progress = {model, host};
+  const FitSettings settings = progress.settings();
   const bool needs_parameters = settings.init == GMM_INIT_PARAMS || settings.freeze != 0;
   if (needs_parameters && !model.has_parameters) {
     message.say() << (settings.freeze != 0 ? "GMM_OPT_FREEZE is " : "GMM_OPT_INIT is ")
@@ -105,11 +68,7 @@ Status fit_model(gmm_model &model, const View &view, const double *sample_weight
                   << ", which needs parameters: call gmm_set_params first";
     return Status::NotFitted;
   }
-  if (view.n_rows < model.K()) {
-    message.say() << "n_rows is " << view.n_rows << "; it must be at least " << model.K()
-                  << ", the number of components";
-    return Status::TooFewRows;
-  }
+  GMM_TRY(check_rows_for(model.K(), view, message));
   const ParametersView given = model.result.parameters();
   FitResult result;
   GMM_TRY(fit(model.allocator, settings, model.family, model.K(), view, sample_weight,

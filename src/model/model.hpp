@@ -33,9 +33,6 @@ struct gmm_model {
 
 namespace gmm {
 
-// Labels are int32_t, and the means and the family's covariances must be addressable.
-bool is_possible_size(const Family &family, int64_t K, int64_t D);
-
 // Made in the allocator's memory; on failure *out is untouched.
 Status create_model(gmm_model **out, int64_t K, int64_t D, const Family *family,
                     const gmm_allocator &allocator);
@@ -61,7 +58,7 @@ Status fit_model(gmm_model &model, const View &view, const double *sample_weight
 
 // The cells of gmm_select: each family with each number of components. Tables are NULL or have a
 // place for each cell, families slowest.
-struct Selection {
+struct Cells {
   const int *families; // known ones
   int64_t n_families;  // 1 or more
   const int64_t *n_components;
@@ -70,14 +67,13 @@ struct Selection {
   unsigned *warnings;
   gmm_status *statuses;
 
-  int64_t n_cells() const { return n_families * n_sizes; }
+  int64_t count() const { return n_families * n_sizes; }
 };
 
 // Fits all cells to these rows, fills the tables and makes the best a model. host: as in
 // fit_model().
-Status select_model(gmm_model **best, gmm_model &settings, const Selection &selection,
-                    const View &view, const double *sample_weight, HostState &host,
-                    Message &message);
+Status select_model(gmm_model **best, gmm_model &settings, const Cells &cells, const View &view,
+                    const double *sample_weight, HostState &host, Message &message);
 
 // Whether rows with these weights and labels (each NULL, or one for each row) can be fitted, scored
 // and so on; `message` names the place where not.

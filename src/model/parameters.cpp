@@ -119,7 +119,8 @@ static Status check_parameters(const gmm_model &model, const double *weights, co
   GMM_TRY(check_finite(model, weights, means, covariances, message));
   GMM_TRY(check_weights(weights, model.K(), message, sum));
   GMM_TRY(check_covariances(model, covariances, message));
-  return model.layout().has_matrices() ? lapack::self_check() : Status::Ok;
+  const bool factors = model.layout().has_matrices() && needs_lapack(model.D());
+  return factors ? lapack::self_check() : Status::Ok;
 }
 
 // Nothing can ask for these calls to stop.

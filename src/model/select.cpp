@@ -1,70 +1,74 @@
-// Choosing among fits: every cell of a selection is fitted, and the best becomes a model.
+// A selection of models: its cells as the caller counts them, the tables, and the best as a model.
+#include "fit/select.hpp"
+
+#include "model/host_progress.hpp"
 #include "model/model.hpp"
 
 #include <cmath>
 
 namespace gmm {
 
-namespace {
-
-void write_cell(const Selection &selection, int64_t cell, double criterion, double log_likelihood,
-                unsigned warnings, Status status) {
-  if (selection.criteria != nullptr)
-    selection.criteria[cell] = criterion;
-  if (selection.log_likelihoods != nullptr)
-    selection.log_likelihoods[cell] = log_likelihood;
-  if (selection.warnings != nullptr)
-    selection.warnings[cell] = warnings;
-  if (selection.statuses != nullptr)
-    selection.statuses[cell] = static_cast<gmm_status>(status);
-}
-
-double criterion_of(const FitSummary &summary, int64_t by) {
-  return by == GMM_BY_ICL ? summary.icl() : by == GMM_BY_AIC ? summary.aic() : summary.bic();
-}
-
-// These end the selection: what they tell is not of one cell.
-bool is_of_all(Status status) {
-  return status != Status::Ok && status != Status::TooFewRows && status != Status::Scale &&
-         status != Status::Degenerate && status != Status::TooLarge;
-}
-
-} // namespace
-
-Status select_model(gmm_model **best, gmm_model &settings, const Selection &selection,
-                    const View &view, const double *sample_weight, HostState &host,
-                    Message &message) {
-  const int64_t by = settings.options.get_int(GMM_OPT_SELECT_BY);
-  gmm_model *kept = nullptr;
-  double lowest = INFINITY;
-  for (int64_t cell = 0; cell < selection.n_cells(); ++cell)
-    write_cell(selection, cell, NAN, NAN, 0, Status::Cancelled);
-  for (int64_t cell = 0; cell < selection.n_cells(); ++cell) {
-    gmm_model *model = nullptr;
-    Status status =
-        create_model(&model, selection.n_components[cell % selection.n_sizes], settings.D(),
-                     find_family(selection.families[cell / selection.n_sizes]), settings.allocator);
-    if (status == Status::Ok) {
-      model->options = settings.options;
-      status = fit_model(*model, view, sample_weight, host, message);
-    }
-    if (is_of_all(status)) {
-      destroy_model(model);
-      destroy_model(kept);
-      return status;
-    }
-    const FitSummary none, &summary = status == Status::Ok ? model->result.summary : none;
-    const double criterion = status == Status::Ok ? criterion_of(summary, by) : NAN;
-    write_cell(selection, cell, criterion, status == Status::Ok ? summary.log_likelihood : NAN,
-               summary.warnings, status);
-    if (criterion < lowest) {
-      lowest = criterion;
-      std::swap(model, kept);
-    }
-    destroy_model(model);
+static void list_cells(const Cells &cells, int64_t D, Array<Candidate> &candidates) {
+  for (int64_t cell = 0; cell < cells.count(); ++cell) {
+    Candidate &candidate = candidates[cell];
+    candidate.family = find_family(cells.families[cell / cells.n_sizes]);
+    candidate.n_components = cells.n_components[cell % cells.n_sizes];
+    if (!is_possible_size(*candidate.family, candidate.n_components, D))
+      candidate.status = Status::TooLarge;
   }
-  *best = kept;
-  return kept != nullptr ? Status::Ok : Status::TooFewRows;
+}
+
+template <class Value> static void write(Value *table, int64_t cell, Value value) {
+  if (table != nullptr)
+    table[cell] = value;
+}
+
+static void write_tables(const Cells &cells, const Array<Candidate> &candidates, int64_t by) {
+  for (int64_t cell = 0; cell < cells.count(); ++cell) {
+    const Candidate &candidate = candidates[cell];
+    const bool is_fitted = candidate.status == Status::Ok;
+    write(cells.criteria, cell, is_fitted ? criterion_of(candidate.summary, by) : NAN);
+    write(cells.log_likelihoods, cell, is_fitted ? candidate.summary.log_likelihood : NAN);
+    write(cells.warnings, cell, is_fitted ? candidate.summary.warnings : 0u);
+    write(cells.statuses, cell, static_cast<gmm_status>(candidate.status));
+  }
+}
+
+// Options and names are those of `settings`.
+static Status make_model(gmm_model **out, const gmm_model &settings, const Candidate &candidate,
+                         FitResult &result) {
+  gmm_model *model = nullptr;
+  GMM_TRY(create_model(&model, candidate.n_components, settings.D(), candidate.family,
+                       settings.allocator));
+  const Status status = model->feature_names.copy_from(settings.feature_names, model->allocator);
+  if (status != Status::Ok) {
+    destroy_model(model);
+    return status;
+  }
+  model->options = settings.options;
+  model->result.swap(result);
+  model->has_parameters = model->has_fit = true;
+  *out = model;
+  return Status::Ok;
+}
+
+Status select_model(gmm_model **best, gmm_model &settings, const Cells &cells, const View &view,
+                    const double *sample_weight, HostState &host, Message &message) {
+  HostProgress progress = {settings, host};
+  const FitSettings fit_settings = progress.settings();
+  Array<Candidate> candidates;
+  FitResult result;
+  int64_t chosen = -1;
+  GMM_TRY(candidates.allocate(settings.allocator, cells.count()));
+  list_cells(cells, settings.D(), candidates);
+  Status status = select(settings.allocator, fit_settings, candidates, view, sample_weight, &chosen,
+                         result, message);
+  if (status == Status::Ok)
+    status = make_model(best, settings, candidates[chosen], result);
+  const bool has_no_fit = status == candidates[0].status;
+  if (status == Status::Ok || status == Status::Cancelled || has_no_fit)
+    write_tables(cells, candidates, fit_settings.select_by);
+  return status;
 }
 
 } // namespace gmm

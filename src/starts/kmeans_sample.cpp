@@ -32,7 +32,7 @@ Status KmeansSample::allocate(const gmm_allocator &allocator, const Layout &layo
   stride = column_stride(capacity);
   GMM_TRY(x.allocate(allocator, checked_product(D, stride)));
   GMM_TRY(weight.allocate(allocator, stride));
-  GMM_TRY(whitening.allocate(allocator, can_whiten ? layout.moment_length(D) : D));
+  GMM_TRY(whitening.allocate(allocator, can_whiten ? layout.whitening_length(D) : D));
   GMM_TRY(mean.allocate(allocator, D));
   GMM_TRY(ones.allocate(allocator, D));
   std::fill(ones.data(), ones.data() + D, 1.0);

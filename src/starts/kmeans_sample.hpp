@@ -53,7 +53,7 @@ struct KmeansSample {
   Status draw(const Rows &rows, Random &random, const StopRequest *stop);
 
   // Puts the rows into the metric. Whitened falls back on Standardised where features depend on
-  // each other, or without can_whiten. Enters LAPACK. room: work, D * D if can_whiten.
+  // each other, or without can_whiten. Calls factor(). room: work, D * D if can_whiten.
   Status measure(Metric metric, const Engine &engine, double *room);
 
   // From the metric to the units of the rows.

@@ -117,8 +117,14 @@ static Status use_given_means(Em &em, Starts &starts, Random &random) {
 // as a spike.
 Status start_kmeans(Em &em, Starts &starts, int64_t start, Random &random, BadPivot *where) {
   KmeansSample &sample = starts.sample;
-  GMM_TRY((em.settings.freeze & block_means) != 0 ? use_given_means(em, starts, random)
-                                                  : choose_centres(em, sample, start, random));
+  FoundCentres *found = starts.found;
+  if ((em.settings.freeze & block_means) != 0) {
+    GMM_TRY(use_given_means(em, starts, random));
+  } else if (found == nullptr || !found->recall(start, sample, em.centres)) {
+    GMM_TRY(choose_centres(em, sample, start, random));
+    if (found != nullptr)
+      found->keep(start, sample, em.centres);
+  }
   NaturalOrder order;
   const auto take_statistics = [&] {
     return accumulate(em.workers, em.rows, order, em.centres.data(), em.statistics,

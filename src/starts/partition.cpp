@@ -58,7 +58,7 @@ static Status log_determinant(const Engine &engine, int64_t D, const double *sec
 Status judge_partition(const KmeansSample &sample, const double *centres, Workers &workers,
                        Statistics &statistics, const Engine &engine, double *matrix,
                        double *value) {
-  const int64_t K = statistics.n_components, D = sample.n_features, length = triangle(D);
+  const int64_t K = statistics.n_components, D = sample.n_features;
   double *mean = matrix, total = 0; // matrix is free until matrices are made
   GMM_TRY(take_moments(sample, centres, workers, statistics));
   for (int64_t k = 0; k < K; ++k) {
@@ -70,9 +70,6 @@ Status judge_partition(const KmeansSample &sample, const double *centres, Worker
     statistics.move_centre(k, mean);
   }
   if (statistics.layout.shared) {
-    for (int64_t k = 1; k < K; ++k)
-      for (int64_t at = 0; at < length; ++at)
-        statistics.second[at] += statistics.second[k * length + at];
     GMM_TRY(log_determinant(engine, D, statistics.second.data(), total, matrix, value));
     *value *= -0.5 * total;
   } else {

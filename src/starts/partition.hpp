@@ -11,7 +11,7 @@ namespace gmm {
 // it is the sum of n_k (log n_k - log|C_k| / 2), or -N log|C| / 2 for a common covariance C; C_k
 // has D + 1 pseudo-rows. What k-means minimises depends on the metric; this does not, so it can
 // choose one. For layouts with matrices. centres: K * D, in the metric. statistics: work; matrix:
-// work, D * D. Enters LAPACK.
+// work, D * D. Calls factor().
 Status judge_partition(const KmeansSample &sample, const double *centres, Workers &workers,
                        Statistics &statistics, const Engine &engine, double *matrix, double *value);
 

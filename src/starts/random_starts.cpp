@@ -57,7 +57,7 @@ Status start_random_points(Em &em, Starts &starts, Random &random, BadPivot *whe
       em, *starts.units, [&](Worker &worker) { assign_equally(K, worker.workspace); }, where));
   int64_t k = 0;
   for (int64_t at = 0; k < K; ++at) {
-    if (random.below(distinct.size - at) >= K - k)
+    if (random.below(starts.n_distinct - at) >= K - k)
       continue;
     const int64_t row = distinct.entries[at].row;
     for (int64_t j = 0; j < D; ++j)

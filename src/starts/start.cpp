@@ -29,7 +29,7 @@ static Status fill_start(Em &em, Starts &starts, int64_t start, Random &random, 
 
 // Each start has a random stream of its own, so that it can be made alone.
 Status make_start(Em &em, Starts &starts, int64_t start, BadPivot *where) {
-  GMM_ASSERT(em.rows.units == starts.units && starts.survey->distinct.size >= em.K());
+  GMM_ASSERT(em.rows.units == starts.units && starts.n_distinct >= em.K());
   Random random(static_cast<uint64_t>(em.settings.seed), static_cast<uint64_t>(start));
   em.floor.few_rows.forget();
   em.work.begin(em.settings.init == GMM_INIT_PARAMS);

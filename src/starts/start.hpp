@@ -2,7 +2,7 @@
 #pragma once
 #include "data/survey.hpp"
 #include "em/em.hpp"
-#include "starts/kmeans_sample.hpp"
+#include "starts/found_centres.hpp"
 
 namespace gmm {
 
@@ -11,8 +11,10 @@ namespace gmm {
 struct Starts {
   const Survey *survey = nullptr;
   const Units *units = nullptr;
-  Parameters given;    // of the caller, in the library's units, if there are any
-  KmeansSample sample; // for GMM_INIT_KMEANS
+  int64_t n_distinct = 0;        // of the survey's distinct rows, those that these starts may take
+  FoundCentres *found = nullptr; // what k-means found for other families, or NULL
+  Parameters given;              // of the caller, in the library's units, if there are any
+  KmeansSample sample;           // for GMM_INIT_KMEANS
 
   // has_given: whether there will be parameters of the caller.
   Status allocate(const gmm_allocator &allocator, const Em &em, bool has_given);

@@ -15,6 +15,23 @@ CALL(run_weighted_fit) {
   return gmm_fit(model, GMM_COL_MAJOR(r->x, r->setting->n, r->setting->d), r->row_weights);
 }
 
+CALL(run_select) {
+  UNUSED;
+  static const int families[] = {GMM_COV_TIED, GMM_COV_VII};
+  const int64_t sizes[] = {1, r->setting->k};
+  int init = 0;
+  int64_t value = 0;
+  gmm_status status = gmm_get_int(model, GMM_OPT_INIT, &value);
+  init = (int)value;
+  if (init == GMM_INIT_PARAMS) /* which a selection has not */
+    status = gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_KMEANS);
+  if (status == GMM_OK)
+    status = gmm_select(made, model, families, 2, sizes, 2, ROWS(r), NULL, NULL, output, NULL, NULL,
+                        NULL);
+  gmm_set_int(model, GMM_OPT_INIT, init);
+  return status;
+}
+
 CALL(run_set_params) {
   UNUSED;
   return give_params(model, &r->other);
@@ -105,6 +122,7 @@ CALL(run_create) {
 const call all_calls[] = {
     {"fit", "gmm_fit: ", run_fit},
     {"fit with row weights", "gmm_fit: ", run_weighted_fit},
+    {"select", "gmm_select: ", run_select},
     {"set_params", "gmm_set_params: ", run_set_params},
     {"set_int and set_double", "gmm_set", run_set_options},
     {"set_feature_name", "gmm_set_feature_name: ", run_set_name},

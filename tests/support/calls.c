@@ -13,6 +13,8 @@ enum { N = CALL_N, D = CALL_D, K = CALL_K };
 static struct inputs {
   double x[N * D], sample_weight[N], weights[K], means[K * D], covariances[K * D * D];
   int32_t labels[N];
+  int families[2];
+  int64_t sizes[2];
   gmm_allocator allocator;
   unsigned char stored[4096];
 } in, in_before;
@@ -22,6 +24,9 @@ static struct outputs {
   double history[CALL_ITERATIONS], a, b, c;
   int64_t integer;
   int32_t labels[N];
+  double criteria[4], log_likelihoods[4];
+  unsigned warnings[4];
+  gmm_status statuses[4];
   gmm_model *model;
   unsigned char stored[4096];
 } out, out_before;
@@ -56,6 +61,8 @@ CALL(get_full_covariances, m, a[1].p, a[2].i)
 CALL(get_precisions, m, a[1].p, a[2].i)
 CALL(get_shaped_precisions, m, a[1].p, a[2].i)
 CALL(fit, m, MATRIX, a[6].p)
+CALL(select, a[0].p, m, a[2].p, a[3].i, a[4].p, a[5].i, a[6].p, a[7].i, a[8].i, a[9].i, a[10].i,
+     a[11].p, a[12].p, a[13].p, a[14].p, a[15].p, a[16].p)
 CALL(get_history, m, a[1].p, a[2].i)
 CALL(check_rows, m, MATRIX, a[6].p, a[7].p, a[8].p, a[9].i)
 CALL(predict, m, MATRIX, a[6].p)
@@ -106,6 +113,11 @@ function functions[] = {
     ROW(get_precisions, "cwn", "model precisions n", 1, MODEL, P(out.matrices), I(K *D *D)),
     ROW(get_shaped_precisions, "cwn", "model precisions n", 1, MODEL, P(out.matrices), I(K *D *D)),
     ROW(fit, "mrNDsso", "model " X_NAMES "sample_weight", 0, MODEL, X, P(in.sample_weight)),
+    ROW(select, "wmr.r.rNDsso.oooo",
+        "best settings families n_families n_components n_sizes " X_NAMES
+        "sample_weight labels criteria log_likelihoods warnings statuses",
+        0, P(&out.model), MODEL, P(in.families), I(2), P(in.sizes), I(2), X, P(in.sample_weight),
+        P(NULL), P(out.criteria), P(out.log_likelihoods), P(out.warnings), P(out.statuses)),
     ROW(get_history, "cwn", "model mean_log_likelihood n", 0, MODEL, P(out.history),
         I(CALL_ITERATIONS)),
     ROW(check_rows, "crNDssoo..", "model " X_NAMES "sample_weight labels message size", 0, MODEL, X,
@@ -152,6 +164,10 @@ int start_calls(void **state) {
   memcpy(in.covariances, p.covariances, sizeof in.covariances);
   for (int i = 0; i < N; i++)
     in.sample_weight[i] = 1 + i % 2;
+  in.families[0] = GMM_COV_FULL;
+  in.families[1] = GMM_COV_EEI;
+  in.sizes[0] = 1;
+  in.sizes[1] = K;
   in.allocator = (gmm_allocator){modest_alloc, plain_free, NULL};
   fitted = new_model(K, D, GMM_COV_FULL);
   unfitted = new_model(K, D, GMM_COV_FULL);

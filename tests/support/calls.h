@@ -6,7 +6,7 @@
 #include "snapshot.h"
 
 /* The models, rows and so on that the calls are made with. */
-enum { CALL_N = 40, CALL_D = 4, CALL_K = 3, CALL_ITERATIONS = 5, MOST_ARGUMENTS = 10 };
+enum { CALL_N = 40, CALL_D = 4, CALL_K = 3, CALL_ITERATIONS = 5, MOST_ARGUMENTS = 17 };
 
 typedef union value {
   int64_t i;

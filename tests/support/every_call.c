@@ -64,7 +64,8 @@ static void facts(kit *t) {
       gmm_n_components(m),    gmm_n_features(m), gmm_covariance_type(m), gmm_covariance_length(m),
       gmm_free_parameters(m), gmm_is_fitted(m),  gmm_converged(m),       gmm_n_iter(m),
       gmm_best_start(m),      gmm_warnings(m),   gmm_history_length(m)};
-  const double values[] = {gmm_total_weight(m), gmm_log_likelihood(m), gmm_aic(m), gmm_bic(m)};
+  const double values[] = {gmm_total_weight(m), gmm_log_likelihood(m), gmm_aic(m), gmm_bic(m),
+                           gmm_icl(m)};
   note(t, counts, sizeof counts);
   note(t, values, sizeof values);
   note_text(t, gmm_last_error(m));
@@ -146,6 +147,27 @@ static void fit(kit *t) {
 
 static void fit_nan(kit *t) {
   note_int(t, gmm_fit(t->model, GMM_ROW_MAJOR(t->spoiled, t->n, t->d), NULL));
+  note_text(t, gmm_last_error(t->model));
+}
+
+static void select_best(kit *t) {
+  static const int families[] = {GMM_COV_VEI, GMM_COV_FULL};
+  const int64_t sizes[] = {t->k, 1, t->n + 1};
+  double criteria[6], log_likelihoods[6];
+  unsigned bits[6];
+  gmm_status statuses[6];
+  gmm_model *best = NULL;
+  gmm_status status =
+      gmm_select(&best, t->model, families, 2, sizes, 3, GMM_ROW_MAJOR(t->x, t->n, t->d), NULL,
+                 NULL, criteria, log_likelihoods, bits, statuses);
+  note_results(t, status, criteria, sizeof criteria);
+  note_results(t, status, log_likelihoods, sizeof log_likelihoods);
+  note_results(t, status, bits, sizeof bits);
+  note_results(t, status, statuses, sizeof statuses);
+  note_model(t, best);
+  gmm_destroy(best);
+  note_int(t, gmm_select(&best, t->model, families, 2, sizes + 2, 1,
+                         GMM_ROW_MAJOR(t->x, t->n, t->d), NULL, NULL, NULL, NULL, NULL, statuses));
   note_text(t, gmm_last_error(t->model));
 }
 
@@ -249,9 +271,10 @@ const named_call every_call[] = {
     {"gmm_fit gmm_last_error ", fit_nan},
     {"gmm_n_components gmm_n_features gmm_covariance_type gmm_covariance_length "
      "gmm_free_parameters gmm_is_fitted gmm_converged gmm_n_iter gmm_best_start gmm_warnings "
-     "gmm_total_weight gmm_log_likelihood gmm_aic gmm_bic gmm_last_error ",
+     "gmm_total_weight gmm_log_likelihood gmm_aic gmm_bic gmm_icl gmm_last_error ",
      facts},
     {"gmm_history_length gmm_get_history ", history},
+    {"gmm_select ", select_best},
     {"gmm_check_rows ", check_rows},
     {"gmm_predict ", predict},
     {"gmm_predict_proba ", predict_proba},

@@ -24,7 +24,9 @@ module gmmix
       GMM_ERR_NOMEM = -60, GMM_ERR_TOO_LARGE = -61, GMM_ERR_FORMAT = -62, &
       GMM_ERR_NEWER_FORMAT = -63, GMM_ERR_BACKEND = -64, GMM_ERR_INTERNAL = -99
   integer(c_int), parameter :: GMM_COV_FULL = 1, GMM_COV_TIED = 2, GMM_COV_DIAG = 3, &
-      GMM_COV_SPHERICAL = 4
+      GMM_COV_SPHERICAL = 4, GMM_COV_EII = 5, GMM_COV_EEI = 6, GMM_COV_VEI = 7, GMM_COV_EVI = 8, &
+      GMM_COV_VEE = 9, GMM_COV_EVE = 10, GMM_COV_VVE = 11, GMM_COV_EEV = 12, GMM_COV_VEV = 13, &
+      GMM_COV_EVV = 14
   integer(c_int), parameter :: GMM_FORM_ISOTROPIC = 1, GMM_FORM_DIAGONAL = 2, GMM_FORM_FULL = 3
   integer(c_int), parameter :: GMM_OPT_MAX_ITER = 1, GMM_OPT_TOL = 2, GMM_OPT_REG_COVAR = 3, &
       GMM_OPT_INIT = 4, GMM_OPT_N_INIT = 5, GMM_OPT_SEED = 6, GMM_OPT_THREADS = 7, &
@@ -37,7 +39,7 @@ module gmmix
   integer(c_int64_t), parameter :: GMM_BY_BIC = 1, GMM_BY_ICL = 2, GMM_BY_AIC = 3
   integer(c_int), parameter :: GMM_TYPE_INT = 1, GMM_TYPE_DOUBLE = 2
   integer(c_int), parameter :: GMM_WARN_NOT_CONVERGED = 1, GMM_WARN_FLOORED = 2, &
-      GMM_WARN_EMPTY = 4, GMM_WARN_ILL_CONDITIONED = 8, GMM_WARN_FEW_ROWS = 32
+      GMM_WARN_EMPTY = 4, GMM_WARN_ILL_CONDITIONED = 8, GMM_WARN_INNER = 16, GMM_WARN_FEW_ROWS = 32
 
   interface
     ! Version and build

@@ -1,0 +1,164 @@
+// The stages of a fit: allocate, choose the floor, run starts, score the best, put it in order.
+// Nothing of the caller's is written before all of them have succeeded.
+#include "fit/cell.hpp"
+
+#include "fit/free_parameters.hpp"
+#include "fit/order.hpp"
+#include "fit/representable.hpp"
+
+namespace gmm {
+
+Status Cell::allocate(const gmm_allocator &allocator, const FitSettings &settings,
+                      const Family *family, int64_t K, const View &view, bool has_given) {
+  GMM_TRY(em.allocate(allocator, settings, family, K, view));
+  GMM_TRY(starts.allocate(allocator, em, has_given));
+  GMM_TRY(best.allocate(allocator, em));
+  return sums.allocate(allocator, em.rows.grid.n_slots);
+}
+
+Status Cell::begin(const MeasuredRows &measured, const ParametersView *given, Message &message) {
+  const FitSettings &settings = em.settings;
+  GMM_TRY(measured.check_number(em.K(), message));
+  const auto &chosen = measured.of_kind[units_kind_of(*em.family)];
+  message = chosen.message;
+  GMM_TRY(chosen.status);
+  const Units &units = chosen.units;
+  em.rows.weights = measured.rows.weights;
+  em.rows.units = starts.units = &units;
+  starts.survey = &measured.survey;
+  starts.n_distinct = measured.n_distinct(em.K());
+  em.densities.use_units(units);
+  GMM_TRY(em.floor.set({settings.cov_floor, settings.resolution, settings.reg_covar}, units,
+                       em.family->scales_by_feature(), message));
+  if (given == nullptr)
+    return Status::Ok;
+  to_units(units, *given, starts.given);
+  const int64_t used =
+      settings.init == GMM_INIT_PARAMS ? block_means | block_covariances : settings.freeze;
+  return check_given_representable(starts.given, used, message);
+}
+
+Status Cell::run_start(int64_t start, Outcome *outcome, Message &message) {
+  BadPivot where;
+  int64_t iteration = 0;
+  Status status = make_start(em, starts, start, &where);
+  if (status == Status::Ok)
+    status = em.run(start, outcome, &iteration, &where);
+  if (status == Status::NotSpd || status == Status::Degenerate)
+    return report_degenerate(*starts.units, em.settings.cov_floor, start, iteration, where,
+                             message);
+  if (status == Status::Ok && std::isnan(outcome->mean_log_likelihood))
+    status = Status::Scale;
+  if (status != Status::Scale)
+    return status;
+  if (!starts.survey->extent.finite) {
+    message.say() << "x has NaN or infinity, which GMM_OPT_CHECK_FINITE = 0 let pass";
+    return Status::NotFinite;
+  }
+  message.say() << "a mean or covariance does not fit a double; rows are too far apart";
+  return status;
+}
+
+// A degenerate start is passed over, unless all are; the message is then that of the first.
+Status Cell::run_starts(Message &message) {
+  GMM_ASSERT(em.rows.units != nullptr); // begun
+  const FitSettings &settings = em.settings;
+  const int64_t n_starts = settings.init == GMM_INIT_PARAMS ? 1 : settings.n_init;
+  Status first_failure = Status::Ok;
+  Message first_why;
+  for (int64_t start = settings.first_start; start < settings.first_start + n_starts; ++start) {
+    Outcome outcome;
+    Message why;
+    const Status status = run_start(start, &outcome, why);
+    if (status == Status::Degenerate) {
+      if (first_failure == Status::Ok)
+        first_why = why;
+      first_failure = status;
+      continue;
+    }
+    if (status != Status::Ok) {
+      message = why;
+      return status;
+    }
+    GMM_TRY(best.consider(em, outcome, start));
+  }
+  if (best.start >= 0)
+    return Status::Ok;
+  message = first_why;
+  return first_failure;
+}
+
+// The likelihood of exactly the numbers that the caller gets: the parameters went through a
+// conversion, exact but where a variance leaves double.
+Status Cell::score(FitSummary &summary, Message &message) {
+  GMM_ASSERT(best.start >= 0);
+  BadPivot where;
+  GMM_TRY(check_representable(best.parameters.view(), message));
+  em.rows.units = nullptr;
+  em.densities.use_caller_units();
+  const Status status = build_densities(&where);
+  if (status != Status::Ok)
+    return status == Status::NotSpd ? report_unrepresentable(where, message) : status;
+  RowSums total;
+  GMM_TRY(sum_rows(em.workers, em.rows, em.densities, sums, &total));
+  summary.log_likelihood = total.log_density.value() / em.rows.weights.factor;
+  summary.log_largest = total.log_largest.value() / em.rows.weights.factor;
+  if (is_usable(summary.log_likelihood))
+    return Status::Ok;
+  message.say() << "the log-likelihood does not fit a double; rows are too far apart";
+  return Status::Scale;
+}
+
+// Puts the components in order, after the likelihood has been summed over them as found, so that
+// its bits do not depend on the order. With frozen blocks all stay as they were given.
+Status Cell::put_in_order() {
+  GMM_ASSERT(em.rows.units == nullptr); // scored
+  bool moved = false;
+  BadPivot where;
+  if (em.settings.freeze == 0)
+    gmm::put_in_order(em.settings.order, best.parameters, em.current, best.ranked, &moved);
+  return moved ? build_densities(&where) : Status::Ok;
+}
+
+Status Cell::build_densities(BadPivot *where) {
+  em.densities.means.copy_from(best.parameters.means);
+  return em.densities.build(best.parameters.weights.data(), best.parameters.covariances.data(),
+                            nullptr, em.floor.engine, where);
+}
+
+// Bits GMM_WARN_...
+static unsigned collect_warnings(const Best &best, const Densities &densities) {
+  const Outcome &outcome = best.outcome;
+  return (outcome.converged ? 0u : GMM_WARN_NOT_CONVERGED) |
+         (outcome.findings.estimate.floored ? GMM_WARN_FLOORED : 0u) |
+         (outcome.findings.estimate.ran_out ? GMM_WARN_INNER : 0u) |
+         (outcome.findings.empty ? GMM_WARN_EMPTY : 0u) |
+         (best.lacking > 0 ? GMM_WARN_FEW_ROWS : 0u) |
+         (densities.ill_conditioned ? GMM_WARN_ILL_CONDITIONED : 0u);
+}
+
+Status Cell::fit(const MeasuredRows &measured, const ParametersView *given, FitResult &result,
+                 Message &message) {
+  GMM_TRY(begin(measured, given, message));
+  GMM_TRY(run_starts(message));
+  FitSummary &summary = result.summary;
+  from_units(*starts.units, best.parameters);
+  if (given != nullptr)
+    best.parameters.copy_blocks(*given, em.settings.freeze);
+  GMM_TRY(score(summary, message));
+  GMM_TRY(put_in_order());
+  summary.n_iter = best.outcome.n_iter;
+  summary.best_start = best.start;
+  summary.converged = best.outcome.converged;
+  summary.warnings = collect_warnings(best, em.densities);
+  summary.total_weight = em.rows.weights.total;
+  summary.free_parameters = count_free_parameters(*em.family, best.parameters.n_components,
+                                                  best.parameters.n_features, em.settings);
+  result.weights.swap(best.parameters.weights);
+  result.covariances.swap(best.parameters.covariances);
+  result.densities.swap(em.densities);
+  result.history.swap(best.history);
+  return Status::Ok;
+}
+
+} // namespace gmm

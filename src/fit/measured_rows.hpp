@@ -1,0 +1,44 @@
+// What fits know of their rows without K and, units apart, without the family: taken once for all
+// cells of a selection.
+#pragma once
+#include "data/survey.hpp"
+#include "gaussian/family.hpp"
+
+namespace gmm {
+
+// How units are chosen, which depends on the family: see choose_units().
+struct UnitsKind {
+  bool each_feature, isotropic;
+};
+constexpr UnitsKind units_kinds[] = {{true, false}, {false, true}, {false, false}};
+constexpr int n_units_kinds = 3;
+inline int units_kind_of(const Family &family) {
+  return family.scales_by_feature() ? 0 : family.layout().form == Form::Isotropic ? 1 : 2;
+}
+
+// The stages are called in the order in which they stand here; nothing changes afterwards, and any
+// number of threads may read.
+struct MeasuredRows {
+  Rows rows; // the view and its weights; grid and units are those of a fit
+  Survey survey;
+  struct {
+    Units units;
+    Status status = Status::Cancelled; // Ok once the units are chosen
+    Message message;                   // where they cannot be
+  } of_kind[n_units_kinds];
+
+  // Takes all memory. kinds: bit 1 << kind for each kind of units that will be chosen.
+  // most_components: of the fits. n_members: of the team that will look.
+  Status allocate(const gmm_allocator &allocator, const View &view, unsigned kinds,
+                  int64_t most_components, int64_t n_members);
+  Status take(const double *sample_weight, bool check_finite, Team &team, Message &message);
+  // Units for the families of one kind: of_kind[kind] says how that went.
+  void choose(int kind, Team &team);
+
+  // How many of the distinct rows a fit of K components may look at.
+  int64_t n_distinct(int64_t K) const;
+  // Status::TooFewRows with a message if there are fewer distinct rows than components.
+  Status check_number(int64_t K, Message &message) const;
+};
+
+} // namespace gmm

@@ -1,0 +1,152 @@
+// The cells of a selection: side by side where rows are few, each on one thread, else one after the
+// other.
+#include "fit/select.hpp"
+
+#include "fit/selection.hpp"
+
+#include <algorithm>
+
+namespace gmm {
+
+// Cells of so few numbers are done side by side: their rows are too few for threads to share.
+static bool is_small(const View &view, int64_t K) {
+  constexpr int64_t most_numbers = int64_t{1} << 18, most_of_covariances = int64_t{1} << 20;
+  const int64_t D = view.n_cols;
+  return !needs_lapack(D) && view.n_rows <= most_numbers / D && K <= most_of_covariances / (D * D);
+}
+
+// Candidates that can be fitted, those with more components first because they take longer, and
+// side by side those for which k-means finds the same. They are tasks of one thread.
+Status Selection::plan() {
+  const int64_t n = candidates.size();
+  GMM_TRY(finished.allocate(allocator, n));
+  GMM_TRY(order.allocate(allocator, n));
+  GMM_TRY(task_begin.allocate(allocator, n + 1));
+  int64_t n_ordered = 0;
+  for (int64_t cell = 0; cell < n; ++cell) {
+    Candidate &candidate = candidates[cell];
+    if (candidate.status == Status::Cancelled) {
+      Message message;
+      const Status status = check_rows_for(candidate.n_components, view, message);
+      candidate.status = status == Status::Ok ? Status::Cancelled : status;
+      first_message = cell == 0 ? message : first_message;
+    }
+    if (candidate.status == Status::Cancelled)
+      order[n_ordered++] = cell;
+    else
+      finish(cell);
+  }
+  const auto key = [&](int64_t cell) {
+    return kind_of_centres(*candidates[cell].family, view.n_cols);
+  };
+  const auto K = [&](int64_t cell) { return candidates[cell].n_components; };
+  std::sort(order.data(), order.data() + n_ordered, [&](int64_t a, int64_t b) {
+    return K(a) != K(b) ? K(a) > K(b) : key(a) != key(b) ? key(a) < key(b) : a < b;
+  });
+  for (int64_t at = 0; at < n_ordered; ++at)
+    if (at == 0 || K(order[at]) != K(order[at - 1]) || key(order[at]) != key(order[at - 1]))
+      task_begin[n_tasks++] = at;
+  task_begin[n_tasks] = n_ordered;
+  return Status::Ok;
+}
+
+// The rows, and units of the kinds that the families need.
+Status Selection::measure(const double *sample_weight, Team &team, Message &message) {
+  unsigned kinds = 0;
+  for (int64_t task = 0; task < n_tasks; ++task)
+    for (int64_t at = task_begin[task]; at < task_begin[task + 1]; ++at)
+      kinds |= 1u << units_kind_of(*candidates[order[at]].family);
+  GMM_TRY(measured.allocate(allocator, view, kinds, most_components(), team.size()));
+  GMM_TRY(measured.take(sample_weight, settings.check_finite != 0, team, message));
+  for (int kind = 0; kind < n_units_kinds; ++kind)
+    if ((kinds >> kind & 1) != 0)
+      measured.choose(kind, team);
+  return Status::Ok;
+}
+
+Status Selection::run(Team *team) {
+  if (team != nullptr) {
+    GMM_TRY(team->run(n_tasks, [&](int64_t task, int64_t member) {
+      // A cell that does not fit its thread's memory is left for later.
+      (void)run_task(task, benches[member], member == 0, true);
+    }));
+  }
+  for (int64_t task = 0; task < n_tasks; ++task)
+    GMM_TRY(run_task(task, benches[0], true, false));
+  report();
+  return go_on(settings.stop);
+}
+
+// Of a task what has not been done yet.
+Status Selection::run_task(int64_t task, Bench &bench, bool reports, bool in_arena) {
+  bench.found.forget();
+  for (int64_t at = task_begin[task]; at < task_begin[task + 1]; ++at) {
+    const int64_t cell = order[at];
+    Candidate &candidate = candidates[cell];
+    if (candidate.status != Status::Cancelled)
+      continue;
+    GMM_TRY(go_on(settings.stop));
+    FitResult result;
+    Message message;
+    const Status status = fit_cell(candidate, bench, in_arena, result, message);
+    if (status == Status::NoMemory && in_arena)
+      continue;
+    if (ends_selection(status))
+      return status;
+    candidate.status = status;
+    if (cell == 0)
+      first_message = message;
+    if (status == Status::Ok) {
+      candidate.summary = result.summary;
+      bench.consider(*this, cell, result);
+    }
+    finish(cell);
+    if (reports)
+      report();
+  }
+  return Status::Ok;
+}
+
+Status Selection::fit_cell(const Candidate &candidate, Bench &bench, bool in_arena,
+                           FitResult &result, Message &message) {
+  FitSettings own = settings;
+  own.progress = nullptr;
+  own.threads = in_arena ? 1 : settings.threads;
+  Arena &arena = bench.arenas[bench.free];
+  arena.clear();
+  GMM_TRY(measured.check_number(candidate.n_components, message));
+  GMM_TRY(check_lapack(*candidate.family, view.n_cols));
+  Cell cell;
+  GMM_TRY(cell.allocate(in_arena ? arena.allocator() : allocator, own, candidate.family,
+                        candidate.n_components, view, false));
+  cell.starts.found = &bench.found;
+  return cell.fit(measured, nullptr, result, message);
+}
+
+Status select(const gmm_allocator &allocator, const FitSettings &settings,
+              Array<Candidate> &candidates, const View &view, const double *sample_weight,
+              int64_t *best, FitResult &result, Message &message) {
+  Selection selection(allocator, settings, candidates, view);
+  GMM_TRY(selection.plan());
+  const int64_t wanted = settings.threads == 0 ? processor_count() : settings.threads;
+  if (selection.n_tasks > 0) {
+    const bool small = is_small(view, selection.most_components());
+    Team team;
+    const int64_t useful =
+        small ? selection.n_tasks : make_grid(view.n_rows, view.n_cols, 1, true).n_slots;
+    GMM_TRY(team.start(allocator, std::min(wanted, useful), settings.stop));
+    GMM_TRY(selection.measure(sample_weight, team, message));
+    GMM_TRY(selection.allocate_benches(small ? team.size() : 1, small));
+    GMM_TRY(selection.run(small ? &team : nullptr));
+  } else {
+    selection.report();
+    GMM_TRY(go_on(settings.stop));
+  }
+  *best = selection.choose();
+  if (*best != no_cell)
+    return selection.take(*best, result, message);
+  message = selection.first_message;
+  return candidates[0].status;
+}
+
+} // namespace gmm
