@@ -110,10 +110,11 @@ static void print_best(const mclust_table *tables) {
 }
 
 int main(int argc, char **argv) {
+  const mclust_settings settings = {MOST_COMPONENTS, argc > 1 ? atoi(argv[1]) : 0,
+                                    argc > 2 ? atof(argv[2]) : -1, 0};
   mclust_table tables[N_TABLES];
   for (int i = 0; i < N_TABLES; i++)
-    tables[i] = fit_mclust_table(mclust_names[i], MOST_COMPONENTS, argc > 1 ? atoi(argv[1]) : 0,
-                                 argc > 2 ? atof(argv[2]) : -1);
+    tables[i] = fit_mclust_table(mclust_names[i], &settings);
   print_counts(tables);
   print_best(tables);
   print_cells(tables, HIGHER, "Higher by more than 40, and to be trusted:");

@@ -19,11 +19,11 @@ static one_fit fit_of(gmm_model *model, const table *t) {
 }
 
 /* gmm_fit() prefers starts that are to be trusted. So each is run by itself, too. */
-static void fit_cell(cell *c, gmm_model *model, const table *t) {
+static void fit_cell(cell *c, gmm_model *model, const table *t, int is_hurried) {
   const one_fit none = {NAN, NAN, 0};
   c->df = gmm_free_parameters(model);
   c->trusted = c->likeliest = none;
-  for (int start = 0; start < STARTS; start++) {
+  for (int start = 0; start < STARTS && !(is_hurried && is_reached(c, &c->likeliest)); start++) {
     assert_ok(gmm_set_int(model, GMM_OPT_FIRST_START, start));
     one_fit fit = fit_of(model, t);
     if (!(fit.log_likelihood <= c->likeliest.log_likelihood))
@@ -31,6 +31,9 @@ static void fit_cell(cell *c, gmm_model *model, const table *t) {
     if (!(fit.warnings & NOT_TO_BE_TRUSTED) && !(fit.log_likelihood <= c->trusted.log_likelihood))
       c->trusted = fit;
   }
+  c->chosen = c->likeliest;
+  if (is_hurried)
+    return;
   assert_ok(gmm_set_int(model, GMM_OPT_FIRST_START, 0));
   assert_ok(gmm_set_int(model, GMM_OPT_N_INIT, STARTS));
   c->chosen = fit_of(model, t);
@@ -45,9 +48,10 @@ static mclust_row row_of(const mclust_row *rows, int count, int family, int64_t 
   return none;
 }
 
-mclust_table fit_mclust_table(const char *name, int64_t most, int64_t seed, double resolution) {
+mclust_table fit_mclust_table(const char *name, const mclust_settings *settings) {
   char path[64];
   mclust_row *rows;
+  const int64_t most = settings->most_components;
   mclust_table result = {name, 0, must_alloc((size_t)(gmm_family_count() * most) * sizeof(cell))};
   snprintf(path, sizeof path, "tests/data/%s.csv", name);
   table t = read_table(path);
@@ -62,10 +66,10 @@ mclust_table fit_mclust_table(const char *name, int64_t most, int64_t seed, doub
       c->g = g;
       c->mclust = row_of(rows, count, family, g);
       gmm_model *model = new_model(g, t.d, family);
-      assert_ok(gmm_set_int(model, GMM_OPT_SEED, seed));
-      if (resolution >= 0)
-        assert_ok(gmm_set_double(model, GMM_OPT_RESOLUTION, resolution));
-      fit_cell(c, model, &t);
+      assert_ok(gmm_set_int(model, GMM_OPT_SEED, settings->seed));
+      if (settings->resolution >= 0)
+        assert_ok(gmm_set_double(model, GMM_OPT_RESOLUTION, settings->resolution));
+      fit_cell(c, model, &t, settings->is_hurried);
       gmm_destroy(model);
     }
   free(rows);

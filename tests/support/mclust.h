@@ -26,7 +26,7 @@ typedef struct cell {
   one_fit likeliest; /* the likeliest start of all */
 } cell;
 
-/* A data set with its table, which has a cell for each family and 1 to `most` components. */
+/* A data set with its table, which has a cell for each family and number of components. */
 typedef struct mclust_table {
   const char *name;
   int n_cells;
@@ -35,10 +35,16 @@ typedef struct mclust_table {
 
 extern const char *const mclust_names[5];
 
-/* Fits all cells with the default options but for the seed and, if it is not negative,
- * GMM_OPT_RESOLUTION; fails the test if a cell has no fit, or if mclust has a model that we lack.
- */
-mclust_table fit_mclust_table(const char *name, int64_t most, int64_t seed, double resolution);
+/* How cells are fitted: with the default options but for these. */
+typedef struct mclust_settings {
+  int64_t most_components;
+  int64_t seed;
+  double resolution; /* GMM_OPT_RESOLUTION; its default if negative */
+  int is_hurried;    /* 1: no starts after one that reaches mclust's, and `chosen` is `likeliest` */
+} mclust_settings;
+
+/* Fits all cells; fails the test if a cell has no fit, or if mclust has a model that we lack. */
+mclust_table fit_mclust_table(const char *name, const mclust_settings *settings);
 void free_mclust_table(mclust_table *t);
 
 /* At least mclust's log-likelihood, less 1e-4 of it; false where one of the two is NaN. */
