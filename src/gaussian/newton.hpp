@@ -32,14 +32,18 @@ Status minimise(Problem &problem, int64_t n, double bound, double *room, double 
   constexpr double highest = 700; // whose exponential is a double
   double *gradient = room, *step = gradient + n, *trial = step + n, *free = trial + n;
   double *hessian = free + 2 * n, *matrix = hessian + n * n;
-  double value = 0;
+  double value = 0, last = INFINITY; // the last decrement near the lowest point
   GMM_TRY(problem.evaluate(x, &value));
   for (int i = 0; i < most_steps; ++i) {
     double decrement = 0;
     bool shifts = false;
     GMM_TRY(problem.differentiate(gradient, hessian, &shifts));
     find_newton_step(n, x, bound, shifts, gradient, hessian, matrix, free, step, &decrement);
-    const bool is_last = decrement <= 1e-15;
+    // Near the lowest point the value is rounded more than the steps, which are taken as they are
+    // until they do not shrink.
+    const bool is_near = decrement <= 1e-8 * (1 + std::fabs(value));
+    const bool is_last = decrement <= 1e-15 || (is_near && !(decrement <= last / 4));
+    last = is_near ? decrement : INFINITY;
     const double slack = 1e-15 * (1 + std::fabs(value));
     double longest = 20, there = value; // e^20 is far enough for one step
     for (int64_t k = 0; k < n; ++k)
@@ -52,14 +56,16 @@ Status minimise(Problem &problem, int64_t n, double bound, double *room, double 
         promised += gradient[k] * (trial[k] - x[k]);
       }
       GMM_TRY(problem.evaluate(trial, &there));
-      if (is_last || there <= value + 1e-4 * promised + slack)
+      if ((is_near && there < INFINITY) || there <= value + 1e-4 * promised + slack)
         break;
     }
     // What is promised, but not to be had, is rounding.
-    const bool is_lowest = decrement <= 1e-10 * (1 + std::fabs(value)) && there >= value - slack;
+    const bool is_lost = decrement <= 1e-2 && !is_near && !(there < value - slack);
+    if (is_lost)
+      return problem.evaluate(x, &value);
     std::copy_n(trial, n, x);
     value = there;
-    if (is_last || is_lowest)
+    if (is_last)
       return Status::Ok;
   }
   *ran_out = true;
