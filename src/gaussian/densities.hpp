@@ -76,7 +76,10 @@ struct Densities {
 private:
   Status factor_covariances(const double *covariances, FewRows *few_rows, const Engine &engine,
                             BadPivot *where);
-  bool whitens_means() const { return layout.shared && layout.form != Form::Isotropic; }
+  bool whitens_means() const {
+    return layout.shared &&
+           (layout.has_matrices() || (layout.form == Form::Diagonal && n_components > 1));
+  }
   Status whiten_means(const double *weights, const StopRequest *stop);
   void set_constants(const double *weights);
 

@@ -41,7 +41,8 @@ static void check_fits(const double *x, int64_t n, int64_t d, int64_t k, double 
       assert_near(mean, history[length - 1], slack);
       assert_near(mean, gmm_log_likelihood(model) / (double)n, 1e-12);
       first = level == 1 ? mean : first;
-      assert_near(mean, first, 10 * slack);
+      if (!has_many_minima(gmm_family_letters(family))) /* other digits may lead elsewhere */
+        assert_near(mean, first, 10 * slack);
       free(history);
       gmm_destroy(model);
     }

@@ -147,10 +147,12 @@ void assert_monotone(const gmm_model *model, int64_t n) {
   kappa = fmax(kappa, condition_of_model(model));
   assert_ok(gmm_get_history(model, history, length));
   for (int64_t i = 1; i < length; i++) {
-    double rounding = 64 * DBL_EPSILON * (fabs(history[i]) + (double)gmm_n_features(model) * kappa);
+    double rounding =
+        64 * DBL_EPSILON * (fabs(history[i]) + 2 * (double)gmm_n_features(model) * kappa);
     if (history[i] < history[i - 1] - rounding)
-      fail_msg("iteration %d of %d: the log-likelihood of %d rows falls by %g", (int)i, (int)length,
-               (int)n, (history[i - 1] - history[i]) * (double)n);
+      fail_msg("%s, iteration %d of %d: the log-likelihood of %d rows falls by %g, kappa %g",
+               gmm_family_name(gmm_covariance_type(model)), (int)i, (int)length, (int)n,
+               (history[i - 1] - history[i]) * (double)n, kappa);
   }
   free(history);
 }
