@@ -25,9 +25,11 @@ struct CommonMatrix {
   double *room;           // D * D
   int64_t K, D;
   bool has_floor;
+  bool clipped = false;  // whether eigenvalues of M have to be raised
   bool singular = false; // M, where there is no floor
 
   Status add_up(const double *u, double *value);
+  Status look_for_small_eigenvalues();
   Status whiten(double *value);
   const double *eigenvalues() const { return work.sums.data(); }
   Status evaluate(const double *u, double *value);
@@ -50,8 +52,22 @@ Status CommonMatrix::add_up(const double *u, double *value) {
   return Status::Ok;
 }
 
-// Without a floor any whitening W of M will do, WMW' = I, and Cholesky's has the smallest errors:
-// its rows are work.axes, their eigenvalues 1.
+// Whether some eigenvalue of M may be below 1.
+Status CommonMatrix::look_for_small_eigenvalues() {
+  clipped = false;
+  if (!has_floor)
+    return Status::Ok;
+  std::copy_n(work.square.data(), D * D, room);
+  for (int64_t j = 0; j < D; ++j)
+    room[j * D + j] -= 1 + 1e-9;
+  int64_t bad_pivot = -1;
+  GMM_TRY(factor(engine, D, room, D, &bad_pivot));
+  clipped = bad_pivot >= 0;
+  return Status::Ok;
+}
+
+// Where no eigenvalue is raised any whitening W of M will do, WMW' = I, and Cholesky's has the
+// smallest errors: its rows are work.axes, their eigenvalues 1.
 Status CommonMatrix::whiten(double *value) {
   double *sum = work.square.data(), *rows = work.axes.data();
   int64_t bad_pivot = -1;
@@ -71,10 +87,11 @@ Status CommonMatrix::whiten(double *value) {
   return Status::Ok;
 }
 
-// work.axes and work.sums: eigenvectors and eigenvalues of M.
+// work.axes and work.sums: eigenvectors and eigenvalues of M, or what whitens it.
 Status CommonMatrix::evaluate(const double *u, double *value) {
   GMM_TRY(add_up(u, value));
-  if (!has_floor)
+  GMM_TRY(look_for_small_eigenvalues());
+  if (!clipped)
     return whiten(value);
   GMM_TRY(find_axes(engine, D, 1, work.square.data(), work.axes.data(), work.sums.data()));
   for (int64_t j = 0; j < D; ++j)
@@ -92,7 +109,7 @@ double fall_of_inverse(double a, double b) {
 
 Status CommonMatrix::differentiate(double *gradient, double *hessian, bool *shifts) {
   const double *m = eigenvalues();
-  *shifts = m[D - 1] > 1 || !has_floor;
+  *shifts = !clipped || m[D - 1] > 1;
   for (int64_t k = 0; k < K; ++k) {
     GMM_TRY(go_on(engine.stop));
     const double factor = work.share[k] * work.factors[k];
@@ -120,51 +137,43 @@ Status begin_with_volumes(CommonMatrix &problem, double log_least, double *u) {
     double trace = 0;
     for (int64_t j = 0; j < problem.D; ++j)
       trace += problem.matrices[(k * problem.D + j) * problem.D + j];
-    u[k] = own_log(std::max(work.least, trace / static_cast<double>(problem.D)));
+    u[k] =
+        std::max(log_least, own_log(std::max(work.least, trace / static_cast<double>(problem.D))));
   }
   GMM_TRY(problem.evaluate(u, &ignored));
   const double smallest = work.sums[problem.D - 1];
-  for (int64_t k = 0; k < problem.K && smallest > 0 && problem.has_floor; ++k)
+  for (int64_t k = 0; k < problem.K && smallest > 0; ++k)
     u[k] = std::max(log_least, u[k] + own_log(smallest) - 3);
   return Status::Ok;
 }
 
 } // namespace
 
-// The variances along the eigenvectors of M, of an empty component those that its covariance has in
-// common with them.
-static void choose_variances(int64_t K, int64_t D, const double *u, const double *covariances,
-                             EstimateWork &work) {
+// Volumes in work.factors; of an empty component what its covariance has in common with M.
+static void choose_volumes(int64_t K, int64_t D, const double *u, const double *covariances,
+                           EstimateWork &work) {
   for (int64_t k = 0; k < K; ++k) {
-    double volume = own_exp(u[k]);
-    if (work.share[k] == 0) {
-      volume = 0;
-      for (int64_t j = 0; j < D; ++j)
-        for (int64_t i = 0; i < D; ++i) {
-          const double *axis = work.axes.data() + j * D;
-          const double *row = covariances + (k * D + i) * D;
-          volume += axis[i] * dot(row, axis, D) / std::max(work.sums[j], 1.0);
-        }
-      volume = std::max(volume / static_cast<double>(D), work.least);
-    }
-    for (int64_t j = 0; j < D; ++j)
-      work.variances[k * D + j] = volume * std::max(work.sums[j], 1.0);
+    double along = 0;
+    for (int64_t j = 0; j < D && work.share[k] == 0; ++j)
+      for (int64_t i = 0; i < D; ++i) {
+        const double *axis = work.axes.data() + j * D;
+        const double *row = covariances + (k * D + i) * D;
+        along += axis[i] * dot(row, axis, D) / std::max(work.sums[j], 1.0);
+      }
+    work.factors[k] =
+        work.share[k] > 0 ? own_exp(u[k]) : std::max(work.least, along / static_cast<double>(D));
   }
 }
 
-// Where there is no floor: M times the volume. A singular M is left to who factors it, because he
-// names the column.
-static Status store_without_floor(CommonMatrix &problem, const double *u, bool ran_out,
-                                  double *covariances) {
-  const int64_t K = problem.K, D = problem.D;
-  double ignored = 0;
-  GMM_TRY(problem.add_up(u, &ignored));
-  for (int64_t k = 0; k < K; ++k) {
-    const double volume = ran_out ? 0 : own_exp(u[k]); // some volume goes to 0
-    for (int64_t at = 0; at < D * D; ++at)
-      covariances[k * D * D + at] = volume * problem.work.square[at];
-  }
-  return Status::Ok;
+// Where no eigenvalue is raised: M times the volume. A singular M is left to who factors it,
+// because he names the column.
+static void multiply_by_volumes(int64_t K, int64_t D, const EstimateWork &work,
+                                double *covariances) {
+  for (int64_t k = 0; k < K; ++k)
+    for (int64_t i = 0; i < D; ++i)
+      for (int64_t j = 0; j < D; ++j)
+        covariances[(k * D + i) * D + j] =
+            work.factors[k] * work.square[i * D + j] * work.unit[i] * work.unit[j];
 }
 
 Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &work,
@@ -172,18 +181,40 @@ Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork
   const int64_t K = scatter.n_components, D = scatter.n_features;
   double *u = work.logarithms.data();
   measure(scatter, floor, {Form::Full, false}, work);
-  const double log_least = own_log(work.least);
-  for (int64_t k = 0; k < K; ++k)
-    GMM_TRY(load_matrix(scatter, floor, work, k, covariances + k * D * D));
+  double largest = work.least; // variance
+  for (int64_t k = 0; k < K; ++k) {
+    double *matrix = covariances + k * D * D;
+    GMM_TRY(load_matrix(scatter, floor, work, k, matrix));
+    for (int64_t j = 0; j < D; ++j)
+      largest = std::max(largest, matrix[j * D + j]);
+  }
+  // M stays a double.
+  const double log_least = std::max(own_log(work.least), own_log(largest) - 600);
   CommonMatrix problem = {floor.engine,     work, covariances, floor.matrix.data(), K, D,
                           floor.has_floor()};
   GMM_TRY(begin_with_volumes(problem, log_least, u));
   if (!problem.singular)
     GMM_TRY(minimise(problem, K, log_least, work.newton.data(), u, &found->ran_out));
-  if (!floor.has_floor())
-    return store_without_floor(problem, u, found->ran_out, covariances);
-  choose_variances(K, D, u, covariances, work);
-  judge_variances(floor, work, found);
+  double ignored = 0;
+  if (!problem.clipped) // M was factored in its place
+    GMM_TRY(problem.add_up(u, &ignored));
+  choose_volumes(K, D, u, covariances, work);
+  if (found->ran_out && !floor.has_floor()) // some volume goes to 0
+    std::fill_n(work.factors.data(), K, 0.0);
+  const bool at_floor =
+      *std::min_element(work.factors.data(), work.factors.data() + K) <= work.least * (1 + 1e-9);
+  if (floor.has_floor() && (problem.clipped || at_floor))
+    found->floored = true;
+  if (!problem.clipped) {
+    multiply_by_volumes(K, D, work, covariances);
+    for (int64_t k = 0; k < K; ++k) {
+      floor.few_rows.count[k] = FewRows::unknown;
+      GMM_TRY(floor.mend_matrix(covariances + k * D * D));
+    }
+    return Status::Ok;
+  }
+  for (int64_t at = 0; at < K * D; ++at)
+    work.variances[at] = work.factors[at / D] * std::max(work.sums[at % D], 1.0);
   for (int64_t k = 0; k < K; ++k)
     GMM_TRY(compose(floor, work, k, work.axes.data(), work.variances.data() + k * D,
                     covariances + k * D * D));

@@ -84,20 +84,21 @@ Status Scaling::differentiate(double *gradient, double *hessian, bool *shifts) {
 
 // Volumes are unknown: begin with the mean variances, made so small that columns are off their
 // bound.
-void begin_with_volumes(Scaling &scaling, double least, double *x) {
+void begin_with_volumes(Scaling &scaling, double log_least, double *x) {
   double smallest = INFINITY;
   for (int64_t row = 0; row < scaling.n_rows; ++row) {
     double sum = 0;
     for (int64_t column = 0; column < scaling.n_columns; ++column)
       sum += scaling.element(row, column);
-    x[row] = own_log(std::max(least, sum / static_cast<double>(scaling.n_columns)));
+    sum /= static_cast<double>(scaling.n_columns);
+    x[row] = sum > 0 ? std::max(log_least, own_log(sum)) : log_least;
   }
   scaling.value_at(x);
   for (int64_t column = 0; column < scaling.n_columns; ++column)
     if (scaling.sums[column] > 0)
       smallest = std::min(smallest, scaling.sums[column]);
   for (int64_t row = 0; row < scaling.n_rows && smallest < INFINITY; ++row)
-    x[row] = std::max(own_log(least), x[row] + own_log(smallest) - 3);
+    x[row] = std::max(log_least, x[row] + own_log(smallest) - 3);
 }
 
 // The shape is unknown: begin with that of all rows together, off its bound.
@@ -120,7 +121,11 @@ void begin_with_shape(const Scaling &scaling, double *x) {
 Status fit_shared_shape(const CovarianceFloor &floor, int64_t K, EstimateWork &work,
                         EstimateFindings *found) {
   const int64_t D = floor.n_features;
-  const double log_least = own_log(work.least), *share = work.share.data();
+  // Sums of spectra over volumes stay doubles.
+  const double largest = *std::max_element(work.spectra.data(), work.spectra.data() + K * D);
+  const double log_least =
+      std::max(own_log(work.least), own_log(std::max(work.least, largest)) - 600);
+  const double *share = work.share.data();
   const double *spectra = work.spectra.data();
   const auto features = static_cast<double>(D);
   double *x = work.logarithms.data(), *factors = work.factors.data(), *sums = work.sums.data();
@@ -139,7 +144,7 @@ Status fit_shared_shape(const CovarianceFloor &floor, int64_t K, EstimateWork &w
                      sums,
                      slopes};
   if (by_volume)
-    begin_with_volumes(scaling, work.least, x);
+    begin_with_volumes(scaling, log_least, x);
   else
     begin_with_shape(scaling, x);
   GMM_TRY(minimise(scaling, scaling.n_rows, by_volume ? log_least : 0.0, room, x, &found->ran_out));

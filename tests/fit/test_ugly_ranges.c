@@ -158,8 +158,8 @@ static void test_the_smallest_floor(void **state) {
           gmm_model *model = new_model(k, 3, family);
           assert_ok(gmm_set_double(model, GMM_OPT_COV_FLOOR, floor_of));
           if (fit(model, x, BASE_N, w) != GMM_OK)
-            fail_msg("%s, K %d, floor %g, outlier %g: %s", gmm_family_name(family), (int)k, floor_of,
-                     outlier, gmm_last_error(model));
+            fail_msg("%s, K %d, floor %g, outlier %g: %s", gmm_family_name(family), (int)k,
+                     floor_of, outlier, gmm_last_error(model));
           params p = params_of(model);
           assert_ok(give_params(model, &p));
           free_params(&p);
