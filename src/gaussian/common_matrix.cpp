@@ -6,6 +6,7 @@
 #include "gaussian/estimates.hpp"
 #include "gaussian/newton.hpp"
 #include "gaussian/spectra.hpp"
+#include "gaussian/triangle.hpp"
 
 #include "base/dot.hpp"
 #include "base/elementary.hpp"
@@ -169,11 +170,14 @@ static void choose_volumes(int64_t K, int64_t D, const double *u, const double *
 // because he names the column.
 static void multiply_by_volumes(int64_t K, int64_t D, const EstimateWork &work,
                                 double *covariances) {
-  for (int64_t k = 0; k < K; ++k)
+  for (int64_t k = 0; k < K; ++k) {
+    double *covariance = covariances + k * D * D;
     for (int64_t i = 0; i < D; ++i)
-      for (int64_t j = 0; j < D; ++j)
-        covariances[(k * D + i) * D + j] =
+      for (int64_t j = 0; j <= i; ++j)
+        covariance[i * D + j] =
             work.factors[k] * work.square[i * D + j] * work.unit[i] * work.unit[j];
+    mirror_lower(D, covariance, D);
+  }
 }
 
 Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &work,
