@@ -76,7 +76,7 @@ void find_plain_distances(const kernels::Kernels &kernels, const kernels::Block 
   auto *const find = extending ? kernels.extend_distance_plain : kernels.distance_plain;
   for (int64_t part = 0; part < n_parts; ++part) {
     const int64_t k = part * at_a_time, count = std::min(at_a_time, points.count - k);
-    find(block, {points.of(k), points.step, count}, distance + k * block.stride);
+    find(block, {points.first + k * points.step, points.step, count}, distance + k * block.stride);
     tile.fetch_ahead(part, n_parts);
   }
 }

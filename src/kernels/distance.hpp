@@ -256,7 +256,7 @@ static inline void add_up_plain(const Block &rows, const Points &points, int64_t
   const double *point[count];
   GMM_UNROLL
   for (int c = 0; c < count; ++c)
-    point[c] = points.of(k + c);
+    point[c] = points.first + (k + c) * points.step;
   distance += k * rows.stride;
   for (int64_t i = 0; i < rows.n; i += width * lane_count) {
     Lanes sums[count][width] = {};

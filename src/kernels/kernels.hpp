@@ -27,8 +27,6 @@ struct Block {
 struct Points {
   const double *first;
   int64_t step, count;
-
-  const double *of(int64_t k) const { return first + k * step; }
 };
 
 // C += factor A B, for C of m rows and n columns and B of k rows: element (i,l) of A at

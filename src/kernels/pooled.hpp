@@ -56,7 +56,7 @@ static inline void add_first(const FirstMoments &moments, int64_t k0, int64_t j0
   for (int k = 0; k < n_components; ++k) {
     GMM_UNROLL
     for (int j = 0; j < n_features; ++j)
-      mean[k][j] = broadcast(moments.centres.of(k0 + k)[j0 + j]);
+      mean[k][j] = broadcast(moments.centres.first[(k0 + k) * moments.centres.step + j0 + j]);
   }
   for (int64_t i = 0; i < moments.rows.n; i += lane_count) {
     Lanes y[n_features], total[n_features] = {};
