@@ -128,7 +128,7 @@ static void find_isotropic_distances(const Densities &densities, Tile &tile,
     auto *const distance = at > 0 ? kernels.extend_distance_diagonal : kernels.distance_diagonal;
     for (int64_t k = 0; k < K && !plain; ++k) {
       std::fill_n(powers, tile.n_held, std::ldexp(1, exponent(k)));
-      distance(tile.block(), means.of(k), powers, squares + k * workspace.stride);
+      distance(tile.block(), means.first + k * means.step, powers, squares + k * workspace.stride);
     }
   });
   for (int64_t k = 0; k < K; ++k) {
