@@ -95,7 +95,7 @@ static Status estimate(const Scatter &scatter, CovarianceFloor &floor, EstimateW
   const double *variances = work.variances.data();
   const bool far = *std::max_element(variances, variances + K * D) >
                    furthest * *std::min_element(variances, variances + K * D);
-  const int most_rounds = far ? 1 : D <= 32 ? 8 : 3;
+  const int most_rounds = far || D > 32 ? 1 : 8;
   for (int round = 0; !done && round < most_rounds; ++round) {
     const double before = common.value();
     bool turned = true;
