@@ -301,14 +301,16 @@ GMM_API int64_t gmm_n_features(const gmm_model *model);
  * NULL. */
 GMM_API int gmm_covariance_type(const gmm_model *model);
 
-/* How many doubles the covariances take: full K*D*D, tied D*D, diagonal K*D, spherical K.
+/* How many doubles the covariances take: K matrices of D*D, K*D variances or K of them, as
+ * gmm_family_form() says; of one component if gmm_family_is_shared().
  * GMM_ERR_NULL (negative) for NULL. */
 GMM_API int64_t gmm_covariance_length(const gmm_model *model);
 
 /* The number of free parameters: the p of AIC and BIC.
  *
- * It is (K-1) + K*D + the free parameters of the covariances: full K*D(D+1)/2, tied D(D+1)/2,
- * diagonal K*D, spherical K. Blocks that GMM_OPT_FREEZE names count 0, as weights do with
+ * It is (K-1) + K*D + the free parameters of the covariances, by the letters of the family: volume
+ * E 1, V K; shape I 0, E D-1, V K(D-1); orientation I 0, E D(D-1)/2, V K*D(D-1)/2 (Celeux and
+ * Govaert 1995). Blocks that GMM_OPT_FREEZE names count 0, as weights do with
  * GMM_OPT_EQUAL_WEIGHTS. GMM_ERR_NULL (negative) for NULL. */
 GMM_API int64_t gmm_free_parameters(const gmm_model *model);
 
@@ -397,7 +399,7 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
 
 /* Type int, 0 to 1, default 1. 1: a fit may treat responsibilities below 2^-60 of the component's
  * weight as 0 when that saves time. It does so when clusters are well separated, D is more than 8
- * and the family is full or tied. 0: a fit computes all of them. The two agree to rounding. */
+ * and the family has matrices. 0: a fit computes all of them. The two agree to rounding. */
 #define GMM_OPT_SKIP 13
 
 /* Type int, 0 to 1, default 0. 1: the weights of a fit are 1/K, those of empty components too. They
@@ -432,10 +434,10 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
  * In starts 0, 4, 8, ... the rows that were left out are one component by themselves.
  *
  * Starts differ, because each kind finds groups that another misses. Even starts divide each
- * feature by its standard deviation; odd starts of the full and tied families remove the
- * correlation as well. In the spherical family even starts take the features as they are, and odd
- * starts divide them. Starts 0, 8, 16, ... of full and tied models of up to 64 features try both
- * ways; they take the one without correlation if it makes the rows more likely, by more than 0.2 of
+ * feature by its standard deviation; odd starts of families of matrices remove the
+ * correlation as well. In EII and VII even starts take the features as they are, and odd starts
+ * divide them. Starts 0, 8, 16, ... of families of matrices of up to 64 features try both ways;
+ * they take the one without correlation if it makes the rows more likely, by more than 0.2 of
  * log-likelihood a row. Starts 2, 3, 6, 7, ... take the centres as k-means++ draws them, without
  * steps and swaps, and leave nothing out. */
 #define GMM_INIT_KMEANS 1
@@ -562,8 +564,8 @@ GMM_API gmm_status gmm_set_progress(gmm_model *model, gmm_progress_fn fn, void *
  *
  * The parameters of a model are the weights, means and covariances of its components. Weights are K
  * numbers of at least 0, whose sum is 1. Means are K*D numbers. Covariances are
- * gmm_covariance_length() numbers: whole symmetric matrices in the full and tied families,
- * variances (not deviations) in the diagonal and spherical ones.
+ * gmm_covariance_length() numbers: whole symmetric matrices, or variances (not
+ * deviations), as gmm_family_form() says.
  * ------------------------------------------------------------------------------------- */
 
 /* Copies the parameters out.
@@ -626,9 +628,8 @@ GMM_API gmm_status gmm_get_precisions(const gmm_model *model, double *precisions
 /* Writes the inverses of the covariances in the shape of the family.
  *
  * The numbers are those of gmm_get_precisions(), to the bit. The shape is that of the covariances
- * in gmm_get_params(): K matrices (full), one matrix (tied), K*D inverses of variances (diagonal),
- * K of them (spherical). Models of many features that have no matrices need not take K*D*D numbers
- * here. Since 0.2.
+ * in gmm_get_params(): matrices, or inverses of variances. Models of many features that have no
+ * matrices need not take K*D*D numbers here. Since 0.2.
  *
  * n: gmm_covariance_length().
  *
@@ -660,11 +661,11 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *   0. The N of BIC and of means is the sum of the weights.
  *
  * Best of the starts.  The rows of a component are its weight times gmm_total_weight(). A component
- *   has rows enough if these are at least 2 (D + 1) in the full family, and at least 4 in the
- *   tied, diagonal and spherical families. A fit is to be trusted if each component that is not
- *   empty has rows enough. One component may have fewer if its rows are more than 10 + sqrt(D)
- *   deviations (root mean square) from every component that has enough, because outliers are a
- *   group. With GMM_OPT_EQUAL_WEIGHTS the rows of a component are the sum of its responsibilities
+ *   has rows enough if these are at least 2 (D + 1) in families whose components have axes of their
+ * own (VVV, EEV, VEV, EVV), and at least 4 in the others. A fit is to be trusted if each component
+ * that is not empty has rows enough. One component may have fewer if its rows are more than 10 +
+ * sqrt(D) deviations (root mean square) from every component that has enough, because outliers are
+ * a group. With GMM_OPT_EQUAL_WEIGHTS the rows of a component are the sum of its responsibilities
  *   times row weights. The start whose components lack the fewest rows is kept, whatever the
  * likelihoods. Of equal ones the most likely is kept. GMM_WARN_FEW_ROWS tells that rows are
  * lacking.
@@ -683,10 +684,15 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *   Hilferty 1931); it is 1 if there are fewer than 5 values. The scale is found from at most 2048
  *   distinct rows. It does not depend on K. Outliers and clusters that are far apart do not raise
  *   it. A constant feature takes the smallest scale of the others. If all features are constant the
- *   scale is 0, and so is the floor. The spherical family uses the largest scale for all features.
+ *   scale is 0, and so is the floor. In six families one scale
+ *   is that of all features, because they are not closed under scaling of single ones: the largest
+ *   in EII and VII, the smallest in EVE, VVE, EEV and VEV.
  *
- * Floor.  Eigenvalues below the floor are raised to it. That is the exact maximum under the
- *   constraint, so the log-likelihood never falls.
+ * Floor.  Each M-step takes the covariances of largest likelihood among those of the family whose
+ *   eigenvalues are at least the floor. So the log-likelihood never falls, but for rounding where a
+ *   covariance is nearly singular. In VVV, EEE, VVI, VII, EII, EEI and EEV that raises the
+ *   eigenvalues below the floor to it. In the others all of what components share is chosen anew.
+ *   In EVE and VVE the axes are a minimum that need not be the lowest.
  *
  * Steps.  A feature is recorded in steps if all differences of its distinct values are multiples
  *   of one number h: whole numbers, tenths, answers from 1 to 5, a 0/1 column. A component that is
@@ -696,9 +702,9 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *   than the variance of the feature. Steps and variance are those of at most 2048 distinct rows.
  *   With the default, two components on neighbouring values have one mode. Where every fifth or
  *   tenth value has more than twice the rows of its neighbours, and more than chance would give it,
- *   as ages have that people round, h is five or ten steps. The spherical family uses the finest of
- *   the steps; it has no bound if a feature that is not constant has no steps. Fewer than ten
- *   distinct rows are taken as places of their own, and have no steps.
+ *   as ages have that people round, h is five or ten steps. The six families that have one scale
+ * use the finest of the steps; they have no bound if a feature that is not constant has no steps.
+ * Fewer than ten distinct rows are taken as places of their own, and have no steps.
  *
  * Both floors.  The least variance of a feature is the larger one of its two floors. After each
  *   feature is divided by the root of its least variance, all eigenvalues are at least 1.

@@ -32,7 +32,6 @@ struct CommonMatrix {
   Status add_up(const double *u, double *value);
   Status look_for_small_eigenvalues();
   Status whiten(double *value);
-  const double *eigenvalues() const { return work.sums.data(); }
   Status evaluate(const double *u, double *value);
   Status differentiate(double *gradient, double *hessian, bool *shifts);
 };
@@ -109,7 +108,7 @@ double fall_of_inverse(double a, double b) {
 }
 
 Status CommonMatrix::differentiate(double *gradient, double *hessian, bool *shifts) {
-  const double *m = eigenvalues();
+  const double *m = work.sums.data();
   *shifts = !clipped || m[D - 1] > 1;
   for (int64_t k = 0; k < K; ++k) {
     GMM_TRY(go_on(engine.stop));

@@ -22,10 +22,9 @@ Status EstimateWork::allocate(const gmm_allocator &allocator, const Family &fami
     GMM_TRY(axes.allocate(allocator, checked_product(D, D)));
     GMM_TRY(square.allocate_unset(allocator, eigen_room(D)));
   }
-  if (family.orientation() == 'E') {
+  if (family.orientation() == 'E' && family.shape() == 'V') {
     GMM_TRY(planes.allocate(allocator, checked_product(K, plane_numbers)));
-    if (family.shape() == 'V')
-      GMM_TRY(newton.allocate(allocator, axes_room(K, D)));
+    GMM_TRY(newton.allocate(allocator, axes_room(K, D)));
   }
   GMM_TRY(sums.allocate(allocator, std::max(K, D)));
   if (family.shape() != 'E')

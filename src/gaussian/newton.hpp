@@ -16,16 +16,18 @@ constexpr int64_t newton_room(int64_t n) {
 }
 
 // The Newton step of n variables, of which those at the bound that would leave the allowed side
-// stay: step = -H^-1 gradient over the others, 0 for them. *decrement: the fall that the quadratic
-// model promises, times 2. matrix: n * n, work; free: n, work.
+// stay: step = -H^-1 gradient over the others, 0 for them; -gradient where H is no use. shifts:
+// whether the function stays as it is when all variables grow alike; then steps have the sum 0
+// unless a variable is at its bound. *decrement: the fall that the quadratic model promises, times
+// 2. Work: matrix, n * n, and free, 2 n.
 void find_newton_step(int64_t n, const double *x, double bound, bool shifts, const double *gradient,
                       const double *hessian, double *matrix, double *free, double *step,
                       double *decrement);
 
 // problem.evaluate(x, &value) is followed by problem.differentiate(gradient, hessian, &shifts) at
 // that x; both give a Status. x: n, where to begin, at the bound or above. room: newton_room(n).
-// Ends where the model promises less than 1e-15, after that step; *ran_out where that takes too
-// many.
+// Ends where the model promises less than 1e-15, after that step, or where what it promises is
+// rounding; *ran_out where that takes too many.
 template <class Problem>
 Status minimise(Problem &problem, int64_t n, double bound, double *room, double *x, bool *ran_out) {
   constexpr int most_steps = 100, most_halvings = 40;
