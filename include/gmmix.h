@@ -660,15 +660,15 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *   which rows k-means samples. A weight smaller than 2^-1074 of the sum of all weights counts as
  *   0. The N of BIC and of means is the sum of the weights.
  *
- * Best of the starts.  The rows of a component are its weight times gmm_total_weight(). A component
- *   has rows enough if these are at least 2 (D + 1) in families whose components have axes of their
- * own (VVV, EEV, VEV, EVV), and at least 4 in the others. A fit is to be trusted if each component
- * that is not empty has rows enough. One component may have fewer if its rows are more than 10 +
- * sqrt(D) deviations (root mean square) from every component that has enough, because outliers are
- * a group. With GMM_OPT_EQUAL_WEIGHTS the rows of a component are the sum of its responsibilities
- *   times row weights. The start whose components lack the fewest rows is kept, whatever the
- * likelihoods. Of equal ones the most likely is kept. GMM_WARN_FEW_ROWS tells that rows are
- * lacking.
+ * Best of the starts.  The rows of a component are its weight times gmm_total_weight(). A
+ *   component has rows enough if these are at least 2 (D + 1) in families whose components have
+ *   axes of their own (VVV, EEV, VEV, EVV), and at least 4 in the others. A fit is to be trusted
+ *   if each component that is not empty has rows enough. One component may have fewer if its rows
+ *   are more than 10 + sqrt(D) deviations (root mean square) from every component that has
+ *   enough, because outliers are a group. With GMM_OPT_EQUAL_WEIGHTS the rows of a component are
+ *   the sum of its responsibilities times row weights. The start whose components lack the fewest
+ *   rows is kept, whatever the likelihoods. Of equal ones the most likely is kept.
+ *   GMM_WARN_FEW_ROWS tells that rows are lacking.
  *
  * Robust scale.  GMM_OPT_COV_FLOOR is counted in the robust scale of each feature. It is about the
  *   standard deviation of the feature's tightest cluster. Of the n distinct values of the feature
@@ -684,9 +684,9 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *   Hilferty 1931); it is 1 if there are fewer than 5 values. The scale is found from at most 2048
  *   distinct rows. It does not depend on K. Outliers and clusters that are far apart do not raise
  *   it. A constant feature takes the smallest scale of the others. If all features are constant the
- *   scale is 0, and so is the floor. In six families one scale
- *   is that of all features, because they are not closed under scaling of single ones: the largest
- *   in EII and VII, the smallest in EVE, VVE, EEV and VEV.
+ *   scale is 0, and so is the floor. In six families one scale is that of all features, because
+ *   they are not closed under scaling of single ones: the largest in EII and VII, the smallest in
+ *   EVE, VVE, EEV and VEV.
  *
  * Floor.  Each M-step takes the covariances of largest likelihood among those of the family whose
  *   eigenvalues are at least the floor. So the log-likelihood never falls, but for rounding where a
@@ -695,16 +695,17 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *   In EVE and VVE the axes are a minimum that need not be the lowest.
  *
  * Steps.  A feature is recorded in steps if all differences of its distinct values are multiples
- *   of one number h: whole numbers, tenths, answers from 1 to 5, a 0/1 column. A component that is
- *   narrower than a step stands on single recorded values, where its likelihood says nothing about
- *   the data. Therefore the variance of such a feature is at least GMM_OPT_RESOLUTION^2 h^2/12 in
- *   each component. h^2/12 is the variance of rounding (Sheppard 1898). The bound is never more
- *   than the variance of the feature. Steps and variance are those of at most 2048 distinct rows.
- *   With the default, two components on neighbouring values have one mode. Where every fifth or
- *   tenth value has more than twice the rows of its neighbours, and more than chance would give it,
- *   as ages have that people round, h is five or ten steps. The six families that have one scale
- * use the finest of the steps; they have no bound if a feature that is not constant has no steps.
- * Fewer than ten distinct rows are taken as places of their own, and have no steps.
+ *   of one number h: whole numbers, tenths, answers from 1 to 5, a 0/1 column. A component that
+ *   is narrower than a step stands on single recorded values, where its likelihood says nothing
+ *   about the data. Therefore the variance of such a feature is at least GMM_OPT_RESOLUTION^2
+ *   h^2/12 in each component. h^2/12 is the variance of rounding (Sheppard 1898). The bound is
+ *   never more than the variance of the feature. Steps and variance are those of at most 2048
+ *   distinct rows. With the default, two components on neighbouring values have one mode. Where
+ *   every fifth or tenth value has more than twice the rows of its neighbours, and more than
+ *   chance would give it, as ages have that people round, h is five or ten steps. The six
+ *   families that have one scale use the finest of the steps; they have no bound if a feature
+ *   that is not constant has no steps. Fewer than ten distinct rows are taken as places of their
+ *   own, and have no steps.
  *
  * Both floors.  The least variance of a feature is the larger one of its two floors. After each
  *   feature is divided by the root of its least variance, all eigenvalues are at least 1.
