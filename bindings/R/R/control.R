@@ -40,7 +40,8 @@ check_control <- function(control) {
   control
 }
 
-# The number of a value that has a name, as init = "kmeans" or select_by = "BIC"; what is none stays for the check of range.
+# The number of a value that has a name, as init = "kmeans" or select_by = "BIC"; what is none stays for the
+# check of range.
 value_of_name <- function(option, name) {
   choices <- choices_of(option)
   if (length(name) == 1 && tolower(name) %in% names(choices)) choices[[tolower(name)]] else name
