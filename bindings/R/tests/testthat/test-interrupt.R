@@ -120,9 +120,10 @@ test_that("Ctrl-C stops a selection within a fit, and leaves no thread behind", 
   skip_under_valgrind()
   skip_on_os("windows")
   before <- threads()
-  system(sprintf("(sleep 0.5; kill -INT %d) &", Sys.getpid()))
-  took <- system.time(result <- tryCatch(gmmix(geyser, 3:4, "all", control = endless(threads = 2)),
-                                         interrupt = function(condition) "interrupted"))
+  took <- system.time(result <- tryCatch({
+    system(sprintf("(sleep 0.5; kill -INT %d) &", Sys.getpid()))
+    gmmix(geyser, 3:4, "all", control = endless(threads = 2))
+  }, interrupt = function(condition) "interrupted"))
   expect_equal(result, "interrupted")
   expect_lt(took[["elapsed"]], 10)
   expect_equal(threads(), before)
