@@ -67,13 +67,13 @@ static Status load_along_axes(const Scatter &scatter, CovarianceFloor &floor, Es
                               double *covariances) {
   const int64_t K = scatter.n_components, D = scatter.n_features;
   measure(scatter, floor, {Form::Full, false}, work);
-  if (!work.has_axes && work.axes_of_given)
+  if (!work.has_last && work.axes_of_given)
     GMM_TRY(find_first_axes(scatter, floor, work, covariances, false));
   for (int64_t k = 0; k < K; ++k)
     GMM_TRY(load_matrix(scatter, floor, work, k, covariances + k * D * D));
-  if (!work.has_axes && !work.axes_of_given)
+  if (!work.has_last && !work.axes_of_given)
     GMM_TRY(find_first_axes(scatter, floor, work, covariances, true));
-  work.has_axes = true;
+  work.has_last = true;
   make_orthogonal(D, work.axes.data());
   for (int64_t k = 0; k < K; ++k)
     GMM_TRY(turn(floor.engine, D, work.axes.data(), floor.matrix.data(), covariances + k * D * D));
@@ -88,7 +88,7 @@ static Status estimate(const Scatter &scatter, CovarianceFloor &floor, EstimateW
   constexpr int sweeps = 3;
   constexpr double furthest = 0x1p44;
   const int64_t K = scatter.n_components, D = scatter.n_features;
-  const bool first = !work.has_axes;
+  const bool first = !work.has_last;
   GMM_TRY(load_along_axes(scatter, floor, work, covariances));
   CommonAxes common = {floor.engine, work, covariances, floor.matrix.data(), K, D, equal_volume};
   GMM_TRY(common.choose_variances());

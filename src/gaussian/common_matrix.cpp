@@ -147,6 +147,13 @@ Status begin_with_volumes(CommonMatrix &problem, double log_least, double *u) {
   return Status::Ok;
 }
 
+// Volumes of the last M-step keep near their bound, so that eigenvalues are off theirs.
+void lower(int64_t K, double log_least, double *u) {
+  const double more = *std::min_element(u, u + K) - (log_least + 3);
+  for (int64_t k = 0; k < K && more > 0; ++k)
+    u[k] -= more;
+}
+
 } // namespace
 
 // Volumes in work.factors; of an empty component what its covariance has in common with M.
@@ -195,9 +202,13 @@ Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork
   const double log_least = std::max(own_log(work.least), own_log(largest) - 600);
   CommonMatrix problem = {floor.engine,     work, covariances, floor.matrix.data(), K, D,
                           floor.has_floor()};
-  GMM_TRY(begin_with_volumes(problem, log_least, u));
+  if (work.has_last)
+    lower(K, log_least, u);
+  else
+    GMM_TRY(begin_with_volumes(problem, log_least, u));
   if (!problem.singular)
     GMM_TRY(minimise(problem, K, log_least, work.newton.data(), u, &found->ran_out));
+  work.has_last = !problem.singular && !found->ran_out;
   double ignored = 0;
   if (!problem.clipped) // M was factored in its place
     GMM_TRY(problem.add_up(u, &ignored));
@@ -206,8 +217,7 @@ Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork
     std::fill_n(work.factors.data(), K, 0.0);
   const bool at_floor =
       *std::min_element(work.factors.data(), work.factors.data() + K) <= work.least * (1 + 1e-9);
-  if (floor.has_floor() && (problem.clipped || at_floor))
-    found->floored = true;
+  found->floored |= floor.has_floor() && problem.clipped && at_floor;
   if (!problem.clipped) {
     multiply_by_volumes(K, D, work, covariances);
     for (int64_t k = 0; k < K; ++k) {

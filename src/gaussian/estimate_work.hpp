@@ -12,17 +12,18 @@ struct EstimateFindings {
 
 struct Family;
 
-// Between M-steps of one start only `axes` matters. The other numbers are those of one M-step,
-// which measures features in units of the floor, so that the floor of all eigenvalues is `least`.
+// Between M-steps of one start only `axes` and `logarithms` matter: an M-step begins where the last
+// one ended, so that it cannot end with less. The other numbers are those of one M-step, which
+// measures features in units of the floor, so that the floor of all eigenvalues is `least`.
 struct EstimateWork {
   double least = 1;
+  bool has_last = false;    // whether there was an M-step in this start, which left axes or logarithms
   Buffer<double> unit;      // D
   Buffer<double> share;     // K: weight of a component over that of all, 0 if it is empty
   Buffer<double> spectra;   // K * D: variances or eigenvalues of each component's own rows
   Buffer<double> variances; // K * D: and what they become
 
   Buffer<double> axes;        // D * D, by rows: for families whose components share their axes
-  bool has_axes = false;      // whether the last M-step left some
   bool axes_of_given = false; // whether the first ones are those of the covariances there are
   Buffer<double> square;      // eigen_room(D)
   Buffer<double> planes;      // plane_numbers for each component
@@ -37,7 +38,7 @@ struct EstimateWork {
   Status allocate(const gmm_allocator &allocator, const Family &family, int64_t K, int64_t D);
   // Before a start. of_given: whether its covariances are ones that the family may have made.
   void begin(bool of_given) {
-    has_axes = false;
+    has_last = false;
     axes_of_given = of_given;
   }
 };

@@ -25,7 +25,8 @@ void find_newton_step(int64_t n, const double *x, double bound, bool shifts, con
                       double *decrement);
 
 // problem.evaluate(x, &value) is followed by problem.differentiate(gradient, hessian, &shifts) at
-// that x; both give a Status. x: n, where to begin, at the bound or above. room: newton_room(n).
+// that x; both give a Status. x: n, where to begin, which below the bound is at it. room:
+// newton_room(n).
 // Ends where the model promises less than 1e-15, after that step, or where what it promises is
 // rounding; *ran_out where that takes too many.
 template <class Problem>
@@ -35,6 +36,8 @@ Status minimise(Problem &problem, int64_t n, double bound, double *room, double 
   double *gradient = room, *step = gradient + n, *trial = step + n, *free = trial + n;
   double *hessian = free + 2 * n, *matrix = hessian + n * n;
   double value = 0, last = INFINITY; // the last decrement near the lowest point
+  for (int64_t k = 0; k < n; ++k)
+    x[k] = std::max(bound, x[k]);
   GMM_TRY(problem.evaluate(x, &value));
   for (int i = 0; i < most_steps; ++i) {
     double decrement = 0;
