@@ -122,13 +122,13 @@ static int take_option(struct fit_arguments *arguments, int option) {
 }
 
 static void print_help(const struct fit_arguments *arguments) {
-  char list[LIST_LENGTH], text[LIST_LENGTH + 40];
+  char list[LIST_LENGTH], text[LIST_LENGTH + 80];
   const int many = selects(arguments);
   fputs(many ? select_help : fit_help, stdout);
   fputs(help_of_both, stdout);
   printf("\nHow %s done (range; default):\n", many ? "each fit is" : "the fit is");
   snprintf(text, sizeof text, "covariances%s (%s; %s)",
-           many ? ": all, or names between commas" : "", family_list(list),
+           many ? ": all, or names, or letters such as VVV, between commas" : "", family_list(list),
            many ? "all" : gmm_family_name(GMM_COV_FULL));
   print_option(many ? "families" : "family", many ? "LIST" : "NAME", text);
   settings_help(arguments->subcommand);

@@ -130,7 +130,7 @@ static void complain_of_all(const struct selection *selection, const gmm_status 
     for (int64_t i = 0; i < selection->n; i++)
       count += statuses[i] == reason;
     if (count > 0)
-      fprintf(stderr, "%s %lld (%s)", between, (long long)count, status_words(reason));
+      fprintf(stderr, "%s %s (%lld)", between, status_words(reason), (long long)count);
     between = count > 0 ? "," : between;
   }
   putc('\n', stderr);

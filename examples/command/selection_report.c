@@ -47,16 +47,11 @@ static void print_short(const struct cell *cell, int digits) {
          (long long)cell->components, cell->components == 1 ? "" : "s", digits, cell->criterion);
 }
 
-/* Cells that stand on too few rows: all, or some with a lower criterion than the best. */
-static void print_trust(const struct selection *selection, int digits) {
+/* Cells with a lower criterion than the best, which stand on too few rows. */
+static void print_lower(const struct selection *selection, int digits) {
   const struct cell *best = selection->ranked[0], *lowest = NULL;
   char name[NAME_LENGTH];
   int64_t lower = 0;
-  if (!cell_is_trusted(best)) {
-    printf("\nNo cell is to be trusted, because in each a component stands on too few rows: take\n"
-           "fewer components (-k) or families with fewer parameters (--families).\n");
-    return;
-  }
   for (int64_t i = selection->n - 1; i > 0; i--) {
     const struct cell *cell = selection->ranked[i];
     if (cell_has_fit(cell) && !cell_is_trusted(cell) && cell->criterion < best->criterion) {
@@ -72,11 +67,12 @@ static void print_trust(const struct selection *selection, int digits) {
   print_short(lowest, digits);
 }
 
-/* A floor holds the best: the library trusts it, because in columns of whole numbers that is as it
- * should be; elsewhere it may be likely by chance. */
+/* A floor holds the best. The library trusts it, because in columns of whole numbers, and with one
+ * component, that is as it should be; elsewhere it may be likely by chance. */
 static void print_floored(const struct selection *selection, int digits) {
   const int floored = GMM_WARN_FLOORED | GMM_WARN_FEW_ROWS;
-  if ((selection->ranked[0]->warnings & GMM_WARN_FLOORED) == 0)
+  const struct cell *best = selection->ranked[0];
+  if ((best->warnings & GMM_WARN_FLOORED) == 0 || best->components == 1)
     return;
   printf("\nThe best is floored: a component is as narrow as --floor and --resolution allow, and\n"
          "perhaps likely by chance.");
@@ -109,8 +105,12 @@ void selection_print(const struct selection *selection, int all) {
     print_cell(selection->ranked[i], best, digits);
   if (shown < selection->n)
     printf("  and %lld more (--all prints them, too)\n", (long long)(selection->n - shown));
-  print_trust(selection, digits);
-  print_floored(selection, digits);
-  print_edge(selection);
+  if (cell_is_trusted(best)) {
+    print_lower(selection, digits);
+    print_floored(selection, digits);
+    print_edge(selection);
+  } else
+    printf("\nNo cell is to be trusted, because in each a component stands on too few rows: take\n"
+           "fewer components (-k) or families with fewer parameters (--families).\n");
   putchar('\n');
 }
