@@ -83,6 +83,7 @@ static void take_cells(struct selection *selection, const struct tables *tables,
   const struct cells *listed = selection->listed;
   for (int64_t i = 0; i < selection->n; i++) {
     struct cell *cell = &selection->cells[i];
+    cell->number = i;
     cell->family = listed->families[i / listed->n_sizes];
     cell->components = listed->sizes[i % listed->n_sizes];
     cell->criterion = tables->criteria[i];
@@ -90,28 +91,28 @@ static void take_cells(struct selection *selection, const struct tables *tables,
     cell->warnings = tables->warnings[i];
     cell->status = tables->statuses[i];
     cell->free_parameters = free_parameters(cell, model);
-    selection->ranked[i] = cell;
+    selection->ranked[i] = *cell;
   }
 }
 
 static int compare(const void *left, const void *right) {
-  const struct cell *a = *(const struct cell *const *)left, *b = *(const struct cell *const *)right;
+  const struct cell *a = left, *b = right;
   if (cell_has_fit(a) != cell_has_fit(b))
     return cell_has_fit(b) - cell_has_fit(a);
   if (cell_is_trusted(a) != cell_is_trusted(b))
     return cell_is_trusted(b) - cell_is_trusted(a);
   if (cell_has_fit(a) && a->criterion != b->criterion)
     return a->criterion < b->criterion ? -1 : 1;
-  return a < b ? -1 : 1;
+  return a->number < b->number ? -1 : 1;
 }
 
 /* Where cells are equal but for rounding, the best need not have the very lowest criterion. */
 static void rank(struct selection *selection, const gmm_model *best) {
-  const struct cell **ranked = selection->ranked, *first;
+  struct cell *ranked = selection->ranked, first;
   int64_t at = 0;
   qsort(ranked, (size_t)selection->n, sizeof *ranked, compare);
-  while (ranked[at]->family != gmm_covariance_type(best) ||
-         ranked[at]->components != gmm_n_components(best))
+  while (ranked[at].family != gmm_covariance_type(best) ||
+         ranked[at].components != gmm_n_components(best))
     at++;
   for (first = ranked[at]; at > 0; at--)
     ranked[at] = ranked[at - 1];

@@ -8,6 +8,7 @@
 
 /* A family with a number of components. Without a fit the numbers are NaN. */
 struct cell {
+  int64_t number;
   int family;
   int64_t components, free_parameters; /* of these -1 if no such model can be made */
   double criterion, log_likelihood;
@@ -15,14 +16,14 @@ struct cell {
   gmm_status status;
 };
 
-/* All cells: that of family f and size g is number f * n_sizes + g. */
+/* The cell of family f and size g is number f * n_sizes + g. */
 struct selection {
   const struct cells *listed;
   int64_t n;
-  struct cell *cells;
-  const struct cell **ranked; /* the best first, those that are not to be trusted behind the others,
-                                 those without a fit last */
-  const char *by;             /* the name of the criterion, in lower case */
+  struct cell *cells;  /* by their numbers */
+  struct cell *ranked; /* the best first, those that are not to be trusted behind the others, those
+                          without a fit last */
+  const char *by;      /* the name of the criterion, in lower case */
 };
 
 /* selection.c */

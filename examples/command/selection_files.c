@@ -46,7 +46,7 @@ int selection_write_csv(FILE *file, void *data) {
           "warnings,status\n",
           selection->by);
   for (int64_t i = 0; i < selection->n; i++)
-    write_line(file, selection->ranked[i], selection->ranked[0]);
+    write_line(file, &selection->ranked[i], &selection->ranked[0]);
   return 0;
 }
 
@@ -56,7 +56,7 @@ static void write_object(FILE *file, const struct selection *selection, const st
           (long long)cell->components, selection->by);
   print_number(file, cell->criterion, "null");
   fputs(", \"difference\": ", file);
-  print_number(file, cell->criterion - selection->ranked[0]->criterion, "null");
+  print_number(file, cell->criterion - selection->ranked[0].criterion, "null");
   fputs(", \"log_likelihood\": ", file);
   print_number(file, cell->log_likelihood, "null");
   fputs(", \"free_parameters\": ", file);
@@ -74,7 +74,7 @@ int selection_write_json(FILE *file, void *data) {
   fprintf(file, "{\n  \"gmmix\": \"%s\",\n  \"by\": \"%s\",\n  \"cells\": [\n",
           gmm_version_string(), selection->by);
   for (int64_t i = 0; i < selection->n; i++) {
-    write_object(file, selection, selection->ranked[i]);
+    write_object(file, selection, &selection->ranked[i]);
     fputs(i + 1 < selection->n ? ",\n" : "\n", file);
   }
   fprintf(file, "  ]\n}\n");

@@ -112,7 +112,7 @@ static struct range find_range(const struct selection *selection, double *values
 static void set_axes(FILE *script, const struct selection *selection, const struct range *range) {
   const struct cells *listed = selection->listed;
   const int64_t first = listed->sizes[0], last = listed->sizes[listed->n_sizes - 1];
-  const struct cell *best = selection->ranked[0];
+  const struct cell *best = &selection->ranked[0];
   char name[FAMILY_LENGTH];
   fprintf(script, "set title 'the best: %s, %lld component%s' noenhanced\nset ylabel '",
           family_words(name, best->family), (long long)best->components,
@@ -142,7 +142,7 @@ static void plot_family(FILE *script, const struct selection *selection, int f,
 }
 
 static void plot_all(FILE *script, const struct selection *selection, const struct range *range) {
-  const struct cell *best = selection->ranked[0];
+  const struct cell *best = &selection->ranked[0];
   int order[MOST_FAMILIES], n = order_families(selection, order);
   const char *title = "title 'on too few rows'";
   set_axes(script, selection, range);

@@ -49,11 +49,11 @@ static void print_short(const struct cell *cell, int digits) {
 
 /* Cells with a lower criterion than the best, which stand on too few rows. */
 static void print_lower(const struct selection *selection, int digits) {
-  const struct cell *best = selection->ranked[0], *lowest = NULL;
+  const struct cell *best = &selection->ranked[0], *lowest = NULL;
   char name[NAME_LENGTH];
   int64_t lower = 0;
   for (int64_t i = selection->n - 1; i > 0; i--) {
-    const struct cell *cell = selection->ranked[i];
+    const struct cell *cell = &selection->ranked[i];
     if (cell_has_fit(cell) && !cell_is_trusted(cell) && cell->criterion < best->criterion) {
       lowest = cell;
       lower++;
@@ -70,16 +70,16 @@ static void print_lower(const struct selection *selection, int digits) {
 /* A floor holds the best. The library trusts it, because in columns of whole numbers, and with one
  * component, that is as it should be; elsewhere it may be likely by chance. */
 static void print_floored(const struct selection *selection, int digits) {
-  const int floored = GMM_WARN_FLOORED | GMM_WARN_FEW_ROWS;
-  const struct cell *best = selection->ranked[0];
+  const unsigned floored = GMM_WARN_FLOORED | GMM_WARN_FEW_ROWS;
+  const struct cell *best = &selection->ranked[0];
   if ((best->warnings & GMM_WARN_FLOORED) == 0 || best->components == 1)
     return;
   printf("\nThe best is floored: a component is as narrow as --floor and --resolution allow, and\n"
          "perhaps likely by chance.");
-  for (int64_t i = 1; i < selection->n && cell_has_fit(selection->ranked[i]); i++)
-    if ((selection->ranked[i]->warnings & floored) == 0) {
+  for (int64_t i = 1; i < selection->n && cell_has_fit(&selection->ranked[i]); i++)
+    if ((selection->ranked[i].warnings & floored) == 0) {
       printf(" The lowest that is not: ");
-      print_short(selection->ranked[i], digits);
+      print_short(&selection->ranked[i], digits);
       return;
     }
   putchar('\n');
@@ -89,20 +89,20 @@ static void print_floored(const struct selection *selection, int digits) {
 static void print_edge(const struct selection *selection) {
   const struct cells *listed = selection->listed;
   const int64_t last = listed->sizes[listed->n_sizes - 1];
-  if (listed->n_sizes > 1 && selection->ranked[0]->components == last)
+  if (listed->n_sizes > 1 && selection->ranked[0].components == last)
     printf("\nThe best has as many components as were tried at most; -k 1:%lld tries more.\n",
            2 * (long long)last);
 }
 
 void selection_print(const struct selection *selection, int all) {
-  const struct cell *best = selection->ranked[0];
+  const struct cell *best = &selection->ranked[0];
   const int64_t shown = all || selection->n < SHOWN_CELLS ? selection->n : SHOWN_CELLS;
   const int digits = fabs(best->criterion) < 100 ? 4 : 2;
   char name[NAME_LENGTH];
   printf("\n  %-16s %10s %14s %11s %15s %11s\n", "family", "components", upper(name, selection->by),
          "difference", "log-likelihood", "parameters");
   for (int64_t i = 0; i < shown; i++)
-    print_cell(selection->ranked[i], best, digits);
+    print_cell(&selection->ranked[i], best, digits);
   if (shown < selection->n)
     printf("  and %lld more (--all prints them, too)\n", (long long)(selection->n - shown));
   if (cell_is_trusted(best)) {
