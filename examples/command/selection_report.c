@@ -28,13 +28,18 @@ static void print_warnings(const struct cell *cell) {
     }
 }
 
+/* 0 where cells are equal but for rounding. */
+static double difference(const struct cell *cell, const struct cell *best) {
+  const double value = cell->criterion - best->criterion;
+  return fabs(value) > 1e-9 * (1 + fabs(best->criterion)) ? value : 0;
+}
+
 static void print_cell(const struct cell *cell, const struct cell *best, int digits) {
   char family[FAMILY_LENGTH];
   printf("  %-16s %10lld", family_words(family, cell->family), (long long)cell->components);
   if (cell_has_fit(cell)) {
-    printf(" %14.*f %11.*f %15.*f %11lld", digits, cell->criterion, digits,
-           cell->criterion - best->criterion + 0.0, digits, cell->log_likelihood,
-           (long long)cell->free_parameters);
+    printf(" %14.*f %11.*f %15.*f %11lld", digits, cell->criterion, digits, difference(cell, best),
+           digits, cell->log_likelihood, (long long)cell->free_parameters);
     print_warnings(cell);
   } else
     printf("  no fit: %s", status_words(cell->status));
