@@ -56,7 +56,9 @@ static bool rotate(int64_t n, double *p, double *q, double *pp, double *qq, doub
   if (!(std::fabs(pq) > tolerance * (std::sqrt(*pp) * std::sqrt(*qq))))
     return false;
   const double theta = (*qq - *pp) / (2 * pq);
-  const double t = std::copysign(1.0, theta) / (std::fabs(theta) + std::hypot(theta, 1.0));
+  const double size = std::fabs(theta);
+  const double root = size < 0x1p500 ? std::sqrt(1 + size * size) : size;
+  const double t = std::copysign(1.0, theta) / (size + root);
   const double c = 1 / std::sqrt(1 + t * t), s = t * c, tau = s / (1 + c);
   for (int64_t j = 0; j < n; ++j) {
     const double pj = p[j], qj = q[j];

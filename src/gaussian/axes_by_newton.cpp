@@ -1,123 +1,165 @@
 // Newton's method for all planes at once: axes become exp(X) axes with X' = -X, whose numbers x_pq
-// turn plane (p,q). To second order a component's matrix T becomes T + [X,T] + [X,[X,T]] / 2, and
-// its variances d change by the diagonal of B = [X,T] = XT + (XT)'. The equations are solved by
-// conjugate gradients (Nocedal and Wright, Numerical Optimization, algorithm 7.1), because a
-// product of the Hessian and X takes no more than two products of matrices for each component.
+// turn plane (p,q). To second order a component's matrix T becomes T + [X,T] + [X,[X,T]] / 2.
+// Planes that share axis p meet in one matrix M_p: with x_p = row p of X, what is to be small
+// changes in second order by the sum of x_p' M_p x_p, where
+//   M_p = sum_k g_p T - (G T + T G) / 2 - 2 g_p / d_p t_p t_p'    (t_p = row p of T, G = diag(g))
+// if a variance of rows d_p and the chosen one are the same; g_p are the slopes by d_p. The
+// equations are solved by conjugate gradients (Nocedal and Wright, Numerical Optimization,
+// algorithm 7.1).
 #include "gaussian/common_axes.hpp"
 
 #include "base/dot.hpp"
 
 #include <algorithm>
+#include <cfloat>
 #include <cmath>
 
 namespace gmm {
 
 namespace {
 
-// What is to be small is a function of the variances d of all components along the axes. Its slopes
-// are g_kj = p_k / l_kj for the chosen variances l.
 struct Descent {
   CommonAxes &common;
   const int64_t K, D;
-  double *slopes, *changes;                            // K * D: g, and how they change
-  double *step, *residual, *direction, *image, *sizes; // D * D: skew, and the Hessian's diagonal
+  double *slopes, *changes;                            // K * D: g = p_k / l_kj for variances l
+  double *step, *residual, *direction, *image, *sizes; // D * D: skew; 1 / the Hessian's diagonal
   double *product, *turning;                           // D * D
+  double *bends;                                       // D * D * D: the M_p
+  double largest = 0;                                  // of the Hessian's diagonal
 
   explicit Descent(CommonAxes &common);
-  bool prepare(double *gradient);
-  void change_slopes();
+  bool find_gradient(double *gradient);
+  Status find_bends();
+  void change_volumes();
   Status apply();
   Status solve();
   void shorten();
   Status find_turn(bool *found);
   Status turn_all(bool back);
+
+  // A variance at the floor does not change with those of the rows.
+  bool is_above(int64_t at) const {
+    return common.work.variances[at] > common.work.least * (1 + 1e-12);
+  }
 };
 
 Descent::Descent(CommonAxes &its_common)
     : common(its_common), K(its_common.K), D(its_common.D), slopes(its_common.work.newton.data()),
       changes(slopes + K * D), step(changes + K * D), residual(step + D * D),
       direction(residual + D * D), image(direction + D * D), sizes(image + D * D),
-      product(sizes + D * D), turning(product + D * D) {}
+      product(sizes + D * D), turning(product + D * D), bends(turning + D * D) {}
 
-// Slopes, gradient and the Hessian's diagonal. False where no plane has a slope.
-bool Descent::prepare(double *gradient) {
+// Slopes by the variances and by the planes. False where no plane has a slope.
+bool Descent::find_gradient(double *gradient) {
   const EstimateWork &work = common.work;
-  bool any = false;
+  double *error = product; // less than that is no slope
   for (int64_t at = 0; at < K * D; ++at)
     slopes[at] = work.share[at / D] / work.variances[at];
-  for (int64_t p = 0; p < D; ++p) {
-    gradient[p * D + p] = sizes[p * D + p] = 0;
-    for (int64_t q = p + 1; q < D; ++q) {
-      const PlaneSlope slope = slope_at(common.plane_of(p, q), Angle());
-      any |= !slope.is_flat();
-      gradient[p * D + q] = slope.first;
-      gradient[q * D + p] = -slope.first;
-      sizes[p * D + q] = sizes[q * D + p] = std::fabs(slope.second);
+  std::fill_n(gradient, D * D, 0.0);
+  std::fill_n(error, D * D, 1e-15);
+  for (int64_t k = 0; k < K; ++k) {
+    const double *g = slopes + k * D, *d = work.spectra.data() + k * D;
+    double *deviations = changes, trace = 0;
+    for (int64_t j = 0; j < D; ++j) {
+      trace += d[j];
+      deviations[j] = std::sqrt(d[j]);
     }
+    const double rounding = 4 * static_cast<double>(D) * DBL_EPSILON * trace;
+    for (int64_t p = 0; p < D; ++p)
+      for (int64_t q = p + 1; q < D; ++q) {
+        const double difference = g[p] - g[q];
+        gradient[p * D + q] += 2 * difference * common.row(k, p)[q];
+        error[p * D + q] +=
+            std::fabs(difference) * (2 * plane_error * deviations[p] * deviations[q] + rounding);
+      }
   }
+  bool any = false;
+  for (int64_t p = 0; p < D; ++p)
+    for (int64_t q = p + 1; q < D; ++q) {
+      any |= std::fabs(gradient[p * D + q]) > error[p * D + q];
+      gradient[q * D + p] = -gradient[p * D + q];
+    }
   return any;
 }
 
-// `changes` holds how variances d change; it receives how slopes do. A variance at the floor stays.
-// One volume for all: l = d / mu_k above the floor, the change of log mu_k is the mean change of
-// log d there less D / m_k times that of t, and the sum of p_k mu_k stays 1.
-void Descent::change_slopes() {
+Status Descent::find_bends() {
   const EstimateWork &work = common.work;
-  const auto above = [&](int64_t at) { return work.variances[at] > work.least * (1 + 1e-12); };
-  double rise = 0, fall = 0; // of the sum of p_k mu_k
-  for (int64_t pass = 0; pass < 2; ++pass)
+  const double *matrices = common.matrices;
+  double *equal = product, *scaled = changes;
+  std::fill_n(equal, D * D, 0.0);
+  for (int64_t k = 0; k < K; ++k)
+    for (int64_t q = 0; q < D; ++q)
+      for (int64_t r = 0; r < D; ++r)
+        equal[q * D + r] -= (slopes[k * D + q] + slopes[k * D + r]) / 2 * common.row(k, q)[r];
+  for (int64_t p = 0; p < D; ++p)
+    std::copy_n(equal, D * D, bends + p * D * D);
+  GMM_TRY(multiply(common.engine,
+                   {1, false, D, D * D, K, slopes, 1, D, matrices, D * D, bends, D * D}));
+  for (int64_t p = 0; p < D; ++p) {
     for (int64_t k = 0; k < K; ++k) {
-      double mean = 0, mu = 0, n = 0;
-      for (int64_t at = k * D; at < (k + 1) * D && common.equal_volume; ++at)
-        if (above(at)) {
-          mean += changes[at] / work.spectra[at];
-          mu = work.spectra[at] / work.variances[at];
-          ++n;
-        }
-      if (pass == 0 && n > 0) {
-        rise += work.share[k] * mu * mean / n;
-        fall += work.share[k] * mu * static_cast<double>(D) / n;
-      }
-      if (pass == 0)
-        continue;
-      const double of_mu = n > 0 ? mean / n - static_cast<double>(D) / n * (rise / fall) : 0;
-      for (int64_t at = k * D; at < (k + 1) * D; ++at)
-        changes[at] = above(at) ? slopes[at] * (of_mu - changes[at] / work.spectra[at]) : 0;
+      const int64_t at = k * D + p;
+      const double bend = is_above(at) ? 2 * slopes[at] / work.spectra[at] : 0;
+      for (int64_t q = 0; q < D; ++q)
+        scaled[k * D + q] = bend * common.row(k, p)[q];
     }
+    GMM_TRY(multiply(common.engine, {-1, false, D, D, K, scaled, 1, D, matrices + p * D, D * D,
+                                     bends + p * D * D, D}));
+  }
+  largest = 0;
+  for (int64_t p = 0; p < D; ++p)
+    for (int64_t q = 0; q < D; ++q) {
+      sizes[p * D + q] = 2 * std::fabs(bends[(p * D + q) * D + q] + bends[(q * D + p) * D + p]);
+      largest = std::max(largest, sizes[p * D + q]);
+    }
+  for (int64_t at = 0; at < D * D; ++at)
+    sizes[at] = 1 / std::max(sizes[at], 1e-8 * largest);
+  return Status::Ok;
+}
+
+// One volume for all: l = d / mu_k above the floor, the change of log mu_k is the mean change of
+// log d there less D / m_k times that of t, and the sum of p_k mu_k stays 1. `changes`: how slopes
+// change because mu_k does, when the axes turn by `direction`.
+void Descent::change_volumes() {
+  EstimateWork &work = common.work;
+  double *means = work.sums.data();
+  double rise = 0, fall = 0; // of the sum of p_k mu_k
+  for (int64_t k = 0; k < K; ++k) {
+    double mean = 0, mu = 0, n = 0;
+    for (int64_t j = 0; j < D; ++j)
+      if (is_above(k * D + j)) {
+        const double d = work.spectra[k * D + j];
+        mean += 2 * dot(common.row(k, j), direction + j * D, D) / d;
+        mu = d / work.variances[k * D + j];
+        ++n;
+      }
+    means[k] = n > 0 ? mean / n : 0;
+    changes[k * D] = n > 0 ? static_cast<double>(D) / n : 0;
+    rise += work.share[k] * mu * means[k];
+    fall += work.share[k] * mu * changes[k * D];
+  }
+  for (int64_t k = 0; k < K; ++k) {
+    const double of_mu = fall > 0 ? means[k] - changes[k * D] * (rise / fall) : 0;
+    for (int64_t at = k * D; at < (k + 1) * D; ++at)
+      changes[at] = is_above(at) ? slopes[at] * of_mu : 0;
+  }
 }
 
 // image: the Hessian times direction.
 Status Descent::apply() {
-  std::fill_n(image, D * D, 0.0);
-  for (int64_t k = 0; k < K; ++k) {
-    const double *g = slopes + k * D;
-    double *matrix = common.row(k, 0), *scaled = turning;
-    if (common.work.share[k] == 0) {
-      std::fill_n(changes + k * D, D, 0.0);
-      continue;
-    }
-    for (int64_t i = 0; i < D; ++i)
-      for (int64_t j = 0; j < D; ++j)
-        scaled[i * D + j] = g[i] * matrix[i * D + j];
-    std::fill_n(product, D * D, 0.0);
-    GMM_TRY(multiply(common.engine, {1, false, D, D, D, direction, D, 1, matrix, D, product, D}));
-    std::fill_n(common.room, D * D, 0.0);
-    GMM_TRY(
-        multiply(common.engine, {1, false, D, D, D, direction, D, 1, scaled, D, common.room, D}));
-    for (int64_t p = 0; p < D; ++p)
-      for (int64_t q = 0; q < D; ++q) {
-        const double xt = product[p * D + q], tx = product[q * D + p];
-        image[p * D + q] += (xt + tx) * (g[p] - g[q]) + g[p] * xt - g[q] * tx -
-                            common.room[p * D + q] + common.room[q * D + p];
-      }
-    for (int64_t j = 0; j < D; ++j)
-      changes[k * D + j] = 2 * product[j * D + j];
+  std::fill_n(product, D * D, 0.0);
+  for (int64_t p = 0; p < D; ++p)
+    GMM_TRY(multiply(common.engine, {1, false, 1, D, D, direction + p * D, D, 1, bends + p * D * D,
+                                     D, product + p * D, D}));
+  if (common.equal_volume) {
+    change_volumes();
+    for (int64_t k = 0; k < K; ++k)
+      for (int64_t p = 0; p < D; ++p)
+        for (int64_t q = 0; q < D; ++q)
+          product[p * D + q] += changes[k * D + p] * common.row(k, p)[q];
   }
-  change_slopes();
-  for (int64_t k = 0; k < K; ++k)
-    for (int64_t p = 0; p < D; ++p)
-      for (int64_t q = 0; q < D; ++q)
-        image[p * D + q] += 2 * (changes[k * D + p] - changes[k * D + q]) * common.row(k, p)[q];
+  for (int64_t p = 0; p < D; ++p)
+    for (int64_t q = 0; q < D; ++q)
+      image[p * D + q] = 2 * (product[p * D + q] - product[q * D + p]);
   return Status::Ok;
 }
 
@@ -125,10 +167,7 @@ Status Descent::apply() {
 // direction in which the Hessian is not positive, or all but 0, ends it.
 Status Descent::solve() {
   const int64_t n = D * D;
-  const double largest = *std::max_element(sizes, sizes + n);
-  const auto precondition = [&](int64_t at) {
-    return residual[at] / std::max(sizes[at], 1e-8 * largest);
-  };
+  const auto precondition = [&](int64_t at) { return residual[at] * sizes[at]; };
   double rho = 0, first = 0;
   std::fill_n(step, n, 0.0);
   for (int64_t at = 0; at < n; ++at) {
@@ -165,16 +204,16 @@ Status Descent::solve() {
 // A turn that is far from small says nothing, and its rotation would not be orthogonal to all
 // digits.
 void Descent::shorten() {
-  double largest = 1;
+  double longest = 1;
   for (int64_t p = 0; p < D; ++p) {
     double sum = 0;
     for (int64_t q = 0; q < D; ++q)
       sum += std::fabs(step[p * D + q]);
-    largest = std::max(largest, sum);
+    longest = std::max(longest, sum);
   }
   for (int64_t p = 0; p < D; ++p)
     for (int64_t q = 0; q <= p; ++q) {
-      const double x = (step[p * D + q] - step[q * D + p]) / 2 / largest;
+      const double x = (step[p * D + q] - step[q * D + p]) / 2 / longest;
       step[p * D + q] = x;
       step[q * D + p] = -x;
     }
@@ -229,13 +268,13 @@ Status Descent::turn_all(bool back) {
 } // namespace
 
 Status CommonAxes::descend(bool *done) {
-  constexpr int most_trials = 8;
-  const int most_steps = D <= 32 ? 20 : 5;
+  constexpr int most_trials = 8, most_steps = 20;
   Descent descent(*this);
   for (int i = 0; i < most_steps; ++i) {
-    *done = !descent.prepare(descent.residual);
+    *done = !descent.find_gradient(descent.residual);
     if (*done)
       return Status::Ok;
+    GMM_TRY(descent.find_bends());
     GMM_TRY(descent.solve());
     descent.shorten();
     const double before = value();

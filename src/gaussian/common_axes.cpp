@@ -88,6 +88,7 @@ static Status estimate(const Scatter &scatter, CovarianceFloor &floor, EstimateW
   constexpr int sweeps = 3;
   constexpr double furthest = 0x1p44;
   const int64_t K = scatter.n_components, D = scatter.n_features;
+  const bool first = !work.has_axes;
   GMM_TRY(load_along_axes(scatter, floor, work, covariances));
   CommonAxes common = {floor.engine, work, covariances, floor.matrix.data(), K, D, equal_volume};
   GMM_TRY(common.choose_variances());
@@ -95,16 +96,17 @@ static Status estimate(const Scatter &scatter, CovarianceFloor &floor, EstimateW
   const double *variances = work.variances.data();
   const bool far = *std::max_element(variances, variances + K * D) >
                    furthest * *std::min_element(variances, variances + K * D);
-  const int most_rounds = far || D > 32 ? 1 : 8;
+  const bool newton = D <= most_for_newton;
+  const int most_rounds = far || !newton ? 1 : 8;
   for (int round = 0; !done && round < most_rounds; ++round) {
     const double before = common.value();
     bool turned = true;
-    for (int i = 0; turned && i < sweeps; ++i) {
+    for (int i = 0; turned && i < sweeps && (first || round > 0 || !newton); ++i) {
       GMM_TRY(common.sweep(round == 0 && i == 0, &turned));
       GMM_TRY(common.choose_variances());
     }
     done = !turned;
-    if (!done)
+    if (!done && newton)
       GMM_TRY(common.descend(&done));
     const double fall = before - common.value();
     done |= !(fall > 1e-12 * (1 + std::fabs(before))); // rounding is all that is left

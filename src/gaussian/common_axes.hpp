@@ -6,9 +6,12 @@
 
 namespace gmm {
 
+// Newton's method takes D * D * D numbers, which many features have no room for.
+constexpr int64_t most_for_newton = 64;
+
 // Numbers of work.newton that descend() takes.
 inline int64_t axes_room(int64_t K, int64_t D) {
-  return checked_product(2 * K, D) + checked_product(7 * D, D);
+  return D > most_for_newton ? 0 : checked_product(2 * K, D) + 7 * D * D + D * D * D;
 }
 
 struct CommonAxes {

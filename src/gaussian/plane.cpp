@@ -44,9 +44,6 @@ Term fixed_term(double p, double q, double product, double least) {
 
 } // namespace
 
-// A slope is 0 if it is that small beside what it would be if none of its terms cancelled.
-static constexpr double relative_error = 1e-11;
-
 PlaneSlope slope_at(const Plane &plane, const Angle &angle) {
   PlaneSlope slope;
   const double cc = angle.c * angle.c, ss = angle.s * angle.s, cs = angle.c * angle.s;
@@ -66,7 +63,7 @@ PlaneSlope slope_at(const Plane &plane, const Angle &angle) {
     slope.first += share * difference * turning;
     slope.second += share * (at.second * turning * turning - 2 * difference * (p - q));
     slope.least += share * std::fabs(difference) *
-                   (2 * relative_error * std::sqrt(p) * std::sqrt(q) + 2 * term[4]);
+                   (2 * plane_error * std::sqrt(p) * std::sqrt(q) + 2 * term[4]);
   }
   return slope;
 }

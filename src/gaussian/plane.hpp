@@ -4,6 +4,9 @@
 
 namespace gmm {
 
+// A slope is 0 if it is that small beside what it would be if none of its terms cancelled.
+constexpr double plane_error = 1e-11;
+
 // Axis p becomes c p + s q, axis q becomes c q - s p.
 struct Angle {
   double c = 1, s = 0;

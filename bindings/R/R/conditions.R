@@ -58,7 +58,7 @@ quoted <- function(name) sQuote(name, FALSE)
 # A wrong value in a message: the value itself if it is one, else what it is.
 shown <- function(value) {
   if (is.atomic(value) && length(value) == 1)
-    return(if (is.character(value)) dQuote(value, FALSE) else format(value, digits = 15))
+    return(if (is.character(value) && !is.na(value)) dQuote(value, FALSE) else format(value, digits = 15))
   if (is.null(value)) return("NULL")
   if (is.atomic(value)) count(length(value), "value") else paste("an object of class", class(value)[1])
 }

@@ -40,10 +40,11 @@ check_control <- function(control) {
   control
 }
 
-# The number of a value that has a name, as init = "kmeans"; what is none stays for the check of range.
+# The number of a value that has a name, as init = "kmeans" or select_by = "BIC"; what is none stays for the
+# check of range.
 value_of_name <- function(option, name) {
   choices <- choices_of(option)
-  if (length(name) == 1 && name %in% names(choices)) choices[[name]] else name
+  if (length(name) == 1 && tolower(name) %in% names(choices)) choices[[tolower(name)]] else name
 }
 
 # `control` with the options that were given to gmmix() itself.
@@ -81,7 +82,7 @@ complete_control <- function(control, has_start) {
   if (is.null(control$init))
     control$init <- if (has_start) from_parameters else control_default("init")
   if (control$init == from_parameters && !has_start)
-    fail("not_fitted", "init = ", from_parameters, " begins from parameters: give start")
+    fail("not_fitted", "init = ", from_parameters, " begins from parameters: give start, one k and one family")
   if (is.null(control$seed))
     control$seed <- if (control$init == from_parameters) control_default("seed") else random_seed()
   control

@@ -11,17 +11,28 @@ gmmix_options <- function() {
 
 gmmix_info <- function() .Call(C_info)
 
-# As match.arg(): the first of all, or the one that begins so; or by its letters.
-one_family <- function(family) {
+# The names of families that go by their name, its beginning, or their letters; "all" are all. Each once.
+as_families <- function(family) {
   families <- gmmix_families()
-  if (identical(family, families$name)) return(family[1])
-  is_name <- is.character(family) && length(family) == 1 && !is.na(family)
-  at <- if (is_name) match(toupper(family), families$letters) else NA
-  if (is.na(at) && is_name) at <- pmatch(family, families$name)
-  if (is.na(at))
-    fail("argument", "family is ", shown(family), " and must be one of ",
-         toString(quoted(families$name)))
-  families$name[at]
+  at <- NA
+  if (is.character(family) && length(family)) {
+    if ("all" %in% family) return(families$name)
+    at <- match(toupper(family), families$letters)
+    other <- which(is.na(at) & !is.na(family))
+    at[other] <- pmatch(tolower(family[other]), tolower(families$name), duplicates.ok = TRUE)
+  }
+  wrong <- which(is.na(at))[1]
+  if (!is.na(wrong))
+    fail("argument", "family", if (length(at) > 1) paste0("[", wrong, "]"), " is ",
+         shown(if (length(at) > 1) family[wrong] else family), " and must be one of ",
+         toString(quoted(families$name)), ", or \"all\"")
+  unique(families$name[at])
+}
+
+# As in tables of several families.
+letters_of <- function(family) {
+  families <- gmmix_families()
+  families$letters[match(family, families$name)]
 }
 
 # "isotropic": one variance, "diagonal": one for each feature, "full": a matrix.

@@ -6,9 +6,10 @@ gmmix <- function(x, ...) UseMethod("gmmix")
 gmmix.default <- function(x, k, family = gmmix_families()$name, weights = NULL,
                           control = gmmix_control(), start = NULL, freeze = NULL, verbose = FALSE,
                           na.action = na.fail, ...) {
+  family <- as_families(if (missing(family)) family[1] else family)
   rows <- as_rows(x)
   rows$weights <- as_weights(weights, rows$n)
-  fit_rows(rows, k, one_family(family), with_options(control, ...), start, freeze, verbose,
+  fit_rows(rows, k, family, with_options(control, ...), start, freeze, verbose,
            na.action, call = generic_call(match.call()))
 }
 
@@ -16,10 +17,11 @@ gmmix.formula <- function(formula, data, k, family = gmmix_families()$name, weig
                           control = gmmix_control(), start = NULL, freeze = NULL, verbose = FALSE,
                           na.action = na.fail, subset, ...) {
   call <- match.call()
+  family <- as_families(if (missing(family)) family[1] else family)
   frame <- model_frame(call, if (!missing(data)) data, parent.frame())
   rows <- formula_rows(frame)
   rows$weights <- as_weights(model.weights(frame), rows$n)
-  fit <- fit_rows(rows, k, one_family(family), with_options(control, ...), start, freeze, verbose,
+  fit <- fit_rows(rows, k, family, with_options(control, ...), start, freeze, verbose,
                   na.action, call = generic_call(call))
   fit$terms <- rows$terms
   fit$variables <- rows$variables
@@ -32,40 +34,32 @@ generic_call <- function(call) {
   call
 }
 
+# Several k or several families are a selection, of which the best is the fit.
 fit_rows <- function(rows, k, family, control, start, freeze, verbose, na.action, call) {
-  k <- number_of_components(k, call)
+  k <- as_counts(k)
+  several <- length(k) > 1 || length(family) > 1
+  if (several) check_nothing_given(start, freeze)
   start <- use_start(start, family, k, rows)
   rows <- handle_missing(rows, na.action)
   parameters <- complete_start(start, family, k, rows)
   control <- complete_control(control, has_start = !is.null(start))
-  spec <- list(family, k, rows$d, c(unlist(control), freeze = freeze_bits(freeze, names(start))),
+  spec <- list(family[1], k[1], rows$d, c(unlist(control), freeze = freeze_bits(freeze, names(start))),
                parameters)
 
-  bar <- if (verbose) progress_bar(control)
+  bar <- if (verbose) if (several) selection_bar(length(k) * length(family)) else progress_bar(control)
   if (verbose) on.exit(bar$close())
-  fit <- .Call(C_fit, spec, rows$x, rows$n, rows$d, rows$weights, bar$step)
-  check_result(fit, rows = rows, start = parameters)
+  found <- if (several) .Call(C_select, spec, rows$x, rows$n, rows$d, family, k, rows$weights, bar$step)
+           else list(family = family,
+                     parts = .Call(C_fit, spec, rows$x, rows$n, rows$d, rows$weights, bar$step))
+  check_result(if (several) found else found$parts, rows = rows, start = parameters)
 
-  fit <- new_gmmix(fit, family, control, columns = rows$columns, call = call, freeze = freeze)
+  fit <- new_gmmix(found$parts, found$family, control, columns = rows$columns, call = call, freeze = freeze)
+  if (several) fit$selection <- selection_table(found, family, k, control)
   fit$x <- rows$x
   fit$na.action <- rows$omitted
   fit$cluster <- napredict(rows$omitted, predict_rows(fit, rows, "class"))
   warn_of(fit, rows$weights)
   fit
-}
-
-# There is no selection yet: the error shows how to choose.
-number_of_components <- function(k, call) {
-  if (!missing(k) && length(k) == 1) return(as_count(k, "k"))
-  ks <- if (missing(k) || !length(k)) quote(1:9) else call$k
-  call$k <- quote(k)
-  for (name in setdiff(names(call), "")) # data themselves, by do.call()
-    if (!is.language(call[[name]]) && length(unlist(call[[name]])) > 9) call[[name]] <- as.name(name)
-  fail("argument", "k must be one number of components",
-       if (!missing(k)) paste0(", not ", length(k)), ". To choose it, compare BIC (lower is better):\n",
-       "  ks <- ", deparse1(ks), "\n",
-       "  bic <- sapply(ks, function(k) BIC(", deparse1(call), "))\n",
-       "  plot(ks, bic, type = \"b\"); ks[which.min(bic)]")
 }
 
 # An object of class gmmix from the parts that C hands out.
@@ -120,6 +114,14 @@ as_weights <- function(weights, n) {
   if (!is_numeric(weights) || length(weights) != n)
     fail("length", "weights must be ", count(n, "number"), ", one for each row, not ", shown(weights))
   as.double(weights)
+}
+
+# Each number of components once.
+as_counts <- function(k) {
+  if (missing(k) || !length(k))
+    fail("argument", "k must be a number of components, or several of which the best is taken, as k = 1:9")
+  name <- if (length(k) > 1) paste0("k[", seq_along(k), "]") else "k"
+  unique(vapply(seq_along(k), function(i) as_count(k[i], name[i]), 0))
 }
 
 as_count <- function(value, name, least = 1) {

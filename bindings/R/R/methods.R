@@ -71,9 +71,10 @@ simulate.gmmix <- function(object, nsim = 1, seed = NULL, ...) {
   elsewhere <- c(classification = "$cluster", size = "table(fit$cluster)", z = "fitted(fit)",
                  posterior = "fitted(fit)", parameters = "coef(fit)", centers = "t(fit$means)",
                  mean = "$means", mu = "$means", pro = "$weights", lambda = "$weights",
-                 sigma = "$covariances", G = "$k", BIC = "BIC(fit)", AIC = "AIC(fit)", loglik = "$logLik",
+                 sigma = "$covariances", G = "$k", BIC = "BIC(fit)", ICL = "$icl", AIC = "AIC(fit)", loglik = "$logLik",
                  uncertainty = "1 - apply(fitted(fit), 1, max)")
-  lacking <- c("x", "cluster", "columns", "call", "freeze", "na.action", "terms", "variables", "formula")
+  lacking <- c("x", "cluster", "columns", "call", "freeze", "na.action", "terms", "variables", "formula",
+               "selection")
   if (is.na(pmatch(name, c(names(x), lacking))))
     warning(warningCondition(
       paste0("a fit by gmmix() has no ", quoted(name),
@@ -87,10 +88,12 @@ simulate.gmmix <- function(object, nsim = 1, seed = NULL, ...) {
 
 print.gmmix <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   cat("Gaussian mixture: ", count(x$k, "component"), ", ", count(x$d, "feature"), ", family ",
-      x$family, "\n", sep = "")
+      x$family, if (!is.null(x$selection) && letters_of(x$family) != x$family)
+        paste0(" (", letters_of(x$family), ")"), "\n", sep = "")
   if (length(x$history))
     cat("log-likelihood ", format(x$logLik, digits = digits + 3L), " (df ", x$df, ")",
         if (!is.na(x$n)) paste0(" of ", format(x$n, scientific = 10), " rows"), " after ", count(x$n_iter, "iteration"), "\n", sep = "")
+  if (!is.null(x$selection)) print_selection(x, digits)
   print_notes(x)
   cat("\n")
   print_features(component_table(x), x$d, digits, ...)
@@ -132,7 +135,9 @@ print.summary.gmmix <- function(x, digits = max(3L, getOption("digits") - 3L), .
   print(object, digits = digits, ...)
   if (length(object$history))
     cat("\nAIC ", format(object$aic, digits = digits + 3L), ", BIC ",
-        format(object$bic, digits = digits + 3L), "; kept start ", object$best_start, " (of ",
+        format(object$bic, digits = digits + 3L),
+        if (isTRUE(is.finite(object[["icl"]]))) paste0(", ICL ", format(object$icl, digits = digits + 3L)),
+        "; kept start ", object$best_start, " (of ",
         object$control$n_init, "), seed ", format(object$control$seed, digits = 16),
         "\n", sep = "")
   print_covariances(x, digits, ...)

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 
-plot.gmmix <- function(x, what = c("classification", "uncertainty", "density", "history"), ...) {
+plot.gmmix <- function(x, what = c("classification", "uncertainty", "density", "history", "selection"),
+                       ...) {
   what <- match.arg(what)
   if (what == "history") return(plot_history(x, ...))
+  if (what == "selection") return(plot_selection(x, ...))
   rows <- training_rows(x)
   data <- matrix(rows$x, rows$n, rows$d)
   labels <- x$columns

@@ -3,58 +3,6 @@
  * SPDX-License-Identifier: MIT */
 #include "shim.h"
 
-#include <setjmp.h>
-
-/* ---- Interrupts and progress ----
- *
- * gmmix calls on_iteration() after each iteration, and it must return. R leaves a function by
- * jumping: for an interrupt, for a time limit, for an error in the progress function. Such a jump
- * is caught, kept in the token, and goes on after the fit was cancelled and the model destroyed. */
-
-typedef struct watch {
-  SEXP token;    /* the jump, once there was one */
-  SEXP progress; /* a function of R, or NULL */
-  jmp_buf back;
-  int stopped;
-  double start, iteration, mean_log_likelihood, change;
-} watch;
-
-static SEXP look(void *data) {
-  watch *w = data;
-  R_CheckUserInterrupt();
-  if (w->progress != R_NilValue) {
-    SEXP start = PROTECT(Rf_ScalarReal(w->start));
-    SEXP iteration = PROTECT(Rf_ScalarReal(w->iteration));
-    SEXP mean_log_likelihood = PROTECT(Rf_ScalarReal(w->mean_log_likelihood));
-    SEXP change = PROTECT(Rf_ScalarReal(w->change));
-    SEXP call = PROTECT(Rf_lang5(w->progress, start, iteration, mean_log_likelihood, change));
-    Rf_eval(call, R_BaseEnv);
-    UNPROTECT(5);
-  }
-  return R_NilValue;
-}
-
-static void catch_jump(void *data, Rboolean jump) {
-  watch *w = data;
-  if (jump)
-    longjmp(w->back, 1);
-}
-
-static int on_iteration(int64_t start, int64_t iteration, double mean_log_likelihood, double change,
-                        void *user_data) {
-  watch *w = user_data;
-  w->start = (double)start;
-  w->iteration = (double)iteration;
-  w->mean_log_likelihood = mean_log_likelihood;
-  w->change = change;
-  if (setjmp(w->back) != 0) {
-    w->stopped = 1;
-    return 1;
-  }
-  R_UnwindProtect(look, w, catch_jump, w, w->token);
-  return 0;
-}
-
 /* ---- The parts of an object ---- */
 
 static SEXP new_matrix(int64_t n_rows, int64_t n_cols) {
@@ -73,8 +21,7 @@ SEXP new_covariances(const gmm_model *model) {
   return Rf_allocVector(REALSXP, (R_xlen_t)gmm_covariance_length(model));
 }
 
-/* The bits of gmm_warnings() by their names. */
-static SEXP warning_names(unsigned bits) {
+SEXP warning_names(unsigned bits) {
   const int size = gmm_warning_count();
   SEXP names;
   int i, n = 0;
@@ -101,6 +48,7 @@ SEXP describe(const gmm_model *model) {
   list_add(list, "df", Rf_ScalarReal((double)gmm_free_parameters(model)));
   list_add(list, "aic", Rf_ScalarReal(gmm_aic(model)));
   list_add(list, "bic", Rf_ScalarReal(gmm_bic(model)));
+  list_add(list, "icl", Rf_ScalarReal(gmm_icl(model)));
   list_add(list, "converged", Rf_ScalarLogical(gmm_converged(model)));
   list_add(list, "n_iter", Rf_ScalarReal((double)gmm_n_iter(model)));
   list_add(list, "best_start", Rf_ScalarReal((double)gmm_best_start(model)));
@@ -113,6 +61,17 @@ SEXP describe(const gmm_model *model) {
 }
 
 /* ---- The fit ---- */
+
+void check_weights(const session *s, SEXP weights) {
+  if (weights != R_NilValue && (TYPEOF(weights) != REALSXP || (int64_t)XLENGTH(weights) != s->n))
+    Rf_error("weights are not a double vector of n values");
+}
+
+static int on_iteration(int64_t start, int64_t iteration, double mean_log_likelihood, double change,
+                        void *user_data) {
+  const double values[] = {(double)start, (double)iteration, mean_log_likelihood, change};
+  return watch_look(user_data, values, 4);
+}
 
 static SEXP fit_body(session *s) {
   SEXP weights = s->arguments[0], result;
@@ -138,7 +97,6 @@ SEXP gmmix_r_fit(SEXP spec, SEXP x, SEXP n, SEXP d, SEXP weights, SEXP progress)
   s.spec = spec;
   s.arguments = arguments;
   session_rows(&s, x, n, d);
-  if (weights != R_NilValue && (TYPEOF(weights) != REALSXP || (int64_t)XLENGTH(weights) != s.n))
-    Rf_error("weights are not a double vector of n values");
+  check_weights(&s, weights);
   return session_run(fit_body, &s);
 }

@@ -1,4 +1,4 @@
-/* session.c - a model for one call.
+/* session.c - models for one call.
  *
  * SPDX-License-Identifier: MIT */
 #include "shim.h"
@@ -49,7 +49,7 @@ SEXP failure(gmm_status status, const gmm_model *model) {
   return list;
 }
 
-static gmm_status set_options(gmm_model *model, SEXP options) {
+gmm_status set_options(gmm_model *model, SEXP options) {
   SEXP names = Rf_getAttrib(options, R_NamesSymbol);
   gmm_status status = GMM_OK;
   R_xlen_t i;
@@ -102,7 +102,8 @@ static void run_end(void *data, Rboolean jump) {
   struct run *run = data;
   (void)jump;
   gmm_destroy(run->session->model);
-  run->session->model = NULL;
+  gmm_destroy(run->session->best);
+  run->session->model = run->session->best = NULL;
 }
 
 SEXP session_run(SEXP (*body)(session *), session *s) {

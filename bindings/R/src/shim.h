@@ -9,10 +9,12 @@
 #define R_NO_REMAP
 #include <R.h>
 #include <Rinternals.h>
+#include <setjmp.h>
 
 /* What one .Call works on. */
 typedef struct session {
   gmm_model *model;
+  gmm_model *best; /* what a selection makes, else NULL */
   SEXP spec;       /* list(family, k, d, options, params), see session_open() */
   const double *x; /* column-major */
   int64_t n, d;
@@ -22,7 +24,7 @@ typedef struct session {
 /* The five matrix arguments of the session's rows. */
 #define SESSION_ROWS(s) GMM_COL_MAJOR((s)->x, (s)->n, (s)->d)
 
-/* Runs body and destroys the model however it ends: by return, by an R error, by an interrupt. */
+/* Runs body and destroys the models however it ends: by return, by an R error, by an interrupt. */
 SEXP session_run(SEXP (*body)(session *), session *s);
 
 /* Makes the model that spec describes: family's name, K, D, options by name, and parameters or
@@ -32,11 +34,33 @@ gmm_status session_open(session *s);
 /* Sets x, n and d from a double vector and its numbers of rows and columns. */
 void session_rows(session *s, SEXP x, SEXP n, SEXP d);
 
+/* Sets options by their names. */
+gmm_status set_options(gmm_model *model, SEXP options);
+
+/* An R error unless weights are NULL or as many as the session's rows. */
+void check_weights(const session *s, SEXP weights);
+
+/* What looks for interrupts and tells of progress: once stopped, the jump is in the token. */
+typedef struct watch {
+  SEXP token;    /* protected by whoever has made it */
+  SEXP progress; /* a function of R, or NULL */
+  jmp_buf back;
+  int stopped;
+  const double *values; /* what the function is called with */
+  int n_values;
+} watch;
+
+/* Calls the progress function with these values, if there are any. 1 if R wants to leave. */
+int watch_look(watch *w, const double *values, int n_values);
+
 /* An R object that says which status a call gave and why: list(status, name, text). */
 SEXP failure(gmm_status status, const gmm_model *model);
 
 /* Parameters and results of a model, as the parts of an object of class gmmix. */
 SEXP describe(const gmm_model *model);
+
+/* The bits of gmm_warnings() by their names. */
+SEXP warning_names(unsigned bits);
 
 /* Room for covariances, or their inverses, in the shape of the family. */
 SEXP new_covariances(const gmm_model *model);

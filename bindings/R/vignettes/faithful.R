@@ -27,41 +27,36 @@ plot(fit, "density")
 
 
 ## -----------------------------------------------------------------------------
-ks <- 1:6
-bic <- sapply(ks, function(k) BIC(gmmix(faithful, k, n_init = 10, max_iter = 5000)))
-plot(ks, bic, type = "b", xlab = "components", ylab = "BIC")
-ks[which.min(bic)]
+by_k <- gmmix(faithful, 1:6, n_init = 10, max_iter = 5000)
+by_k$selection[c("family", "k", "bic", "difference")]
+
+
+## ---- fig.width=7, fig.height=5-----------------------------------------------
+chosen <- gmmix(faithful, 1:6, family = "all", n_init = 10, max_iter = 5000)
+plot(chosen, "selection")
 
 
 ## -----------------------------------------------------------------------------
-families <- c("full", "tied", "diag", "spherical")
-bic <- sapply(families, function(family)
-  sapply(ks, function(k) BIC(gmmix(faithful, k, family, n_init = 10, max_iter = 5000))))
-matplot(ks, bic, type = "b", pch = 1:4, lty = 1, xlab = "components", ylab = "BIC",
-        ylim = range(bic[, 1:3]))
-legend("topright", families, pch = 1:4, col = 1:4, lty = 1)
-best <- which(bic == min(bic), arr.ind = TRUE)
-k <- ks[best[[1]]]
-family <- families[best[[2]]]
-c(k, family)
-
-
-## -----------------------------------------------------------------------------
-chosen <- gmmix(faithful, k, family, n_init = 10, max_iter = 5000)
 summary(chosen)
 plot(chosen, "uncertainty")
 
 
 ## -----------------------------------------------------------------------------
-trusted_bic <- function(k, ...)
-  tryCatch(BIC(gmmix(..., k = k, n_init = 10)), gmmix_warning = function(w) NA)
-sapply(c(1:4, 40), trusted_bic, x = faithful)
+gmmix(faithful, 1:6, family = "all", n_init = 10, max_iter = 5000, select_by = "icl")
+
+
+## -----------------------------------------------------------------------------
+few <- gmmix(faithful[1:20, ], c(1:3, 9, 40))
+few$selection[c("k", "bic", "difference", "trusted", "warnings", "error")]
 
 
 ## -----------------------------------------------------------------------------
 set.seed(1)
 skewed <- exp(rnorm(2000, mean = rep(c(0, 2), each = 1000), sd = 0.5))
-of <- function(x) sapply(1:5, function(k) BIC(gmmix(x, k, n_init = 3, max_iter = 5000)))
+of <- function(x) {
+  cells <- gmmix(x, 1:5, n_init = 3, max_iter = 5000)$selection
+  cells$bic[order(cells$k)]
+}
 bic <- cbind(of(skewed), of(log(skewed)))
 matplot(1:5, sweep(bic, 2, bic[1, ]), type = "b", pch = 1:2, lty = 1, xlab = "components",
         ylab = "BIC, less that of one component")

@@ -67,5 +67,6 @@ test_that("shapes follow from form and sharing, for families to come, too", {
 test_that("values go by their names", {
   expect_equal(gmmix_control(init = "random_points")$init, 2)
   expect_equal(gmmix(geyser, 2, order = "weight", seed = 1)$control$order, 1)
+  expect_equal(gmmix_control(select_by = "ICL")$select_by, 2)
   expect_match(error_of(gmmix_control(order = "size"))$message, "order is \"size\" and must be one whole number")
 })

@@ -107,3 +107,55 @@ test_that("verbose shows a line on long fits only", {
   setTimeLimit()
   expect_match(text, "start 1 of 1", all = FALSE)
 })
+
+# ---- Selections ----
+
+select_watched <- function(progress, control = endless(init = 1), k = 5) {
+  .Call(gmmix:::C_select, list("full", k, 2, unlist(control), NULL), geyser, nrow(geyser), 2,
+        c("full", "full"), c(k, k), NULL, progress)
+}
+threads <- function() length(list.files("/proc/self/task"))
+
+test_that("Ctrl-C stops a selection within a fit, and leaves no thread behind", {
+  skip_under_valgrind()
+  skip_on_os("windows")
+  before <- threads()
+  took <- system.time(result <- tryCatch({
+    system(sprintf("(sleep 0.5; kill -INT %d) &", Sys.getpid()))
+    gmmix(geyser, 3:4, "all", control = endless(threads = 2))
+  }, interrupt = function(condition) "interrupted"))
+  expect_equal(result, "interrupted")
+  expect_lt(took[["elapsed"]], 10)
+  expect_equal(threads(), before)
+  expect_equal(gmmix(geyser, 1:2, seed = 1)$k, 2)
+})
+
+test_that("a time limit stops a selection within a fit", {
+  skip_under_valgrind()
+  took <- system.time(expect_error({
+    setTimeLimit(elapsed = 0.3, transient = TRUE)
+    gmmix(geyser, 3:4, control = endless())
+  }, "time limit"))
+  setTimeLimit()
+  expect_lt(took[["elapsed"]], 10)
+})
+
+test_that("the progress function of a selection is told of fits, and its error comes out", {
+  skip_under_valgrind()
+  control <- gmmix_control(tol = 0, max_iter = 50000, seed = 1, init = 1) # a fit takes much longer than a look
+  told <- NULL
+  result <- select_watched(function(n_done) told <<- c(told, n_done), control)
+  expect_equal(result$family, "full")
+  expect_true(length(told) > 0 && all(told %in% 1:4) && !is.unsorted(told, strictly = TRUE))
+  before <- threads()
+  expect_error(select_watched(function(n_done) stop("mine"), control), "mine")
+  expect_equal(withRestarts(select_watched(function(n_done) invokeRestart("out"), control), out = function() 7), 7)
+  expect_equal(threads(), before)
+})
+
+test_that("verbose shows how many fits of a selection are done", {
+  bar <- gmmix:::selection_bar(126, delay = 0, every = 0)
+  text <- capture.output({ bar$step(63); bar$close() }, type = "message")
+  expect_match(text, "|===============               | 63 of 126 fits", fixed = TRUE, all = FALSE)
+  expect_length(capture.output(gmmix(geyser, 1:2, verbose = TRUE), type = "message"), 0)
+})

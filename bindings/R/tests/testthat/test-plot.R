@@ -2,7 +2,7 @@
 # What is drawn, as the uncompressed PDF's operators.
 drawn <- function(expression) {
   file <- tempfile(fileext = ".pdf")
-  grDevices::pdf(file, compress = FALSE)
+  grDevices::pdf(file, compress = FALSE, useKerning = FALSE)
   on.exit(unlink(file))
   tryCatch(expression, finally = grDevices::dev.off())
   readLines(file, warn = FALSE)
@@ -44,4 +44,40 @@ test_that("uncertain rows have large symbols", {
   sizes <- gmmix:::symbol_sizes(prob)
   expect_equal(sizes, c(0.5, 0.5 + sqrt(2), 2.5))
   expect_false(identical(drawn(plot(fit(geyser, 2), "uncertainty")), drawn(plot(fit(geyser, 2)))))
+})
+
+# The texts of a PDF.
+texts_of <- function(lines) sub("^[^(]*\\((.*)\\) Tj$", "\\1", grep("Tj$", lines, value = TRUE))
+
+test_that("a selection is drawn with all its families and the best of them", {
+  object <- gmmix(geyser, 1:3, "all", seed = 1)
+  lines <- drawn(expect_invisible(plot(object, "selection")))
+  texts <- texts_of(lines)
+  best <- object$selection[1, ]
+  expect_true(all(c(gmmix_families()$letters, "best", "1", "2", "3", "BIC \\(lower is better\\)",
+                    paste(best$family, "with", best$k, "components")) %in% texts))
+  expect_true("higher values are cut off" %in% texts)
+  expect_false("higher values are cut off" %in% texts_of(drawn(plot(object, "selection", ylim = c(2000, 5000)))))
+  expect_true("mine" %in% texts_of(drawn(plot(object, "selection", main = "mine"))))
+  expect_match(error_of(plot(fit(geyser, 2), "selection"))$message, "no selection: give gmmix\\(\\) several k")
+})
+
+test_that("fits that are not to be trusted are drawn apart, and those that lack not at all", {
+  hollow <- function(k, ...) {
+    object <- suppressWarnings(gmmix(geyser[1:12, ], k, "VVV", seed = 1, ...), classes = "gmmix_warning")
+    "trusted" %in% texts_of(drawn(plot(object, "selection")))
+  }
+  expect_true(hollow(1:4))
+  expect_true(hollow(c(3, 4, 13)))
+  expect_false(hollow(c(1, 13)))
+})
+
+test_that("each family has a look of its own, and the margins are put back", {
+  style <- family_style(gmmix_families()$letters)
+  expect_false(anyDuplicated(data.frame(style$colour, style$symbol)) > 0)
+  drawn({
+    before <- graphics::par("mar")
+    plot(gmmix(geyser, 1:2, seed = 1), "selection")
+    expect_identical(graphics::par("mar"), before)
+  })
 })
