@@ -5,6 +5,7 @@
 #include "command.h"
 
 #include <string.h>
+#include <strings.h>
 
 const char *list_names(char text[LIST_LENGTH], int n, const char *(*name)(int of, int index),
                        int of) {
@@ -55,7 +56,7 @@ int choice_find(int option, const char *text, int64_t *value) {
   int is_number = number_parse_int(text, &number);
   for (int i = 0; choice_at(option, i, value); i++) {
     const char *name = gmm_option_choice_name(option, *value), *last = strrchr(name, '_');
-    if (strcmp(name, text) == 0 || (last != NULL && strcmp(last + 1, text) == 0) ||
+    if (strcasecmp(name, text) == 0 || (last != NULL && strcasecmp(last + 1, text) == 0) ||
         (is_number && *value == number))
       return 1;
   }

@@ -17,6 +17,7 @@ enum { EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INPUT = 3, EXIT_OUTPUT = 4 };
 
 /* The subcommands: argv[0] is their name. They return the exit code. */
 int cmd_fit(int argc, char **argv);
+int cmd_select(int argc, char **argv);
 int cmd_predict(int argc, char **argv);
 int cmd_score(int argc, char **argv);
 int cmd_sample(int argc, char **argv);
@@ -89,7 +90,7 @@ int write_mean_log_density(FILE *file, void *job);
  * code, where `code` is what a failed write() has set. */
 int write_to(const char *path, int (*write)(FILE *file, void *job), void *job, const int *code);
 
-/* options.c: the options of gmmix fit that set an option of the library. */
+/* options.c: the options of gmmix fit and gmmix select that set an option of the library. */
 
 enum { MOST_SETTINGS = 64, FLAG_LENGTH = 32 };
 struct setting {
@@ -102,12 +103,14 @@ extern int n_settings;
 
 /* Lists them, at the beginning of the program: the options that the library has. */
 void settings_begin(void);
+/* Does this subcommand have it? */
+int setting_is_of(const struct setting *setting, const char *subcommand);
 /* Checks a value; EXIT_USAGE with a complaint if it is none or outside the option's range. */
-int setting_check(const struct setting *setting, const char *value);
+int setting_check(const struct setting *setting, const char *subcommand, const char *value);
 /* Gives the model a value that was checked, or the default for NULL. */
 gmm_status setting_apply(const struct setting *setting, const char *value, gmm_model *model);
 /* Prints the lines of --help. */
-void settings_help(void);
+void settings_help(const char *subcommand);
 /* Prints one: --flag UNIT, and a text of any length. */
 void print_option(const char *flag, const char *unit, const char *text);
 
@@ -124,7 +127,8 @@ const char *list_names(char text[LIST_LENGTH], int n, const char *(*name)(int of
 /* Of an option: how many there are, 0 where a value is just a number; and their names as a list. */
 int choice_count(int option);
 const char *choice_list(int option, char text[LIST_LENGTH]);
-/* By a name, what follows its last _, or the library's number; 0 if there is none. */
+/* By a name, what follows its last _, in upper or lower case, or the library's number; 0 if there
+ * is none. */
 int choice_find(int option, const char *text, int64_t *value);
 
 /* names.c: names of features, which live in the model. */
@@ -139,11 +143,27 @@ int names_are_complete(const gmm_model *model);
 /* Writes them as the header of a CSV file without the end of the line, x1 and so on for none. */
 void names_write(FILE *file, const gmm_model *model);
 
+/* cells.c: what is fitted: each of some families with each of some numbers of components. */
+
+enum { MOST_FAMILIES = 64, MOST_SIZES = 1000 };
+struct cells {
+  int families[MOST_FAMILIES]; /* each once */
+  int64_t sizes[MOST_SIZES];   /* ascending, each once */
+  int n_families, n_sizes;
+};
+/* Take a list as gmmix select has it; 0, or EXIT_USAGE after a complaint. */
+int cells_take_sizes(struct cells *cells, const char *list);
+int cells_take_families(struct cells *cells, const char *list);
+/* The names of all families, as list_names() gives them. */
+const char *family_list(char text[LIST_LENGTH]);
+
 /* fit_arguments.c */
 
+/* What gmmix fit and gmmix select are told. */
 struct fit_arguments {
-  int64_t k;
-  int family, help;
+  const char *subcommand;
+  struct cells cells; /* one for gmmix fit */
+  int help, all;
   const char *path, *output, *weights, *columns;
   struct table_options table;
   const char *values[MOST_SETTINGS];
@@ -156,14 +176,18 @@ int fit_arguments_parse(struct fit_arguments *arguments, int argc, char **argv);
 /* Makes fits of the model stop when a signal came, and show how far they are where standard error
  * is a terminal. `total` is the sum of the row weights. */
 gmm_status show_progress(gmm_model *model, double total);
+/* The same for a selection of so many cells. */
+gmm_status show_cells(gmm_model *model, int64_t n_cells);
 /* Clears the line. */
 void end_progress(void);
 
 /* write.c */
 
-/* What gmmix fit writes about. */
+struct selection;
+/* What gmmix fit and gmmix select write about. */
 struct fit {
   const gmm_model *model;
+  struct selection *selection; /* or NULL */
   const struct table *table;
   double *row_weights; /* or NULL */
   double total;        /* their sum, or the number of rows */
@@ -174,7 +198,14 @@ struct fit {
 struct output;
 int write_fit(struct output *output, const struct fit *fit);
 
+/* fit_data.c: reads the table, and what the arguments say about its columns; the exit code. */
+int read_fit_data(struct fit *fit, struct table *table, const struct fit_arguments *arguments);
+
 /* report.c and json.c */
+
+/* "full (VVV)", or "EEV" where that is the only name. */
+enum { FAMILY_LENGTH = 32 };
+const char *family_words(char text[FAMILY_LENGTH], int family);
 
 /* Prints the model for people: what it is, how the fit went, and the parameters. `names` are those
  * of the columns, or NULL. `all` adds precisions and digits, and leaves out nothing. After a signal
@@ -184,5 +215,8 @@ gmm_status report_text(FILE *file, const gmm_model *model, const char *const *na
 /* Prints the model as JSON, covariances and precisions in the shape of the family. `table` is what
  * it was fitted to. */
 gmm_status report_json(FILE *file, const gmm_model *model, const struct table *table);
+
+/* Prints the names of some warnings as an array. */
+void json_warnings(FILE *file, unsigned warnings);
 
 #endif

@@ -11,6 +11,7 @@ static const char help[] =
     "gmmix - Gaussian mixture models by expectation-maximisation\n"
     "\n"
     "  gmmix fit DATA -k N [-o DIR]    fit a mixture of N components to the rows of a table\n"
+    "  gmmix select DATA [-o DIR]      choose the family of covariances and the number N\n"
     "  gmmix predict MODEL DATA        the component of each row, or their probabilities\n"
     "  gmmix score MODEL DATA          how likely the rows are under the model\n"
     "  gmmix sample MODEL -n N         draw new rows from the model\n"
@@ -31,11 +32,8 @@ static const char help[] =
 static const struct {
   const char *name;
   int (*run)(int argc, char **argv);
-} subcommands[] = {{"fit", cmd_fit},
-                   {"predict", cmd_predict},
-                   {"score", cmd_score},
-                   {"sample", cmd_sample},
-                   {"info", cmd_info}};
+} subcommands[] = {{"fit", cmd_fit},     {"select", cmd_select}, {"predict", cmd_predict},
+                   {"score", cmd_score}, {"sample", cmd_sample}, {"info", cmd_info}};
 
 /* Output that is lost on its way out is an error too. */
 static int flush_stdout(int code) {

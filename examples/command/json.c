@@ -48,21 +48,27 @@ static void json_array(FILE *file, const double *values, const int64_t *sizes, i
   putc(']', file);
 }
 
-static void json_fit(FILE *file, const gmm_model *model) {
+void json_warnings(FILE *file, unsigned warnings) {
   const char *between = "";
+  putc('[', file);
+  for (int w = 0; w < gmm_warning_count(); w++)
+    if (warnings & gmm_warning_at(w)) {
+      fprintf(file, "%s\"%s\"", between, gmm_warning_name(gmm_warning_at(w)));
+      between = ", ";
+    }
+  putc(']', file);
+}
+
+static void json_fit(FILE *file, const gmm_model *model) {
   json_number(file, "log_likelihood", gmm_log_likelihood(model));
   json_number(file, "aic", gmm_aic(model));
   json_number(file, "bic", gmm_bic(model));
   fprintf(file, "  \"free_parameters\": %lld,\n  \"converged\": %s,\n  \"iterations\": %lld,\n",
           (long long)gmm_free_parameters(model), gmm_converged(model) ? "true" : "false",
           (long long)gmm_n_iter(model));
-  fprintf(file, "  \"best_start\": %lld,\n  \"warnings\": [", (long long)gmm_best_start(model));
-  for (int w = 0; w < gmm_warning_count(); w++)
-    if (gmm_warnings(model) & gmm_warning_at(w)) {
-      fprintf(file, "%s\"%s\"", between, gmm_warning_name(gmm_warning_at(w)));
-      between = ", ";
-    }
-  fprintf(file, "],\n");
+  fprintf(file, "  \"best_start\": %lld,\n  \"warnings\": ", (long long)gmm_best_start(model));
+  json_warnings(file, gmm_warnings(model));
+  fprintf(file, ",\n");
 }
 
 /* Covariances or precisions, nested as the family shapes them. */

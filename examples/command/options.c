@@ -1,5 +1,5 @@
-/* The options of gmmix fit that set an option of the library. Their ranges, defaults and help
- * texts are asked from the library.
+/* The options of gmmix fit and gmmix select that set an option of the library. Their ranges,
+ * defaults and help texts are asked from the library.
  *
  * SPDX-License-Identifier: MIT */
 #include "../common/number.h"
@@ -22,7 +22,7 @@ static const struct own {
            {GMM_OPT_FREEZE, NULL, NULL},       /* there are no parameters to keep */
            {GMM_OPT_FIRST_START, NULL, NULL},
            {GMM_OPT_SKIP, NULL, NULL},
-           {GMM_OPT_SELECT_BY, NULL, NULL}}; /* of a selection */
+           {GMM_OPT_SELECT_BY, "by", NULL}};
 
 struct setting settings[MOST_SETTINGS];
 int n_settings;
@@ -76,6 +76,10 @@ void print_with_flags(FILE *file, const char *text) {
   fputs(text, file);
 }
 
+int setting_is_of(const struct setting *setting, const char *subcommand) {
+  return setting->option != GMM_OPT_SELECT_BY || strcmp(subcommand, "select") == 0;
+}
+
 static int parse(const struct setting *setting, const char *text, int64_t *i, double *x) {
   if (gmm_option_type(setting->option) == GMM_TYPE_DOUBLE)
     return number_parse(text, x);
@@ -86,22 +90,22 @@ static int parse(const struct setting *setting, const char *text, int64_t *i, do
   return 1;
 }
 
-int setting_check(const struct setting *setting, const char *value) {
+int setting_check(const struct setting *setting, const char *subcommand, const char *value) {
   double x = 0, low, high;
   char texts[2][NUMBER_LENGTH], list[LIST_LENGTH];
   int64_t i = 0;
   int is_int = gmm_option_type(setting->option) == GMM_TYPE_INT;
   if (!parse(setting, value, &i, &x))
-    return complain_usage("fit", "--%s: '%s' is not %s", setting->flag, value,
+    return complain_usage(subcommand, "--%s: '%s' is not %s", setting->flag, value,
                           choice_count(setting->option) > 0 ? choice_list(setting->option, list)
                           : is_int                          ? "a whole number"
                                                             : "a number");
   gmm_option_range(setting->option, &low, &high, NULL);
   if (setting->option == GMM_OPT_THREADS && i == -1)
-    return complain_usage("fit", "--threads: for one per processor say 0, not -1");
+    return complain_usage(subcommand, "--threads: for one per processor say 0, not -1");
   /* 2^53 + 1 is no double */
   if (is_int ? i < (int64_t)low || i > (int64_t)high : x < low || x > high)
-    return complain_usage("fit", "--%s: %s is not in the range %s to %s", setting->flag, value,
+    return complain_usage(subcommand, "--%s: %s is not in the range %s to %s", setting->flag, value,
                           number_format(texts[0], low), number_format(texts[1], high));
   return 0;
 }
@@ -139,8 +143,10 @@ void print_option(const char *flag, const char *unit, const char *text) {
   print_wrapped(text);
 }
 
-void settings_help(void) {
+void settings_help(const char *subcommand) {
   for (int s = 0; s < n_settings; s++) {
+    if (!setting_is_of(&settings[s], subcommand))
+      continue;
     const int option = settings[s].option, has_choices = choice_count(option) > 0;
     double low, high, standard;
     char texts[3][NUMBER_LENGTH], list[LIST_LENGTH];

@@ -3,8 +3,19 @@
  * SPDX-License-Identifier: MIT */
 #include "command.h"
 
+#include <string.h>
+
 /* Features up to which matrices are printed on the terminal. */
 #define SHOWN_FEATURES 12
+
+const char *family_words(char text[FAMILY_LENGTH], int family) {
+  const char *name = gmm_family_name(family), *letters = gmm_family_letters(family);
+  if (strcmp(name, letters) == 0)
+    snprintf(text, FAMILY_LENGTH, "%s", name);
+  else
+    snprintf(text, FAMILY_LENGTH, "%s (%s)", name, letters);
+  return text;
+}
 
 static void print_fit(FILE *file, const gmm_model *model) {
   fprintf(file, "log-likelihood  %.10g\n", gmm_log_likelihood(model));
@@ -130,13 +141,14 @@ static void print_component(FILE *file, const struct mixture *mixture, int64_t k
 
 gmm_status report_text(FILE *file, const gmm_model *model, const char *const *names, int all) {
   struct mixture mixture;
+  char family[FAMILY_LENGTH];
   gmm_status status = mixture_get(&mixture, model);
   if (status == GMM_OK && all)
     status = mixture_get_precisions(&mixture, model);
   if (status == GMM_OK) {
-    fprintf(file, "%lld component%s, %lld feature%s, %s covariances (%s)\n", (long long)mixture.k,
+    fprintf(file, "%lld component%s, %lld feature%s, covariances: %s\n", (long long)mixture.k,
             mixture.k == 1 ? "" : "s", (long long)mixture.d, mixture.d == 1 ? "" : "s",
-            gmm_family_name(mixture.family), gmm_family_letters(mixture.family));
+            family_words(family, mixture.family));
     if (gmm_best_start(model) >= 0)
       print_fit(file, model);
     for (int64_t k = 0; k < mixture.k && stopped_by == 0; k++)

@@ -1,4 +1,4 @@
-/* The files that gmmix fit writes.
+/* The files that gmmix fit and gmmix select write.
  *
  * SPDX-License-Identifier: MIT */
 #include "../common/clusters.h"
@@ -6,6 +6,7 @@
 #include "../common/number.h"
 #include "../common/output.h"
 #include "command.h"
+#include "selection.h"
 
 #include <stdlib.h>
 
@@ -57,14 +58,24 @@ static void write_history(FILE *file, const double *history, int64_t n) {
     fprintf(file, "%lld,%s\n", (long long)i + 1, number_format(text, history[i]));
 }
 
-/* Writes one file of the set by one of the functions above; the exit code. */
+/* Writes one file of the set; the exit code, where `code` is what a failed write() has set. */
 static int add_file(struct output *output, const char *name, int (*write)(FILE *, void *),
-                    struct rows_job *job) {
+                    void *job, const int *code) {
   FILE *file = output_open(output, name);
   int result = file == NULL ? 0 : write(file, job);
   if (file == NULL || (output_close(output, file) != 0 && result == 0))
     return complain(EXIT_OUTPUT, "%s", output->error);
-  return result == 0 ? 0 : job->code;
+  return result == 0 ? 0 : *code;
+}
+
+/* What a selection has besides its best fit. */
+static int add_selection(struct output *output, const struct fit *fit) {
+  const int none = 0; /* they do not fail */
+  struct selection *selection = fit->selection;
+  int code = add_file(output, "selection.csv", selection_write_csv, selection, &none);
+  if (code == 0)
+    code = add_file(output, "selection.json", selection_write_json, selection, &none);
+  return code;
 }
 
 static int add_history(struct output *output, const double *history, int64_t n) {
@@ -90,7 +101,8 @@ static int draw_history(struct plot *plot, const struct fit *fit, const double *
   return -1;
 }
 
-static int draw_rows(struct plot *plot, const struct fit *fit, const char *path) {
+static int draw_rows(struct plot *plot, const struct fit *fit, const double *history,
+                     const char *path) {
   struct mixture mixture;
   struct clusters clusters = {fit->table, NULL, fit->row_weights, &mixture, {0, 0, 0}, 0};
   int32_t *labels = malloc((size_t)fit->table->rows * sizeof *labels);
@@ -101,6 +113,7 @@ static int draw_rows(struct plot *plot, const struct fit *fit, const char *path)
   if (status == GMM_OK)
     status = gmm_predict(fit->model,
                          GMM_ROW_MAJOR(fit->table->x, fit->table->rows, fit->table->cols), labels);
+  (void)history;
   clusters.labels = labels;
   clusters.n_axes = fit->n_axes;
   for (int a = 0; a < fit->n_axes; a++)
@@ -114,18 +127,29 @@ static int draw_rows(struct plot *plot, const struct fit *fit, const char *path)
   return result;
 }
 
+static int draw_selection(struct plot *plot, const struct fit *fit, const double *history,
+                          const char *path) {
+  (void)history;
+  return selection_draw(plot, fit->selection, path);
+}
+
 /* The pictures are an extra: without gnuplot the fit is still good. */
 static int add_pictures(struct output *output, const struct fit *fit, const double *history) {
+  static const struct {
+    const char *name;
+    int (*draw)(struct plot *, const struct fit *, const double *history, const char *path);
+  } pictures[] = {{"likelihood.png", draw_history},
+                  {"clusters.png", draw_rows},
+                  {"selection.png", draw_selection}};
   struct plot plot;
-  const char *path = output_path(output, "likelihood.png");
-  int lacking = 0;
-  if (path != NULL && draw_history(&plot, fit, history, path) != 0)
-    lacking = complain(1, "no likelihood.png: %s", plot.error);
-  path = path == NULL ? NULL : output_path(output, "clusters.png");
-  if (path == NULL)
-    return complain(EXIT_OUTPUT, "%s", output->error);
-  if (draw_rows(&plot, fit, path) != 0)
-    lacking = complain(1, "no clusters.png: %s", plot.error);
+  int lacking = 0, n = fit->selection == NULL ? 2 : 3;
+  for (int i = 0; i < n; i++) {
+    const char *path = output_path(output, pictures[i].name);
+    if (path == NULL)
+      return complain(EXIT_OUTPUT, "%s", output->error);
+    if (pictures[i].draw(&plot, fit, history, path) != 0)
+      lacking = complain(1, "no %s: %s", pictures[i].name, plot.error);
+  }
   if (lacking)
     complain(0, "all other files are complete");
   return 0;
@@ -146,7 +170,9 @@ int write_fit(struct output *output, const struct fit *fit) {
   if (history == NULL)
     return status_code(GMM_ERR_NOMEM, NULL);
   for (size_t i = 0; code == 0 && i < sizeof files / sizeof *files; i++)
-    code = add_file(output, files[i].name, files[i].write, &job);
+    code = add_file(output, files[i].name, files[i].write, &job, &job.code);
+  if (code == 0 && fit->selection != NULL)
+    code = add_selection(output, fit);
   if (code == 0)
     code = add_history(output, history, gmm_history_length(fit->model));
   if (code == 0 && stopped_by == 0)

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-static const char *const subcommands[] = {"fit", "predict", "score", "sample", "info"};
+static const char *const subcommands[] = {"fit", "select", "predict", "score", "sample", "info"};
 
 static void test_help_of_the_whole(void **state) {
   (void)state;
@@ -39,20 +39,19 @@ static void unwrap(char *text) {
   *to = '\0';
 }
 
-/* All of the library's options but those that a command cannot use; their ranges, help texts and
- * named values, and families, are asked of the library. */
-static void test_help_of_options(void **state) {
+/* All of the library's options but those that a command cannot use, or gmmix fit has no use for;
+ * their ranges, help texts and named values, and families, are asked of the library. */
+static void check_help_of_options(int selects) {
   static const int left_out[] = {GMM_OPT_CHECK_FINITE, GMM_OPT_FREEZE, GMM_OPT_FIRST_START,
-                                 GMM_OPT_SKIP, GMM_OPT_SELECT_BY};
+                                 GMM_OPT_SKIP};
   static char help[1 << 16];
   char range[200], text[2][NUMBER_LENGTH];
   double low, high, standard;
-  (void)state;
-  assert_exit(0, "gmmix fit --help");
+  assert_exit(0, selects ? "gmmix select --help" : "gmmix fit --help");
   snprintf(help, sizeof help, "%s", get_file("out"));
   unwrap(help);
   for (int i = 0; i < gmm_option_count(); i++) {
-    int option = gmm_option_at(i), wanted = 1;
+    int option = gmm_option_at(i), wanted = selects || option != GMM_OPT_SELECT_BY;
     for (size_t j = 0; j < COUNT_OF(left_out); j++)
       wanted &= left_out[j] != option;
     if ((strstr(help, gmm_option_help(option)) != NULL) != wanted)
@@ -69,6 +68,12 @@ static void test_help_of_options(void **state) {
            number_format(text[1], high));
   strcat(strcat(range, number_format(text[0], standard)), ")");
   assert_non_null(strstr(help, range));
+}
+
+static void test_help_of_options(void **state) {
+  (void)state;
+  check_help_of_options(0);
+  check_help_of_options(1);
 }
 
 static void test_version(void **state) {

@@ -35,6 +35,13 @@ static pid_t start_long_fit(int err) {
   return start_command(arguments, err);
 }
 
+/* A selection of 42 cells with so many starts each. */
+static pid_t start_selection(char *starts, int err) {
+  char *arguments[] = {"gmmix", "select", "good.csv", "-k",   "1:3",
+                       "-o",    "long",   "--starts", starts, NULL};
+  return start_command(arguments, err);
+}
+
 static int exit_code(pid_t child) {
   int status;
   assert_true(waitpid(child, &status, 0) == child);
@@ -71,6 +78,23 @@ static void test_a_signal_stops_a_fit(void **state) {
     assert_int_equal(exit_code(child), 128 + signals[i]);
     assert_false(exists("long") || is_working());
     assert_string_equal(get_file("out"), "");
+  }
+  close(err);
+}
+
+static void test_a_signal_stops_a_selection(void **state) {
+  static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+  int err = open(scratch("err"), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+  (void)state;
+  for (size_t i = 0; i < COUNT_OF(signals); i++) {
+    assert_int_equal(ftruncate(err, 0) | (int)lseek(err, 0, SEEK_SET), 0);
+    pid_t child = start_selection("1000000", err);
+    wait_for_the_fit();
+    assert_int_equal(kill(child, signals[i]), 0);
+    assert_int_equal(exit_code(child), 128 + signals[i]);
+    assert_false(exists("long") || is_working());
+    assert_string_equal(get_file("out"), "");
+    assert_string_equal(get_file("err"), "gmmix: stopped\n");
   }
   close(err);
 }
@@ -146,14 +170,22 @@ static int terminal_says(int terminal, const char *text) {
   return 0;
 }
 
+/* A terminal, and the end of it for a command; -1 if there is none. */
+static int open_terminal(int *end) {
+  int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+  if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0)
+    return -1;
+  *end = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+  assert_true(*end >= 0);
+  return terminal;
+}
+
 static void test_progress_on_a_terminal(void **state) {
-  int terminal = posix_openpt(O_RDWR | O_NOCTTY), end;
+  int end, terminal = open_terminal(&end);
   pid_t child;
   (void)state;
-  if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0)
+  if (terminal < 0)
     skip();
-  end = open(ptsname(terminal), O_RDWR | O_NOCTTY);
-  assert_true(end >= 0);
   child = start_long_fit(end);
   close(end); /* so that reading ends when the command does */
   assert_true(terminal_says(terminal, "iteration "));
@@ -165,12 +197,33 @@ static void test_progress_on_a_terminal(void **state) {
   close(terminal);
 }
 
+/* The line is there from the beginning, counts, and is wiped out before anything else is said. */
+static void test_progress_of_cells(void **state) {
+  int end, terminal = open_terminal(&end);
+  pid_t child;
+  (void)state;
+  if (terminal < 0)
+    skip();
+  child = start_selection("30000", end);
+  close(end);
+  assert_true(terminal_says(terminal, "0 of 42 cells"));
+  assert_true(terminal_says(terminal, " of 42 cells, "));
+  assert_true(terminal_says(terminal, " s"));
+  assert_int_equal(kill(child, SIGINT), 0);
+  assert_true(terminal_says(terminal, "\r\033[Kgmmix: stopped"));
+  assert_int_equal(exit_code(child), 130);
+  assert_false(exists("long") || is_working());
+  close(terminal);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_a_signal_stops_a_fit),
+      cmocka_unit_test(test_a_signal_stops_a_selection),
       cmocka_unit_test(test_a_signal_stops_a_start),
       cmocka_unit_test(test_a_signal_stops_the_writing),
       cmocka_unit_test(test_progress_on_a_terminal),
+      cmocka_unit_test(test_progress_of_cells),
   };
   return cmocka_run_group_tests(tests, setup, command_teardown);
 }

@@ -81,7 +81,7 @@ static void test_arguments(void **state) {
       {"--max_iter 5", "did you mean '--max-iter'?"},
       {"--covariance_type full", "did you mean '--family'?"},
       {"--Seed 5", "did you mean '--seed'?"},
-      {"-k 1:5", "to compare several, run a fit for each"},
+      {"-k 1:5", "gmmix select compares several"},
       {"-k 2 --header", "'--header' needs a value"},
       {"-k 2 --header maybe", "'maybe' is not yes, no or auto"},
       {"-k 2 --init random", "'random' is not kmeans, random_points or random_resp"},

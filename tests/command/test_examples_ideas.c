@@ -82,7 +82,7 @@ static void test_choose_k(void **state) {
     else /* without a warning; one decimal is printed */
       assert_true(fabs(bic - least) < 0.06 && strcspn(line, "\n") == strlen("2 2322.2"));
   }
-  assert_string_equal(line, "the lowest: 2 components\n");
+  assert_string_equal(line, "the best: 2 components\n");
 }
 
 /* Stopped by the progress function after the third iteration, by the signal within the third. */

@@ -10,12 +10,20 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 ln -s "$root/examples" "$scratch/examples"
 ln -s "$build" "$scratch/build"
-awk '/^```/ { inside = $0 == "```sh"; next } inside' examples/CHOOSING.md >"$scratch/lines"
+fenced() { awk -v fence="\`\`\`$1" '/^```/ { inside = $0 == fence; next } inside' examples/CHOOSING.md; }
+fenced sh >"$scratch/lines"
+fenced text >"$scratch/shown"
 cd "$scratch"
-command -v gnuplot >/dev/null || sed -i '/^gnuplot/,/"$/d' lines
-PATH="$build:$PATH" sh -eu lines >out 2>err || { cat out err; echo "choosing.sh: the lines fail"; exit 1; }
-[ -s err ] && { cat err; echo "choosing.sh: they complain"; exit 1; }
-grep -q '^2 2322\.19' out || { cat out; echo "choosing.sh: the shell does not find 2"; exit 1; }
-grep -q '^the lowest: 2 components$' out || { cat out; echo "choosing.sh: choose_k does not find 2"; exit 1; }
-[ "$(wc -l <bic.txt)" = 8 ] || { echo "choosing.sh: not 8 models"; exit 1; }
-! command -v gnuplot >/dev/null || [ -s choosing.png ] || { echo "choosing.sh: no picture"; exit 1; }
+fail() { cat out err; echo "choosing.sh: $*"; exit 1; }
+PATH="$build:$PATH" sh -eu lines >out 2>err || fail "the lines fail"
+[ ! -s err ] || ! command -v gnuplot >/dev/null || fail "they complain"
+[ "$(wc -l <shown)" -gt 3 ] || fail "no table is shown"
+while IFS= read -r line; do grep -qFx -e "$line" out || fail "not printed: $line"; done <shown
+[ "$(wc -l <chosen/selection.csv)" = 9 ] || fail "not 8 models"
+sed -n 2p chosen/selection.csv | grep -q '^full,VVV,2,2322\.19' || fail "the shell does not find 2"
+sed -n 2p families/selection.csv | grep -q '^VVE,VVE,3,.*,floored,GMM_OK$' || fail "the best of all is not floored"
+grep -q 'The lowest that is not: tied (EEE), 3 components, ' out || fail "it is not said what is not floored"
+grep -q '^the best: 2 components$' out || fail "choose_k does not find 2"
+for folder in chosen families; do
+  ! command -v gnuplot >/dev/null || [ -s $folder/selection.png ] || fail "no picture"
+done
