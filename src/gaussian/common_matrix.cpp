@@ -203,12 +203,15 @@ Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork
   CommonMatrix problem = {floor.engine,     work, covariances, floor.matrix.data(), K, D,
                           floor.has_floor()};
   if (work.has_last)
-    lower(K, log_least, u);
+    work.convert_last(K, u);
   else
     GMM_TRY(begin_with_volumes(problem, log_least, u));
+  if (work.has_last && floor.has_floor())
+    lower(K, log_least, u);
   if (!problem.singular)
     GMM_TRY(minimise(problem, K, log_least, work.newton.data(), u, &found->ran_out));
   work.has_last = !problem.singular && !found->ran_out;
+  work.last_unit = work.unit[0];
   double ignored = 0;
   if (!problem.clipped) // M was factored in its place
     GMM_TRY(problem.add_up(u, &ignored));

@@ -6,6 +6,8 @@
 #include "gaussian/family.hpp"
 #include "gaussian/newton.hpp"
 
+#include "base/elementary.hpp"
+
 namespace gmm {
 
 Status EstimateWork::allocate(const gmm_allocator &allocator, const Family &family, int64_t K,
@@ -37,6 +39,12 @@ Status EstimateWork::allocate(const gmm_allocator &allocator, const Family &fami
   GMM_TRY(newton.allocate(allocator, newton_room(n)));
   return slopes.allocate(allocator, one_shape ? checked_product(K, checked_product(D, D))
                                               : checked_product(K, D));
+}
+
+void EstimateWork::convert_last(int64_t n, double *log_volumes) const {
+  const double more = 2 * own_log(last_unit / unit[0]); // units differ by a power of two
+  for (int64_t k = 0; k < n; ++k)
+    log_volumes[k] += more;
 }
 
 } // namespace gmm

@@ -17,7 +17,8 @@ struct Family;
 // measures features in units of the floor, so that the floor of all eigenvalues is `least`.
 struct EstimateWork {
   double least = 1;
-  bool has_last = false;    // whether there was an M-step in this start, which left axes or logarithms
+  bool has_last = false; // whether there was an M-step in this start, which left axes or logarithms
+  double last_unit = 1;  // unit[0] of that
   Buffer<double> unit;      // D
   Buffer<double> share;     // K: weight of a component over that of all, 0 if it is empty
   Buffer<double> spectra;   // K * D: variances or eigenvalues of each component's own rows
@@ -36,6 +37,8 @@ struct EstimateWork {
 
   // What the family needs.
   Status allocate(const gmm_allocator &allocator, const Family &family, int64_t K, int64_t D);
+  // Log-volumes of the last M-step in the units of this one.
+  void convert_last(int64_t n, double *log_volumes) const;
   // Before a start. of_given: whether its covariances are ones that the family may have made.
   void begin(bool of_given) {
     has_last = false;

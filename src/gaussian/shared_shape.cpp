@@ -143,12 +143,15 @@ Status fit_shared_shape(const CovarianceFloor &floor, int64_t K, EstimateWork &w
                      factors,
                      sums,
                      slopes};
-  if (!work.has_last && by_volume)
+  if (by_volume && work.has_last)
+    work.convert_last(K, x);
+  else if (by_volume)
     begin_with_volumes(scaling, log_least, x);
   else if (!work.has_last)
     begin_with_shape(scaling, x);
   GMM_TRY(minimise(scaling, scaling.n_rows, by_volume ? log_least : 0.0, room, x, &found->ran_out));
   work.has_last = !found->ran_out;
+  work.last_unit = work.unit[0];
   if (found->ran_out && !floor.has_floor()) { // some volume, or number of the shape, goes to 0
     std::fill_n(work.variances.data(), K * D, 0.0);
     return Status::Ok;
