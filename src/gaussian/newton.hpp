@@ -45,11 +45,12 @@ Status minimise(Problem &problem, int64_t n, double bound, double *room, double 
     GMM_TRY(problem.differentiate(gradient, hessian, &shifts));
     find_newton_step(n, x, bound, shifts, gradient, hessian, matrix, free, step, &decrement);
     // Near the lowest point the value is rounded more than the steps, which are taken as they are
-    // until they do not shrink.
-    const bool is_near = decrement <= 1e-8 * (1 + std::fabs(value));
+    // until they do not shrink; unless a bound has bent one that is long because it changes little.
+    const double size = 1 + std::fabs(value), rounding = 1e-11 * size;
+    const bool is_near = decrement <= 1e-8 * size;
     const bool is_last = decrement <= 1e-15 || (is_near && !(decrement <= last / 4));
     last = is_near ? decrement : INFINITY;
-    const double slack = 1e-15 * (1 + std::fabs(value));
+    const double slack = 1e-15 * size;
     double longest = 20, there = value; // e^20 is far enough for one step
     for (int64_t k = 0; k < n; ++k)
       longest = std::max(longest, std::fabs(step[k]));
@@ -61,7 +62,7 @@ Status minimise(Problem &problem, int64_t n, double bound, double *room, double 
         promised += gradient[k] * (trial[k] - x[k]);
       }
       GMM_TRY(problem.evaluate(trial, &there));
-      if ((is_near && there < INFINITY) || there <= value + 1e-4 * promised + slack)
+      if ((is_near && there <= value + rounding) || there <= value + 1e-4 * promised + slack)
         break;
       length /= 2;
     }

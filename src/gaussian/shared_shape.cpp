@@ -8,6 +8,7 @@
 #include "gaussian/newton.hpp"
 
 #include <algorithm>
+#include <cfloat>
 #include <cmath>
 
 namespace gmm {
@@ -57,6 +58,8 @@ double Scaling::value_at(const double *x) {
   }
   for (int64_t column = 0; column < n_columns; ++column) {
     const double m = sums[column];
+    if (!(m <= DBL_MAX)) // volumes far too small
+      return INFINITY;
     value += weight_of_column(column) * (m >= least ? own_log(m) + 1 : own_log(least) + m / least);
   }
   return value;
@@ -121,10 +124,7 @@ void begin_with_shape(const Scaling &scaling, double *x) {
 Status fit_shared_shape(const CovarianceFloor &floor, int64_t K, EstimateWork &work,
                         EstimateFindings *found) {
   const int64_t D = floor.n_features;
-  // Sums of spectra over volumes stay doubles.
-  const double largest = *std::max_element(work.spectra.data(), work.spectra.data() + K * D);
-  const double log_least =
-      std::max(own_log(work.least), own_log(std::max(work.least, largest)) - 600);
+  const double log_least = own_log(work.least);
   const double *share = work.share.data();
   const double *spectra = work.spectra.data();
   const auto features = static_cast<double>(D);

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static generator g = {91};
 
@@ -41,7 +42,11 @@ static void check_fits(const double *x, int64_t n, int64_t d, int64_t k, double 
       assert_near(mean, history[length - 1], slack);
       assert_near(mean, gmm_log_likelihood(model) / (double)n, 1e-12);
       first = level == 1 ? mean : first;
-      if (!has_many_minima(gmm_family_letters(family))) /* other digits may lead elsewhere */
+      /* Other digits may lead elsewhere. Fewer rows than features leave some axes free, along which
+       * EEV and VEV have the variances of others. */
+      const char *letters = gmm_family_letters(family);
+      int free_axes = n < d && (strcmp(letters, "EEV") == 0 || strcmp(letters, "VEV") == 0);
+      if (!has_many_minima(letters) && !free_axes)
         assert_near(mean, first, 10 * slack);
       free(history);
       gmm_destroy(model);
