@@ -1,5 +1,7 @@
-/* The log-likelihood must not fall by more than 64 eps (|L| + n D kappa), where kappa is the
- * condition of the covariances before or after the step. */
+/* The log-likelihood must not fall by more than what rounding explains: 64 eps |L|, and 64 eps kappa
+ * of the squared distances that are in it, where kappa is the condition of the covariances before
+ * or after the step. A row's squared distance is D on average, or twice |L| where rows are far from
+ * all components. */
 #include "condition.h"
 #include "judge_parts.h"
 
@@ -28,7 +30,7 @@ static double condition_after(const hostile *p, const gmm_model *fitted, int64_t
 /* What rounding explains of a step of the mean log-likelihood. */
 static double rounding(const hostile *p, const double *history, int64_t i, double kappa) {
   double size = fmax(fabs(history[i]), fabs(history[i - 1]));
-  return 64 * DBL_EPSILON * (size + (double)p->d * kappa);
+  return 64 * DBL_EPSILON * (size + fmax((double)p->d, 2 * size) * kappa);
 }
 
 static void judge_fall(const hostile *p, const gmm_model *model, const double *history, int64_t i,
