@@ -32,7 +32,7 @@ struct Selection {
   const FitSettings &settings;
   Array<Candidate> &candidates;
   const View &view;
-  MeasuredRows measured;
+  MeasuredRows measured = {};
   Buffer<int64_t> order;      // candidates that can be fitted, those of a task side by side
   Buffer<int64_t> task_begin; // in `order`, of each task; then the end
   int64_t n_tasks = 0;

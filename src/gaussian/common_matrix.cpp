@@ -218,8 +218,6 @@ Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork
   if (!problem.clipped) // M was factored in its place
     GMM_TRY(problem.add_up(u, &ignored));
   choose_volumes(K, D, u, covariances, work);
-  if (found->ran_out && !floor.has_floor()) // some volume goes to 0
-    std::fill_n(work.factors.data(), K, 0.0);
   const bool at_floor =
       *std::min_element(work.factors.data(), work.factors.data() + K) <= work.least * (1 + 1e-9);
   found->floored |= floor.has_floor() && problem.clipped && at_floor;

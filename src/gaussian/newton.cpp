@@ -57,11 +57,13 @@ void find_newton_step(int64_t n, const double *x, double bound, bool shifts, con
     free[k] = x[k] > bound || gradient[k] < 0 ? 1 : 0;
   int64_t n_free = 0;
   bool factored = false;
-  for (double more = 1e-13; !factored && more < 1e3; more *= 100) {
+  double more = 1e-13;
+  while (!factored && more < 1e3) {
     gather(n, hessian, free, more, matrix, &n_free);
     for (int64_t at = 0; shifts && n_free == n && at < n * n; ++at)
       matrix[at] += 1;
     factored = factor_in_place(n_free, matrix, n);
+    more *= 100;
   }
   int64_t at = 0;
   for (int64_t k = 0; k < n; ++k)

@@ -55,7 +55,7 @@ Status minimise(Problem &problem, int64_t n, double bound, double *room, double 
     for (int64_t k = 0; k < n; ++k)
       longest = std::max(longest, std::fabs(step[k]));
     double length = 20 / longest;
-    for (int halving = 0; halving < most_halvings; ++halving, length /= 2) {
+    for (int halving = 0; halving < most_halvings; ++halving) {
       double promised = 0;
       for (int64_t k = 0; k < n; ++k) {
         trial[k] = std::min(highest, std::max(bound, x[k] + length * step[k]));
@@ -64,6 +64,7 @@ Status minimise(Problem &problem, int64_t n, double bound, double *room, double 
       GMM_TRY(problem.evaluate(trial, &there));
       if ((is_near && there <= value + rounding) || there <= value + 1e-4 * promised + slack)
         break;
+      length /= 2;
     }
     // What is promised, but not to be had, is rounding.
     const bool is_lost = decrement <= 1e-2 && !is_near && !(there < value - slack);

@@ -86,17 +86,18 @@ static void descend(const Plane &plane, PlaneSlope slope, Angle *angle) {
         slope.second > 0 ? -slope.first / slope.second : std::copysign(longest, -slope.first);
     t = std::max(-longest, std::min(longest, t));
     bool lower = false;
-    for (int halving = 0; !lower && halving < most_halvings; ++halving, t /= 4) {
+    for (int halving = 0; !lower && halving < most_halvings; ++halving) {
       const Angle next = turned(*angle, t);
       const PlaneSlope there = slope_at(plane, next);
       // Near the minimum the slope tells more than the value, which is rounded.
       lower = there.value < slope.value ||
               (there.value <= slope.value + 1e-15 * std::fabs(slope.value) &&
                std::fabs(there.first) < std::fabs(slope.first));
-      if (!lower)
-        continue;
-      *angle = next;
-      slope = there;
+      if (lower) {
+        *angle = next;
+        slope = there;
+      }
+      t /= 4;
     }
     if (!lower)
       return;

@@ -2,6 +2,7 @@
 // that the library can be compiled by a single command. Headers of the system come before it: what
 // they define may be shared with other files.
 #if defined(__x86_64__)
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstring>

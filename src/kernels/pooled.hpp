@@ -6,13 +6,13 @@
 
 namespace gmm::kernels {
 
-namespace { // of the level alone, as the functions below: see lanes.hpp
-
 // Products of two responsibilities may be subnormal (see base/nothing.hpp). Where multiply-adds are
 // fused it is enough that no sum of them is; else responsibilities below least_factor count as 0 in
 // them, which is nothing beside what the component nearest to the row adds.
 constexpr bool is_fused = lane_count > 2;
 constexpr double least_factor = 0x1p-400;
+
+namespace { // of the level alone, as the functions below: see lanes.hpp
 
 // The factors s of products s_i s_j alone, without first moments. small: whether sums begin at a
 // number that is nothing beside those that count, so that none of them is subnormal.
