@@ -21,6 +21,9 @@ julia_type(c) =
     occursin("double *", c) ? "Doubles" :
     occursin("int64_t *", c) ? "Ptr{Int64}" :
     occursin("int32_t *", c) ? "Ptr{Int32}" :
+    occursin("gmm_status *", c) ? "Ptr{Status}" :
+    occursin("unsigned *", c) ? "Ptr{Cuint}" :
+    occursin("int *", c) ? "Ptr{Cint}" :
     occursin("const char *", c) ? "Cstring" :
     occursin("char *", c) ? "Ptr{UInt8}" :
     occursin("uint64_t", c) ? "UInt64" :
