@@ -18,7 +18,7 @@ import Random
 import Serialization
 
 export GaussianMixture, GMMixError
-export fit, fit!, predict, predict_proba, logpdf, loglikelihood, aic, bic, dof, nobs
+export fit, fit!, select, predict, predict_proba, logpdf, loglikelihood, aic, bic, icl, dof, nobs
 export weights, means, covs, precisions, params, history, converged, niter, warnings
 export ncomponents, nfeatures, family, plotdata
 
@@ -31,6 +31,7 @@ include("model.jl")
 include("names.jl")
 include("fit.jl")
 include("results.jl")
+include("select.jl")
 include("use.jl")
 include("store.jl")
 include("show.jl")

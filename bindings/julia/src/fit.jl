@@ -69,19 +69,23 @@ start_params(start::NamedTuple) = (start.weights, start.means, start.covs)
 start_params(start::Tuple) = start
 
 # Fits the handle, which nobody else has; frees it if that fails.
-function fitted!(handle::Handle, rows::Rows; weights = nothing, start = nothing, progress = nothing,
-                 rng = Random.default_rng(), options...)
+function fitted!(handle::Handle, rows::Rows; weights = nothing, progress = nothing, options...)
     try
-        start === nothing || (set_option!(handle, :init, :params); set_params!(handle, start))
-        haskey(options, :seed) || set_option!(handle, :seed, draw_seed(rng))
-        for (name, value) in options
-            set_option!(handle, name, value)
-        end
-        run_fit(handle, rows, row_weights(weights, rows), Progress(progress, nothing))
+        prepare!(handle; options...)
+        of_rows = row_weights(weights, rows)
+        run_watched(() -> gmm_fit(handle, five(rows)..., of_rows), handle, progress)
         return handle
     catch
         release(handle)
         rethrow()
+    end
+end
+
+function prepare!(handle; start = nothing, rng = Random.default_rng(), options...)
+    start === nothing || (set_option!(handle, :init, :params); set_params!(handle, start))
+    haskey(options, :seed) || set_option!(handle, :seed, draw_seed(rng))
+    for (name, value) in options
+        set_option!(handle, name, value)
     end
 end
 
@@ -110,11 +114,13 @@ function on_iteration(start::Int64, iteration::Int64, mean::Cdouble, change::Cdo
     end
 end
 
-function run_fit(handle, rows, weights, progress)
+# Calls a function of the library that has this handle's progress function called.
+function run_watched(call, handle, report)
+    progress = Progress(report, nothing)
     callback = @cfunction(on_iteration, Cint, (Int64, Int64, Cdouble, Cdouble, Ptr{Cvoid}))
     GC.@preserve progress begin
         check(gmm_set_progress(handle, callback, pointer_from_objref(progress)), handle)
-        status = disable_sigint(() -> gmm_fit(handle, five(rows)..., weights))
+        status = disable_sigint(call)
     end
     progress.thrown === nothing || throw(progress.thrown)
     check(status, handle)

@@ -103,6 +103,15 @@ Schwarz's criterion, p log N - 2 log L, of the last fit: lower is better.
 bic(model::GaussianMixture) = use(gmm_bic, model)
 
 """
+    icl(model)
+
+The integrated completed likelihood of the last fit (Biernacki, Celeux and Govaert 2000): BIC - 2 the
+sum of log max_k r_ik over the rows i, where r_ik is [`predict_proba`](@ref). Lower is better. It asks
+for fewer components than `bic` where they overlap.
+"""
+icl(model::GaussianMixture) = use(gmm_icl, model)
+
+"""
     dof(model)
 
 The number of free parameters, the p of `aic` and `bic`. Frozen blocks count 0.
@@ -156,8 +165,9 @@ floor `cov_floor` holds a covariance), `:empty` (a component has no rows), `:ill
 covariance is nearly singular) and `:few_rows` (a component stands on too few rows, so the fit is
 probably not to be trusted: try fewer components or a simpler family). Nothing is printed.
 """
-function warnings(model::GaussianMixture)
-    bits = use(gmm_warnings, model)
+warnings(model::GaussianMixture) = warning_names(use(gmm_warnings, model))
+
+function warning_names(bits)
     known = [gmm_warning_at(i) for i in 0:gmm_warning_count()-1]
     return [Symbol(unsafe_string(gmm_warning_name(bit))) for bit in known if bits & bit != 0]
 end
