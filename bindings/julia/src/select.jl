@@ -43,8 +43,8 @@ name, `difference` (from the best), `loglikelihood`, `dof`, `trusted`, `warnings
 then those that are not, then those without a fit, whose numbers are NaN. A `DataFrame` takes the
 table as it is. Each row has the bits that `fit` has with the same `seed`.
 
-Ctrl-C ends the call when the fits that are running have ended: later than it ends `fit`, where one
-takes long.
+Ctrl-C is heard between two fits: later than in `fit`, where one takes long. A garbage collection that
+another thread of Julia needs waits as long.
 
 Throws what [`fit`](@ref) throws. If nothing has a fit, that is the error of the first.
 """

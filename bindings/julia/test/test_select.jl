@@ -116,9 +116,9 @@ complaint(; arguments...) = (e = thrown(() -> select(X; arguments...)); e isa Ar
     end
     @test startswith(complaint(families = [:VVV, "round"]), "no family is called :round; there are :full")
     @test startswith(complaint(families = []), "families is empty")
-    @test occursin("there are :bic, :icl, :aic", message(by = :cv))
-    @test occursin("use families", message(family = :full)) && occursin("use fit", complaint(start = best))
-    @test occursin("option speed", message(speed = 1))
+    @test occursin("there are :bic, :icl, :aic", complaint(by = :cv))
+    @test occursin("use families", complaint(family = :full)) && occursin("use fit", complaint(start = best))
+    @test occursin("option speed", complaint(speed = 1))
     @test complaint(weights = ones(3)) isa DimensionMismatch
     of_library(; arguments...) = (e = complaint(; arguments...); (e.name, e.message))
     @test of_library(freeze = :means)[1] == of_library(init = :params)[1] == "GMM_ERR_ARGUMENT"
