@@ -124,7 +124,10 @@ void begin_with_shape(const Scaling &scaling, double *x) {
 Status fit_shared_shape(const CovarianceFloor &floor, int64_t K, EstimateWork &work,
                         EstimateFindings *found) {
   const int64_t D = floor.n_features;
-  const double log_least = own_log(work.least);
+  // Sums of spectra over volumes stay doubles.
+  const double largest = *std::max_element(work.spectra.data(), work.spectra.data() + K * D);
+  const double log_least =
+      std::max(own_log(work.least), own_log(std::max(work.least, largest)) - 700);
   const double *share = work.share.data();
   const double *spectra = work.spectra.data();
   const auto features = static_cast<double>(D);

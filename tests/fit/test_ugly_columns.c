@@ -192,12 +192,14 @@ static void check_many_features(int64_t d, int family, double rho) {
   long double r = has_matrices(family) ? (long double)rho : 0;
   double *matrix = new_doubles(d * d), *mean = new_doubles(d), *row = new_doubles(d), got;
   generator g = {20};
+  long double element = sigma * sigma; /* of the first row */
+  for (int64_t j = 0; j < d; j++, element *= r)
+    matrix[j] = (double)element;
   for (int64_t i = 0; i < d; i++) {
     mean[i] = 0;
     row[i] = 1e-4 * next_normal(&g);
-    for (int64_t j = 0; j < d; j++)
-      matrix[i * d + j] =
-          (double)(sigma * sigma * (i == j ? 1 : powl(r, fabsl((long double)(i - j)))));
+    for (int64_t j = 0; j < d && i > 0; j++)
+      matrix[i * d + j] = matrix[i > j ? i - j : j - i];
   }
   params p = params_from(1, d, family, mean, matrix);
   gmm_model *model = new_model(1, d, family);

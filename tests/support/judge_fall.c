@@ -20,9 +20,13 @@ static double condition_after(const hostile *p, const gmm_model *fitted, int64_t
     return NAN;
   if (gmm_set_int(model, GMM_OPT_MAX_ITER, iterations) == GMM_OK &&
       gmm_set_int(model, GMM_OPT_N_INIT, 1) == GMM_OK &&
-      gmm_set_int(model, GMM_OPT_FIRST_START, gmm_best_start(fitted)) == GMM_OK &&
-      fit_hostile(model, p, 1) == GMM_OK)
-    condition = condition_of_model(model);
+      gmm_set_int(model, GMM_OPT_FIRST_START, gmm_best_start(fitted)) == GMM_OK) {
+    status = fit_hostile(model, p, 1);
+    if (status == GMM_OK)
+      condition = condition_of_model(model);
+    else if (status == GMM_ERR_SCALE) /* on its way a fit may have variances that fit no double */
+      condition = 1 / DBL_EPSILON;
+  }
   gmm_destroy(model);
   return condition;
 }

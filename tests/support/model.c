@@ -137,19 +137,23 @@ void prepare_fit(gmm_model *model, const params *start, int iterations) {
   assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, iterations));
 }
 
+/* The condition of the covariances, or that which the floor allows on the way to them. */
+static double find_kappa(const gmm_model *model) {
+  double floor = 1;
+  if (gmm_warnings(model) & GMM_WARN_FLOORED)
+    assert_ok(gmm_get_double(model, GMM_OPT_COV_FLOOR, &floor));
+  return fmax(1 / floor, condition_of_model(model));
+}
+
 void assert_monotone(const gmm_model *model, int64_t n) {
   int64_t length = gmm_history_length(model);
-  double *history = new_doubles(length), kappa = 1;
-  if (gmm_warnings(model) & GMM_WARN_FLOORED) {
-    assert_ok(gmm_get_double(model, GMM_OPT_COV_FLOOR, &kappa));
-    kappa = 1 / kappa;
-  }
-  kappa = fmax(kappa, condition_of_model(model));
+  double *history = new_doubles(length), kappa = 0;
   assert_ok(gmm_get_history(model, history, length));
   for (int64_t i = 1; i < length; i++) {
-    double rounding =
-        64 * DBL_EPSILON * (fabs(history[i]) + 2 * (double)gmm_n_features(model) * kappa);
-    if (history[i] < history[i - 1] - rounding)
+    double size = fabs(history[i]), fall = history[i - 1] - history[i];
+    if (fall > 64 * DBL_EPSILON * size && kappa == 0)
+      kappa = find_kappa(model);
+    if (fall > 64 * DBL_EPSILON * (size + 2 * (double)gmm_n_features(model) * kappa))
       fail_msg("%s, iteration %d of %d: the log-likelihood of %d rows falls by %g, kappa %g",
                gmm_family_name(gmm_covariance_type(model)), (int)i, (int)length, (int)n,
                (history[i - 1] - history[i]) * (double)n, kappa);
