@@ -175,7 +175,7 @@ static void test_small_integers(void **state) {
     x[i] = (double)(next_bits(&g) % 4);
   for_each_family(family)
     for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++)
-      for (int64_t k = 1; k <= 17 && init != GMM_INIT_PARAMS; k += 4) {
+      for (int64_t k = 1; k <= 17 && init != GMM_INIT_PARAMS; k += quick_run() ? 8 : 4) {
         gmm_model *model = new_model(k, 2, family);
         assert_ok(gmm_set_int(model, GMM_OPT_INIT, init));
         assert_status(fit(model, x, 500), k > 16 ? GMM_ERR_TOO_FEW_ROWS : GMM_OK);
