@@ -12,7 +12,6 @@
 #include "base/elementary.hpp"
 
 #include <algorithm>
-#include <cfloat>
 #include <cmath>
 
 namespace gmm {
@@ -91,13 +90,6 @@ Status CommonMatrix::whiten(double *value) {
 // work.axes and work.sums: eigenvectors and eigenvalues of M, or what whitens it.
 Status CommonMatrix::evaluate(const double *u, double *value) {
   GMM_TRY(add_up(u, value));
-  double trace = 0;
-  for (int64_t j = 0; j < D; ++j)
-    trace += work.square[j * D + j];
-  if (!(trace <= DBL_MAX)) { // volumes far too small
-    *value = INFINITY;
-    return Status::Ok;
-  }
   GMM_TRY(look_for_small_eigenvalues());
   if (!clipped)
     return whiten(value);

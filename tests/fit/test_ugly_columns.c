@@ -102,7 +102,7 @@ static void test_a_sum_of_columns(void **state) {
 /* Far more features than rows: every covariance is of low rank. */
 static void test_more_features_than_rows(void **state) {
   enum { ROWS = 12, MOST = 60 };
-  const int FEATURES = quick_run() ? 24 : MOST;
+  const int FEATURES = quick_run() ? 36 : MOST;
   (void)state;
   double *x = clustered_rows(13, ROWS, FEATURES, 2), *cov = new_doubles(2 * FEATURES * FEATURES);
   for_each_family(family) {
