@@ -88,14 +88,9 @@ function run_select(settings, families, counts, rows, weights, progress)
     criterion, loglikelihood = fill(NaN, n), fill(NaN, n)
     warnings, status = zeros(Cuint, n), zeros(Status, n)
     best = Ref{Ptr{Cvoid}}(C_NULL)
-    try
-        run_watched(settings, progress) do
-            gmm_select(best, settings, families, length(families), counts, length(counts), five(rows)...,
-                       weights, C_NULL, criterion, loglikelihood, warnings, status)
-        end
-    catch # also where progress throws after the last fit
-        gmm_destroy(best[])
-        rethrow()
+    run_watched(settings, progress) do
+        gmm_select(best, settings, families, length(families), counts, length(counts), five(rows)...,
+                   weights, C_NULL, criterion, loglikelihood, warnings, status)
     end
     family, k = repeat(families; inner = length(counts)), repeat(counts; outer = length(families))
     return Handle(best[]), (; family = family, k = k, criterion = criterion,
@@ -106,7 +101,7 @@ function selection_table(settings, best, cells, by)
     trusted = [status == 0 && !(:few_rows in warning_names(bits))
                for (status, bits) in zip(cells.status, cells.warnings)]
     is_best = (cells.family .== gmm_covariance_type(best)) .& (cells.k .== gmm_n_components(best))
-    order = sortperm(collect(zip(.!is_best, cells.status .!= 0, .!trusted, cells.criterion)))
+    order = sortperm(collect(zip(.!is_best, .!trusted, cells.criterion))) # NaN comes last
     columns = (
         family = [Symbol(unsafe_string(gmm_family_letters(id))) for id in cells.family],
         k = cells.k,

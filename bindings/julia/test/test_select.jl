@@ -42,6 +42,10 @@ end
     @test GMMix.featurenames(select(X; k = 1, families = :EII, names = ["a", "b"]).best) == ["a", "b"]
     @test same(select(X'; dims = 2, k = 1:3, OPTIONS...).table, columns)
     @test same(select(X; k = 1:3, threads = 2, OPTIONS...).table, columns)
+    # With one feature families are equal but for rounding: the first is the best.
+    alike = select(X[:, 1]; k = 3, seed = 1)
+    @test alike.table.family[1] === :VVV && family(alike.best) === :full
+    @test all(>(-1e-9), alike.table.difference)
     Random.seed!(5); a = select(X; k = 4, families = :VVV)
     Random.seed!(5); b = fit(GaussianMixture, X; k = 4)
     @test params(a.best) == params(b)
@@ -91,6 +95,12 @@ end
     untrusted = [occursin("few_rows", text) for text in few.table.warnings]
     @test any(untrusted) && few.table.trusted == .!(untrusted .| (few.table.error .!= ""))
     @test has_bits_of_fits(map(column -> column[1:4], few.table), bic, X[1:6, :]; OPTIONS...)
+    # Some that are not to be trusted have a lower criterion than some that are.
+    mixed = select(X[1:40, :]; k = 1:9, families = [:VVV, :VII, :EEE], OPTIONS...).table
+    trusted = count(mixed.trusted)
+    @test issorted(mixed.trusted; rev = true)
+    @test issorted(mixed.bic[1:trusted]) && issorted(mixed.bic[trusted+1:end])
+    @test minimum(mixed.bic[trusted+1:end]) < mixed.bic[trusted]
     text = repr(MIME("text/plain"), few)
     @test occursin("$(count(untrusted)) not to be trusted; 2 without a fit\n", text)
     e = thrown(() -> select(X[1:6, :]; k = 9))
