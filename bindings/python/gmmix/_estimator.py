@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, Callable, Iterable, List, Optional, Union
+from typing import Any, Callable, Iterable, Optional, Union
 
 import numpy as np
 
@@ -13,13 +13,12 @@ from ._facts import RENAMED, families_of, family_name, family_of, known_warnings
 from ._familiar import Familiar
 from ._library import invalid, load
 from ._model import Model, Progress
-from ._options import blocks_that_freeze, number_of, pick, set_options, starts, whole
+from ._options import (blocks_that_freeze, count_of, counts_of, number_of, pick, set_options,
+                       starts, whole)
 from ._random import fit_seed
 from ._select import check_nothing_given, selection_of, told_of
 from ._start import Blocks, complete, given_blocks
 from ._warnings import warn_of_fit, warn_of_weights
-
-_MOST_COMPONENTS = 2**31 - 1
 
 
 def _told(start: int, iteration: int, mean: float, change: float) -> str:
@@ -56,7 +55,8 @@ class GaussianMixture(Familiar):
     Attributes after a fit: weights_, means_, covariances_, precisions_, precisions_cholesky_,
     converged_, n_iter_, lower_bound_ (mean log-likelihood), history_ (that of each iteration),
     log_likelihood_, n_parameters_, total_weight_ (rows, or the sum of their weights), best_start_,
-    warnings_ (the sum of GMM_WARN_...), n_features_in_, feature_names_in_. Arrays are read-only,
+    warnings_ (the sum of GMM_WARN_...), n_features_in_, feature_names_in_; after select() also
+    selection_. Arrays are read-only,
     because to write into one would have no effect; but means_, weights_, covariances_ and
     precisions_ can be set to other arrays, which are used from then on.
 
@@ -150,7 +150,7 @@ class GaussianMixture(Familiar):
         rows = rows_of(X)
         _check_size(rows)
         weight = weights_of(sample_weight, len(rows))
-        families, sizes = families_of(covariance_type), _counts(n_components)
+        families, sizes = families_of(covariance_type), counts_of(n_components)
         mixture = cls(select_by=select_by, **parameters)
         check_nothing_given(mixture)
         settings = mixture._new_model(rows.array.shape[1])
@@ -201,7 +201,7 @@ class GaussianMixture(Familiar):
 
     def _new_model(self, d: int) -> Model:
         family = family_of(self.covariance_type)
-        return Model(load().gmm_create, _count(self.n_components), d, family.number)
+        return Model(load().gmm_create, count_of(self.n_components), d, family.number)
 
     def _start(self, model: Model, rows: Rows, weight: Optional[np.ndarray]) -> None:
         """Sets the options, and the parameters to start from."""
@@ -263,22 +263,6 @@ class GaussianMixture(Familiar):
 _shown = inspect.signature(GaussianMixture.__init__)
 setattr(GaussianMixture.__init__, "__signature__", _shown.replace(
     parameters=[one for one in _shown.parameters.values() if one.kind is not one.VAR_KEYWORD]))
-
-
-def _count(n_components: Any) -> int:
-    k = whole("n_components", n_components)
-    if not 1 <= k <= _MOST_COMPONENTS:
-        raise invalid(f"n_components is {k}; it must be 1 to {_MOST_COMPONENTS}")
-    return k
-
-
-def _counts(n_components: Any) -> List[int]:
-    """Each once."""
-    several = isinstance(n_components, Iterable) and not isinstance(n_components, str)
-    found = list(dict.fromkeys(map(_count, n_components if several else [n_components])))
-    if not found:
-        raise invalid(f"n_components is {n_components!r}; it must have at least one number")
-    return found
 
 
 def _check_size(rows: Rows) -> None:
