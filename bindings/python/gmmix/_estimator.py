@@ -56,9 +56,8 @@ class GaussianMixture(Familiar):
     converged_, n_iter_, lower_bound_ (mean log-likelihood), history_ (that of each iteration),
     log_likelihood_, n_parameters_, total_weight_ (rows, or the sum of their weights), best_start_,
     warnings_ (the sum of GMM_WARN_...), n_features_in_, feature_names_in_; after select() also
-    selection_. Arrays are read-only,
-    because to write into one would have no effect; but means_, weights_, covariances_ and
-    precisions_ can be set to other arrays, which are used from then on.
+    selection_. Arrays are read-only, because to write into one would have no effect; but means_,
+    weights_, covariances_ and precisions_ can be set to other arrays, which are used from then on.
 
     >>> import numpy as np, gmmix
     >>> X = np.r_[np.random.default_rng(0).normal(0, 1, (50, 2)),

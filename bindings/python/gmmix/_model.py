@@ -116,8 +116,9 @@ class Model:
         return Model(make), cells
 
     def _run(self, call: Callable[[], int], progress: Optional[Progress]) -> int:
-        """Calls the library in a thread of its own, so that this one hears signals at once, in whatever part of
-        the fit they come. The progress function is called here, as its author expects."""
+        """Calls the library in a thread of its own, so that this one hears signals at once, in
+        whatever part of the fit they come. The progress function is called here, as its author
+        expects."""
         events: Any = queue.SimpleQueue()
         answers: Any = queue.SimpleQueue()
 
