@@ -738,10 +738,12 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *                       data have no scale; the message names the component and the column
  * GMM_ERR_CANCELLED     gmm_cancel() was called, or the progress function returned nonzero
  * GMM_ERR_NOMEM         memory ran out; or less than 129 MiB of address space is free, D is more
- * than 32 and the covariances are matrices. OpenBLAS hangs when it cannot map its buffer, so gmmix
- * refuses first. Builds with LAPACK=builtin do not need that space GMM_ERR_BACKEND       LAPACK
- * gives a wrong factor for a small matrix with a known one. Matrices of at most 32 features are
- * factored without LAPACK GMM_ERR_INTERNAL      LAPACK refused its arguments */
+ *                       than 32 and the covariances are matrices. OpenBLAS hangs when it cannot map
+ *                       its buffer, so gmmix refuses first. Builds with LAPACK=builtin do not need
+ *                       that space
+ * GMM_ERR_BACKEND       LAPACK gives a wrong factor for a small matrix with a known one. Matrices
+ *                       of at most 32 features are factored without LAPACK
+ * GMM_ERR_INTERNAL      LAPACK refused its arguments */
 GMM_API gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, int64_t n_cols,
                            int64_t row_stride, int64_t col_stride, const double *sample_weight);
 

@@ -24,11 +24,9 @@ private:
   static void *take(void *context, size_t size) {
     Arena &arena = *static_cast<Arena *>(context);
     const int64_t room = arena.block_.size() - arena.used_;
-    if (size > static_cast<size_t>(room))
-      return nullptr;
-    void *start = arena.block_.data() + arena.used_;
+    void *start = size <= static_cast<size_t>(room) ? arena.block_.data() + arena.used_ : nullptr;
     const int64_t taken = (static_cast<int64_t>(size) + alignment - 1) / alignment * alignment;
-    arena.used_ += std::min(taken, room);
+    arena.used_ += start != nullptr ? std::min(taken, room) : 0;
     return start;
   }
   static void give_back(void *, void *) {}

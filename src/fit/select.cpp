@@ -70,7 +70,7 @@ Status Selection::measure(const double *sample_weight, Team &team, Message &mess
 Status Selection::run(Team *team) {
   if (team != nullptr) {
     GMM_TRY(team->run(n_tasks, [&](int64_t task, int64_t member) {
-      // A cell that does not fit its thread's memory is left for later.
+      // A task that does not fit its thread's memory is left for later.
       (void)run_task(task, benches[member], member == 0, true);
     }));
   }
@@ -92,8 +92,6 @@ Status Selection::run_task(int64_t task, Bench &bench, bool reports, bool in_are
     FitResult result;
     Message message;
     const Status status = fit_cell(candidate, bench, in_arena, result, message);
-    if (status == Status::NoMemory && in_arena)
-      continue;
     if (ends_selection(status))
       return status;
     candidate.status = status;

@@ -34,7 +34,7 @@ struct Descent {
   Status apply();
   Status solve();
   void shorten();
-  Status find_turn(bool *found);
+  Status find_turn();
   Status turn_all(bool back);
 
   // A variance at the floor does not change with those of the rows.
@@ -221,7 +221,7 @@ void Descent::shorten() {
 
 // turning: Cayley's rotation (I - X/2)^-1 (I + X/2) for X = step. As (I - X/2)(I + X/2) = I + X'X/4
 // it is the solution of (I + X'X/4) Q = (I + X/2)^2.
-Status Descent::find_turn(bool *found) {
+Status Descent::find_turn() {
   double *half = image, *matrix = product;
   for (int64_t at = 0; at < D * D; ++at)
     half[at] = step[at] / 2;
@@ -235,9 +235,7 @@ Status Descent::find_turn(bool *found) {
   GMM_TRY(multiply(common.engine, {1, false, D, D, D, half, D, 1, half, D, turning, D}));
   int64_t bad_pivot = -1;
   GMM_TRY(factor(common.engine, D, matrix, D, &bad_pivot));
-  *found = bad_pivot < 0;
-  if (!*found)
-    return Status::Ok;
+  GMM_ASSERT(bad_pivot < 0);
   GMM_TRY(gmm::solve(common.engine, D, matrix, D, D, turning, D));
   for (int64_t i = D - 1; i >= 0; --i) {
     GMM_TRY(go_on(common.engine.stop));
@@ -270,7 +268,8 @@ Status Descent::turn_all(bool back) {
 Status CommonAxes::descend(bool *done) {
   constexpr int most_trials = 8, most_steps = 20;
   Descent descent(*this);
-  for (int i = 0; i < most_steps; ++i) {
+  bool lower = true;
+  for (int i = 0; lower && i < most_steps; ++i) {
     *done = !descent.find_gradient(descent.residual);
     if (*done)
       return Status::Ok;
@@ -278,12 +277,9 @@ Status CommonAxes::descend(bool *done) {
     GMM_TRY(descent.solve());
     descent.shorten();
     const double before = value();
-    bool lower = false;
+    lower = false;
     for (int trial = 0; !lower && trial < most_trials; ++trial) {
-      bool found = false;
-      GMM_TRY(descent.find_turn(&found));
-      if (!found) // the step is no number
-        return Status::Ok;
+      GMM_TRY(descent.find_turn());
       GMM_TRY(descent.turn_all(false));
       lower = value() <= before + 1e-15 * std::fabs(before);
       if (lower)
@@ -292,8 +288,6 @@ Status CommonAxes::descend(bool *done) {
       for (int64_t at = 0; at < D * D; ++at)
         descent.step[at] /= 4;
     }
-    if (!lower)
-      return Status::Ok;
   }
   return Status::Ok;
 }

@@ -12,7 +12,6 @@
 #include "base/elementary.hpp"
 
 #include <algorithm>
-#include <cfloat>
 #include <cmath>
 
 namespace gmm {
@@ -91,13 +90,6 @@ Status CommonMatrix::whiten(double *value) {
 // work.axes and work.sums: eigenvectors and eigenvalues of M, or what whitens it.
 Status CommonMatrix::evaluate(const double *u, double *value) {
   GMM_TRY(add_up(u, value));
-  double trace = 0;
-  for (int64_t j = 0; j < D; ++j)
-    trace += work.square[j * D + j];
-  if (!(trace <= DBL_MAX)) { // volumes far too small
-    *value = INFINITY;
-    return Status::Ok;
-  }
   GMM_TRY(look_for_small_eigenvalues());
   if (!clipped)
     return whiten(value);
@@ -199,9 +191,15 @@ Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork
   const int64_t K = scatter.n_components, D = scatter.n_features;
   double *u = work.logarithms.data();
   measure(scatter, floor, {Form::Full, false}, work);
-  for (int64_t k = 0; k < K; ++k)
-    GMM_TRY(load_matrix(scatter, floor, work, k, covariances + k * D * D));
-  const double log_least = own_log(work.least);
+  double largest = work.least; // variance
+  for (int64_t k = 0; k < K; ++k) {
+    double *matrix = covariances + k * D * D;
+    GMM_TRY(load_matrix(scatter, floor, work, k, matrix));
+    for (int64_t j = 0; j < D; ++j)
+      largest = std::max(largest, matrix[j * D + j]);
+  }
+  // M stays a double.
+  const double log_least = std::max(own_log(work.least), own_log(largest) - 700);
   CommonMatrix problem = {floor.engine,     work, covariances, floor.matrix.data(), K, D,
                           floor.has_floor()};
   if (work.has_last)

@@ -19,8 +19,8 @@ struct EstimateWork {
   double least = 1;
   bool has_last = false; // whether there was an M-step in this start, which left axes or logarithms
   double last_unit = 1;  // unit[0] of that
-  Buffer<double> unit;      // D
-  Buffer<double> share;     // K: weight of a component over that of all, 0 if it is empty
+  Buffer<double> unit;   // D
+  Buffer<double> share;  // K: weight of a component over that of all, 0 if it is empty
   Buffer<double> spectra;   // K * D: variances or eigenvalues of each component's own rows
   Buffer<double> variances; // K * D: and what they become
 

@@ -8,7 +8,6 @@
 #include "gaussian/newton.hpp"
 
 #include <algorithm>
-#include <cfloat>
 #include <cmath>
 
 namespace gmm {
@@ -58,8 +57,6 @@ double Scaling::value_at(const double *x) {
   }
   for (int64_t column = 0; column < n_columns; ++column) {
     const double m = sums[column];
-    if (!(m <= DBL_MAX)) // volumes far too small
-      return INFINITY;
     value += weight_of_column(column) * (m >= least ? own_log(m) + 1 : own_log(least) + m / least);
   }
   return value;
@@ -124,7 +121,10 @@ void begin_with_shape(const Scaling &scaling, double *x) {
 Status fit_shared_shape(const CovarianceFloor &floor, int64_t K, EstimateWork &work,
                         EstimateFindings *found) {
   const int64_t D = floor.n_features;
-  const double log_least = own_log(work.least);
+  // Sums of spectra over volumes stay doubles.
+  const double largest = *std::max_element(work.spectra.data(), work.spectra.data() + K * D);
+  const double log_least =
+      std::max(own_log(work.least), own_log(std::max(work.least, largest)) - 700);
   const double *share = work.share.data();
   const double *spectra = work.spectra.data();
   const auto features = static_cast<double>(D);
@@ -152,10 +152,6 @@ Status fit_shared_shape(const CovarianceFloor &floor, int64_t K, EstimateWork &w
   GMM_TRY(minimise(scaling, scaling.n_rows, by_volume ? log_least : 0.0, room, x, &found->ran_out));
   work.has_last = !found->ran_out;
   work.last_unit = work.unit[0];
-  if (found->ran_out && !floor.has_floor()) { // some volume, or number of the shape, goes to 0
-    std::fill_n(work.variances.data(), K * D, 0.0);
-    return Status::Ok;
-  }
   for (int64_t k = 0; k < K; ++k) {
     double volume = by_volume ? own_exp(x[k]) : std::max(sums[k], work.least);
     if (by_volume && share[k] == 0) { // empty: what its covariance has of the common shape

@@ -75,6 +75,9 @@ bool judge_variances(const CovarianceFloor &floor, EstimateWork &work, EstimateF
     work.variances[at] = 0;
     vanished = true;
   }
+  // Beside one that has vanished others of a fixed volume may be beyond what fits a double.
+  for (int64_t at = 0; vanished && at < work.variances.size(); ++at)
+    work.variances[at] = std::min(work.variances[at], work.spectra[at]);
   return vanished;
 }
 

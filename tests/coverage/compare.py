@@ -3,10 +3,11 @@
 usage: compare.py coverage.json branches.txt
 
 A source passes if each of its lines was run and missed as many branches as it is listed with.
-Lines are known by their text, so that they may move.
+Lines are known by their text, so that they may move. An entry with * stands for any lines it fits.
 """
 
 import collections
+import fnmatch
 import json
 import re
 import sys
@@ -14,7 +15,7 @@ import sys
 
 def read_list(path):
     """{(file, text): (fewest, most) branches missed in all lines of that text}"""
-    listed = {}
+    listed, patterns = {}, []
     for line in open(path):
         if line.startswith("#") or not line.strip():
             continue
@@ -22,12 +23,23 @@ def read_list(path):
         if not match:
             sys.exit(f"{path}: not understood: {line}")
         fewest, most, source, text = match.groups()
-        listed[source, text] = (int(fewest or most), int(most))
-    return listed
+        if "*" in source:
+            patterns.append((source, text, int(most)))
+        else:
+            listed[source, text] = (int(fewest or most), int(most))
+    return listed, patterns
+
+
+def expected(listed, patterns, source, text):
+    if (source, text) in listed:
+        return listed[source, text]
+    fitting = [most for file, line, most in patterns
+               if fnmatch.fnmatchcase(source, file) and fnmatch.fnmatchcase(text, line)]
+    return 0, max(fitting, default=0)
 
 
 def main():
-    listed = read_list(sys.argv[2])
+    listed, patterns = read_list(sys.argv[2])
     files = json.load(open(sys.argv[1]))["files"]
     passed = failed = lines = lines_run = branches = branches_taken = 0
     unknown = {source for source, _ in listed} - {entry["file"] for entry in files}
@@ -52,7 +64,7 @@ def main():
             elif not all(taken):
                 own[source, text[number - 1]] += len(taken) - sum(taken)
         for key in list(own) + [key for key in listed if key[0] == source and key not in own]:
-            fewest, most = listed.get(key, (0, 0))
+            fewest, most = expected(listed, patterns, *key)
             if not fewest <= own[key] <= most:
                 print(f"{source}: {own[key]} branches not taken, {most} listed: {key[1]}")
                 good = False

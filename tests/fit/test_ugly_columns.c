@@ -102,7 +102,7 @@ static void test_a_sum_of_columns(void **state) {
 /* Far more features than rows: every covariance is of low rank. */
 static void test_more_features_than_rows(void **state) {
   enum { ROWS = 12, MOST = 60 };
-  const int FEATURES = quick_run() ? 24 : MOST;
+  const int FEATURES = quick_run() ? 36 : MOST;
   (void)state;
   double *x = clustered_rows(13, ROWS, FEATURES, 2), *cov = new_doubles(2 * FEATURES * FEATURES);
   for_each_family(family) {
@@ -175,7 +175,7 @@ static void test_small_integers(void **state) {
     x[i] = (double)(next_bits(&g) % 4);
   for_each_family(family)
     for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++)
-      for (int64_t k = 1; k <= 17 && init != GMM_INIT_PARAMS; k += 4) {
+      for (int64_t k = 1; k <= 17 && init != GMM_INIT_PARAMS; k += quick_run() ? 8 : 4) {
         gmm_model *model = new_model(k, 2, family);
         assert_ok(gmm_set_int(model, GMM_OPT_INIT, init));
         assert_status(fit(model, x, 500), k > 16 ? GMM_ERR_TOO_FEW_ROWS : GMM_OK);

@@ -1,7 +1,7 @@
-/* The log-likelihood must not fall by more than what rounding explains: 64 eps |L|, and 64 eps kappa
- * of the squared distances that are in it, where kappa is the condition of the covariances before
- * or after the step. A row's squared distance is D on average, or twice |L| where rows are far from
- * all components. */
+/* The log-likelihood must not fall by more than what rounding explains: 64 eps |L|, and 64 eps
+ * kappa of the squared distances that are in it, where kappa is the condition of the covariances
+ * before or after the step. A row's squared distance is D on average, or twice |L| where rows are
+ * far from all components. */
 #include "condition.h"
 #include "judge_parts.h"
 
