@@ -82,9 +82,10 @@ static Status load_along_axes(const Scatter &scatter, CovarianceFloor &floor, Es
 
 static Status estimate(const Scatter &scatter, CovarianceFloor &floor, EstimateWork &work,
                        bool equal_volume, double *covariances, EstimateFindings *found) {
-  // Sweeps find the valley, Newton's method its lowest point. With many features there are valleys
-  // beyond valleys, and where variances are further apart than a double has digits there is no
-  // lowest point; it is left to the M-steps to come to go on.
+  // Sweeps find the valley, Newton's method its lowest point; where the last M-step left axes they
+  // are in the valley. Many features have no room for Newton's method, and where variances are
+  // further apart than a double has digits there is no lowest point; it is left to the M-steps to
+  // come to go on.
   constexpr int sweeps = 3;
   constexpr double furthest = 0x1p44;
   const int64_t K = scatter.n_components, D = scatter.n_features;

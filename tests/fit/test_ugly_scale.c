@@ -23,7 +23,7 @@ static void compare(const double *x, int64_t d, const params *start, double boun
                 gmm_family_name(family), e.weights, e.means, e.covariances, e.log_likelihood);
   bound = reference_is_precise() ? bound : HUGE_VAL;
   /* common axes are as uncertain as clusters are round */
-  double of_axes = has_many_minima(gmm_family_letters(family)) ? 1e5 : 1;
+  double of_axes = has_many_minima(gmm_family_letters(family)) ? 1e3 : 1;
   assert_true(e.weights <= bound);
   assert_true(e.means <= bound);
   assert_true(e.covariances <= bound * of_axes);

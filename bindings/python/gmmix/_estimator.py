@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, Optional
+from typing import Any, Callable, Iterable, Optional, Union
 
 import numpy as np
 
 from ._data import Rows, rows_of, weights_of
 from ._errors import NOT_FITTED, SHAPE, TOO_FEW_ROWS, GMMixError
-from ._facts import RENAMED, family_of, known_warnings, table
+from ._facts import RENAMED, families_of, family_name, family_of, known_warnings, table
 from ._familiar import Familiar
 from ._library import invalid, load
 from ._model import Model, Progress
-from ._options import blocks_that_freeze, number_of, pick, set_options, starts, whole
+from ._options import (blocks_that_freeze, count_of, counts_of, number_of, pick, set_options,
+                       starts, whole)
 from ._random import fit_seed
+from ._select import check_nothing_given, selection_of, told_of
 from ._start import Blocks, complete, given_blocks
 from ._warnings import warn_of_fit, warn_of_weights
 
-_MOST_COMPONENTS = 2**31 - 1
+
+def _told(start: int, iteration: int, mean: float, change: float) -> str:
+    return (f"start {start}, iteration {iteration}: mean log-likelihood {mean:.6f}, "
+            f"change {change:.3g}")
 
 
 class GaussianMixture(Familiar):
@@ -50,9 +55,9 @@ class GaussianMixture(Familiar):
     Attributes after a fit: weights_, means_, covariances_, precisions_, precisions_cholesky_,
     converged_, n_iter_, lower_bound_ (mean log-likelihood), history_ (that of each iteration),
     log_likelihood_, n_parameters_, total_weight_ (rows, or the sum of their weights), best_start_,
-    warnings_ (the sum of GMM_WARN_...), n_features_in_, feature_names_in_. Arrays are read-only,
-    because to write into one would have no effect; but means_, weights_, covariances_ and
-    precisions_ can be set to other arrays, which are used from then on.
+    warnings_ (the sum of GMM_WARN_...), n_features_in_, feature_names_in_; after select() also
+    selection_. Arrays are read-only, because to write into one would have no effect; but means_,
+    weights_, covariances_ and precisions_ can be set to other arrays, which are used from then on.
 
     >>> import numpy as np, gmmix
     >>> X = np.r_[np.random.default_rng(0).normal(0, 1, (50, 2)),
@@ -112,6 +117,59 @@ class GaussianMixture(Familiar):
         interrupted, leaves all as it was."""
         return self._fit(X, sample_weight)
 
+    @classmethod
+    def select(cls, X: Any, n_components: Union[int, Iterable[int]] = range(1, 10),
+               covariance_type: Union[str, Iterable[str]] = "all", *, select_by: Any = "bic",
+               sample_weight: Any = None, **parameters: Any) -> "GaussianMixture":
+        """The best of several families and numbers of components, fitted to the rows of X.
+
+        n_components, covariance_type: one, or several; "all" are all families
+        select_by: the criterion, "bic", "icl" or "aic"; the lowest is the best
+        parameters: others of the class, for all fits. None that a fit starts from can be given
+
+        The best is taken from the fits that are to be trusted, if there is one: those without a
+        component on too few rows. Each fit is the one that fit() makes, to the bit. `progress` is
+        called after each, with its number, the number of fits done, its mean log-likelihood and 0.
+
+        The attribute selection_ of the result has all fits, the best first, then others that are to
+        be trusted, those that are not, and what has no fit. It is a dict of arrays, as
+        pandas.DataFrame takes it: family (letters), n_components, the criterion by its name,
+        difference (from the best), log_likelihood, n_parameters, trusted, warnings (their names),
+        error (why there is no fit, or ""; the criterion is then NaN).
+
+        >>> import numpy as np, gmmix
+        >>> X = np.r_[np.random.default_rng(0).normal(0, 1, (50, 2)),
+        ...           np.random.default_rng(1).normal(8, 1, (50, 2))]
+        >>> best = gmmix.GaussianMixture.select(X, range(1, 4), ["EII", "VVV"], n_init=5)
+        >>> best.n_components, best.covariance_type
+        (2, 'EII')
+        >>> best.selection_["family"][:2].tolist(), best.selection_["n_components"][:2].tolist()
+        (['EII', 'EII'], [2, 3])
+        """
+        rows = rows_of(X)
+        _check_size(rows)
+        weight = weights_of(sample_weight, len(rows))
+        families, sizes = families_of(covariance_type), counts_of(n_components)
+        mixture = cls(select_by=select_by, **parameters)
+        check_nothing_given(mixture)
+        settings = mixture._new_model(rows.array.shape[1])
+        set_options(settings, mixture._values())
+        try:
+            model, cells = settings.select([family.number for family in families], sizes, rows,
+                                           weight, mixture._reporter(told_of(families, sizes)))
+        except GMMixError as error:
+            raise _with_place(error, rows)
+        if rows.names is not None:
+            model.set_names(rows.names)
+        mixture._adopt(model, rows.names)
+        mixture._weighted = weight is not None
+        mixture.selection_ = selection_of(cells, families, sizes, model)
+        mixture.set_params(n_components=len(mixture.weights_), covariance_type=family_name(
+            load().gmm_covariance_type(model.handle)))
+        warn_of_fit(mixture.warnings_, mixture.tol, mixture.max_iter, 3)
+        warn_of_weights(weight, 3)
+        return mixture
+
     def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None) -> np.ndarray:
         """fit(), then predict() of the same rows."""
         return self._fit(X, sample_weight).predict(X)
@@ -142,10 +200,7 @@ class GaussianMixture(Familiar):
 
     def _new_model(self, d: int) -> Model:
         family = family_of(self.covariance_type)
-        k = whole("n_components", self.n_components)
-        if not 1 <= k <= _MOST_COMPONENTS:
-            raise invalid(f"n_components is {k}; it must be 1 to {_MOST_COMPONENTS}")
-        return Model(load().gmm_create, k, d, family.number)
+        return Model(load().gmm_create, count_of(self.n_components), d, family.number)
 
     def _start(self, model: Model, rows: Rows, weight: Optional[np.ndarray]) -> None:
         """Sets the options, and the parameters to start from."""
@@ -191,15 +246,14 @@ class GaussianMixture(Familiar):
                              "clone")
         return dict(zip(blocks_that_freeze(), (vars(self)[name] for name in names)))
 
-    def _reporter(self) -> Optional[Progress]:
+    def _reporter(self, told: Callable[..., str] = _told) -> Optional[Progress]:
         if not self.verbose:
             return self.progress
         every = max(1, whole("verbose_interval", self.verbose_interval))
 
         def report(start: int, iteration: int, mean: float, change: float) -> Any:
             if iteration % every == 0 or iteration == 1:
-                print(f"start {start}, iteration {iteration}: mean log-likelihood {mean:.6f}, "
-                      f"change {change:.3g}")
+                print(told(start, iteration, mean, change))
             return self.progress is not None and self.progress(start, iteration, mean, change)
         return report
 

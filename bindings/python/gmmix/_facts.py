@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
-from typing import Dict, NamedTuple, Tuple, Type, Union
+from typing import Any, Dict, Iterable, List, NamedTuple, Tuple, Type, Union
 
 from ._library import check, load
 
@@ -79,6 +79,18 @@ def family_of(covariance_type: Union[str, int]) -> Family:
         raise ValueError(f"covariance_type is {covariance_type!r}; it must be one of "
                          f"{', '.join(known)}")
     return known[name]
+
+
+def families_of(covariance_type: Any) -> List[Family]:
+    """Of one or several names, each once; "all" are all."""
+    if isinstance(covariance_type, str) and covariance_type.lower() == "all":
+        return list(_families().values())
+    several = isinstance(covariance_type, Iterable) and not isinstance(covariance_type, str)
+    found = dict.fromkeys(map(family_of, covariance_type if several else [covariance_type]))
+    if not found:
+        raise ValueError(f"covariance_type is {covariance_type!r}; it must be \"all\", or one or "
+                         "several families")
+    return list(found)
 
 
 def _choices(option: int) -> Dict[str, int]:

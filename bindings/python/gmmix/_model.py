@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import queue
 import threading
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -22,15 +22,26 @@ def sized(*arrays: np.ndarray) -> List[int]:
     return [item for array in arrays for item in (array.ctypes.data, array.size)]
 
 
+class Cells(NamedTuple):
+    """What gmm_select() says of each family with each number of components, sizes fastest."""
+
+    criteria: np.ndarray
+    log_likelihoods: np.ndarray
+    warnings: np.ndarray
+    statuses: np.ndarray
+
+
 class Model:
     """Owns a model of the library, made by one of its functions."""
 
     handle: Optional[int] = None
 
     def __init__(self, make: Any, *arguments: Any) -> None:
-        out = ctypes.c_void_p()
-        check(make(ctypes.byref(out), *arguments))
-        self.library, self.handle = load(), out.value
+        self.library, out = load(), ctypes.c_void_p()
+        try:
+            check(make(ctypes.byref(out), *arguments))
+        finally:  # what an interrupt leaves behind is freed, too
+            self.handle = out.value
 
     def __del__(self) -> None:
         if self.handle is not None:
@@ -87,8 +98,27 @@ class Model:
         return text.value.decode()
 
     def fit(self, rows: Any, weight: Optional[np.ndarray], progress: Optional[Progress]) -> None:
-        """Fits in a thread of its own, so that this one hears signals at once, in whatever part of
-        the fit they come. The progress function is called here, as its author expects."""
+        self._run(lambda: self.library.gmm_fit(self.handle, *rows.arguments, _pointer(weight)),
+                  progress)
+
+    def select(self, families: Sequence[int], sizes: Sequence[int], rows: Any,
+               weight: Optional[np.ndarray], progress: Optional[Progress]) -> Tuple["Model", Cells]:
+        """The best of all families and sizes with the options of this model."""
+        n = len(families) * len(sizes)
+        cells = Cells(np.empty(n), np.empty(n), np.empty(n, np.uintc), np.empty(n, np.intc))
+        numbers, counts = np.array(families, np.intc), np.array(sizes, np.int64)
+
+        def make(out: Any) -> int:
+            return self._run(lambda: self.library.gmm_select(
+                out, self.handle, *sized(numbers), *sized(counts), *rows.arguments,
+                _pointer(weight), None, *map(_pointer, cells)), progress)
+
+        return Model(make), cells
+
+    def _run(self, call: Callable[[], int], progress: Optional[Progress]) -> int:
+        """Calls the library in a thread of its own, so that this one hears signals at once, in
+        whatever part of the fit they come. The progress function is called here, as its author
+        expects."""
         events: Any = queue.SimpleQueue()
         answers: Any = queue.SimpleQueue()
 
@@ -100,9 +130,8 @@ class Model:
         if progress is not None:
             check(self.library.gmm_set_progress(self.handle, for_c, None), self)
 
-        def work() -> None:  # holds rows, weight and model until the library has left them
-            pointer = None if weight is None else weight.ctypes.data
-            events.put(self.library.gmm_fit(self.handle, *rows.arguments, pointer))
+        def work() -> None:  # `call` holds arrays and models until the library has left them
+            events.put(call())
 
         thread = threading.Thread(target=work, name="gmmix fit", daemon=True)
         thread.start()
@@ -119,3 +148,8 @@ class Model:
             raise
         thread.join()
         check(self.library.gmm_set_progress(self.handle, None, None) if event == 0 else event, self)
+        return event
+
+
+def _pointer(array: Optional[np.ndarray]) -> Optional[int]:
+    return None if array is None else array.ctypes.data

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import operator
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, Iterable, List, Tuple
 
 from ._errors import RANGE
 from ._facts import RENAMED, Number, Option, table
 from ._library import check, invalid, load
 from ._model import Model
 
+_MOST_COMPONENTS = 2**31 - 1
 # scikit-learn's words for starts, and the library's; k-means++ goes on to k-means here.
 _FAMILIAR = {"random_from_data": "random_points", "random": "random_resp", "k-means++": "kmeans"}
 
@@ -51,6 +52,22 @@ def whole(name: str, value: Any) -> int:
         return operator.index(value)
     except TypeError:
         raise TypeError(f"{name} is {value!r}; it must be a whole number") from None
+
+
+def count_of(n_components: Any) -> int:
+    k = whole("n_components", n_components)
+    if not 1 <= k <= _MOST_COMPONENTS:
+        raise invalid(f"n_components is {k}; it must be 1 to {_MOST_COMPONENTS}")
+    return k
+
+
+def counts_of(n_components: Any) -> List[int]:
+    """Each once."""
+    several = isinstance(n_components, Iterable) and not isinstance(n_components, str)
+    found = list(dict.fromkeys(map(count_of, n_components if several else [n_components])))
+    if not found:
+        raise invalid(f"n_components is {n_components!r}; it must have at least one number")
+    return found
 
 
 def number_of(shown: str, option: Option, value: Any) -> Number:

@@ -2,7 +2,7 @@
 """The attributes of a fitted mixture. Parameters can be set, and are used from then on."""
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any, Dict, Optional
 
 import numpy as np
 
@@ -46,6 +46,7 @@ class Results(Estimator):
     _precisions: Optional[np.ndarray] = None
     _weighted = False
     covariance_type: str
+    selection_: Dict[str, np.ndarray]
 
     weights_: Any = _Parameter()
     means_: Any = _Parameter()
@@ -58,7 +59,8 @@ class Results(Estimator):
             vars(self)[name] = frozen(array)
         self._model, self._precisions, self._weighted = model, None, False
         self.n_features_in_ = int(library.gmm_n_features(handle))
-        vars(self).pop("feature_names_in_", None)
+        for name in ("feature_names_in_", "selection_"):  # those of the fit before
+            vars(self).pop(name, None)
         names = model.names() if names is None else names
         if names is not None:
             self.feature_names_in_ = names

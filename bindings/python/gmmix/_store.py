@@ -69,7 +69,8 @@ class Store(Use):
         state: Dict[str, Any] = {"params": dict(self.get_params(), progress=None), "model": None}
         names = vars(self).get("feature_names_in_")
         if self._model is not None:
-            state.update(model=self._model.bytes(), names=names, weighted=self._weighted)
+            state.update(model=self._model.bytes(), names=names, weighted=self._weighted,
+                         selection=vars(self).get("selection_"))
         else:
             state["attributes"] = {name: value for name, value in vars(self).items()
                                    if name.endswith("_") and not name.startswith("_")}
@@ -80,6 +81,8 @@ class Store(Use):
         if state["model"] is not None:
             self._adopt(Model.from_bytes(state["model"]), state["names"])
             self._weighted = state["weighted"]
+            if state.get("selection") is not None:
+                self.selection_ = state["selection"]
             return
         for name, value in state["attributes"].items():
             setattr(self, name, value)

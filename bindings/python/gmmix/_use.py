@@ -88,14 +88,24 @@ class Use(Results):
         """
         return self._criterion("bic", X, sample_weight)
 
+    def icl(self) -> float:
+        """bic() of the fit, and twice the doubt about the component of each row: -2 times the sum
+        of the logarithms of their largest probabilities. Lower is better; where components overlap
+        it asks for fewer than BIC."""
+        return self._of_fit("icl")
+
+    def _of_fit(self, which: str) -> float:
+        value = getattr(load(), "gmm_" + which)(self._fitted().handle)
+        if np.isnan(value):
+            wanted = "fit the rows" if which == "icl" else f"give {which}() the rows"
+            raise ValueError(f"{which}() without X is that of a fit, and these parameters were set, "
+                             f"not fitted: {wanted}")
+        return value
+
     def _criterion(self, which: str, X: Any, sample_weight: Any) -> float:
         model = self._fitted()
         if X is None:
-            value = getattr(load(), "gmm_" + which)(model.handle)
-            if np.isnan(value):
-                raise ValueError(f"{which}() without X is that of a fit, and these parameters were "
-                                 f"set, not fitted: give {which}() the rows")
-            return value
+            return self._of_fit(which)
         if self._weighted and sample_weight is None:
             warnings.warn(f"the fit had row weights, which {which}(X) does not know: use {which}() "
                           f"for those of the fit, or {which}(X, sample_weight=...)",
