@@ -666,9 +666,11 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *   if each component that is not empty has rows enough. One component may have fewer if its rows
  *   are more than 10 + sqrt(D) deviations (root mean square) from every component that has
  *   enough, because outliers are a group. With GMM_OPT_EQUAL_WEIGHTS the rows of a component are
- *   the sum of its responsibilities times row weights. The start whose components lack the fewest
- *   rows is kept, whatever the likelihoods. Of equal ones the most likely is kept.
- *   GMM_WARN_FEW_ROWS tells that rows are lacking.
+ *   the sum of its responsibilities times row weights. In EEV, VEV, EVE and VVE, whose floor is one
+ *   for all features, a component that is narrower in a feature than GMM_OPT_RESOLUTION times its
+ *   rounding lacks all its rows, as they have but one value there (not if GMM_OPT_COV_FLOOR is 0).
+ *   The start whose components lack the fewest rows is kept, whatever the likelihoods. Of equal
+ *   ones the most likely is kept. GMM_WARN_FEW_ROWS tells that rows are lacking.
  *
  * Robust scale.  GMM_OPT_COV_FLOOR is counted in the robust scale of each feature. It is about the
  *   standard deviation of the feature's tightest cluster. Of the n distinct values of the feature
@@ -888,8 +890,9 @@ GMM_API double gmm_icl(const gmm_model *model);
  * covariances were right to 1e-10. The log-likelihood did not fall for that. Since 0.2. */
 #define GMM_WARN_INNER 16
 
-/* A component stands on too few rows, as gmm_fit() counts them: the fit is probably not to be
- * trusted. Use fewer components, or a family with fewer parameters. Since 0.2. */
+/* A component stands on too few rows, or on rows of one value, as gmm_fit() counts them: the fit is
+ * probably not to be trusted. Use fewer components, or a family with fewer parameters. Since 0.2.
+ */
 #define GMM_WARN_FEW_ROWS 32
 
 /* What to know of the last fit: a sum of bits GMM_WARN_...; 0 before a fit. */

@@ -24,6 +24,7 @@ Status Best::consider(Em &em, const Outcome &other, int64_t its_start) {
   const double rows = equal ? 1 / em.rows.weights.factor : em.rows.weights.total;
   GMM_TRY(count_lacking_rows(*em.family, weights, em.densities, rows, em.settings.stop,
                              em.centres.data(), &its_lacking));
+  its_lacking += count_flat_rows(em.current.view(), em.floor, em.rows.weights.total);
   its_lacking = std::ceil(its_lacking);
   const double margin = other.converged && outcome.converged ? em.settings.tol : 0;
   const bool is_better = its_lacking != lacking

@@ -64,4 +64,22 @@ Status count_lacking_rows(const Family &family, const double *weights, const Den
   return Status::Ok;
 }
 
+static bool is_flat(const ParametersView &parameters, const CovarianceFloor &floor, int64_t k) {
+  for (int64_t j = 0; j < parameters.n_features; ++j) {
+    const double least = floor.recorded[j];
+    if (parameters.covariance(k, j, j) < least * least * (1 - 1e-9))
+      return true;
+  }
+  return false;
+}
+
+double count_flat_rows(const ParametersView &parameters, const CovarianceFloor &floor,
+                       double rows) {
+  double flat = 0;
+  for (int64_t k = 0; k < parameters.n_components && parameters.layout.has_matrices(); ++k)
+    if (parameters.weights[k] > 0 && is_flat(parameters, floor, k))
+      flat += parameters.weights[k] * rows;
+  return flat;
+}
+
 } // namespace gmm

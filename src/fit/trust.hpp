@@ -1,7 +1,9 @@
 // Whether a fit stands on enough rows for what it says.
 #pragma once
+#include "gaussian/covariance_floor.hpp"
 #include "gaussian/densities.hpp"
 #include "gaussian/family.hpp"
+#include "gaussian/parameters.hpp"
 
 namespace gmm {
 
@@ -12,5 +14,10 @@ namespace gmm {
 // work: D, if K > 1. Status::Cancelled if it was stopped.
 Status count_lacking_rows(const Family &family, const double *weights, const Densities &densities,
                           double rows, const StopRequest *stop, double *work, double *result);
+
+// The rows of components that are narrower in some feature than its recording lets be known, as
+// where all their rows have one value of it. They would need others. Matrices only: what is round
+// is as narrow in all features.
+double count_flat_rows(const ParametersView &parameters, const CovarianceFloor &floor, double rows);
 
 } // namespace gmm

@@ -31,9 +31,11 @@ struct CovarianceFloor {
   double ratio = 0;              // least eigenvalue after division by the scales; 0: no floor
   Buffer<double> scale;          // D: 0 where the data have none, and then there is no floor
   Buffer<double> regularisation; // D: added to variances before the floor is applied
-  FewRows few_rows;              // which of the covariances are made of few rows
-  Engine engine = {};            // what the work is done with, and who may stop it
-  int64_t most_rank = 0;         // that a matrix can have before the floor is applied
+  Buffer<double> recorded; // D: the least deviation that the recording of a feature lets be known,
+                           // which one scale for all features does not hold; 0 where it does
+  FewRows few_rows;        // which of the covariances are made of few rows
+  Engine engine = {};      // what the work is done with, and who may stop it
+  int64_t most_rank = 0;   // that a matrix can have before the floor is applied
 
   // Work. While no covariance is being raised `matrix` is free, and starts use it as theirs.
   Buffer<double> matrix;                  // D * D for families of matrices

@@ -10,6 +10,7 @@ Status CovarianceFloor::allocate(const gmm_allocator &allocator, int64_t n_rows,
   engine = its_engine;
   GMM_TRY(scale.allocate(allocator, D));
   GMM_TRY(regularisation.allocate(allocator, D));
+  GMM_TRY(recorded.allocate(allocator, D));
   if (n_matrices == 0)
     return Status::Ok;
   const int64_t square = checked_product(D, D);
@@ -37,6 +38,7 @@ void CovarianceFloor::choose_scales(double resolution, const Units &units, bool 
   for (int64_t j = 0; j < n_features; ++j) {
     const double least = each_feature || finest == INFINITY ? rounding_of(j) : finest;
     scale[j] = each_feature ? units.robust_scale[j] : smallest;
+    recorded[j] = each_feature || !(ratio > 0) ? 0 : rounding_of(j);
     if (ratio > 0)
       scale[j] = std::max(scale[j], least / std::sqrt(ratio));
   }
