@@ -890,9 +890,8 @@ GMM_API double gmm_icl(const gmm_model *model);
  * covariances were right to 1e-10. The log-likelihood did not fall for that. Since 0.2. */
 #define GMM_WARN_INNER 16
 
-/* A component stands on too few rows, or on rows of one value, as gmm_fit() counts them: the fit is
- * probably not to be trusted. Use fewer components, or a family with fewer parameters. Since 0.2.
- */
+/* A component stands on too few rows, or on rows of one value, as gmm_fit() counts: the fit is
+ * probably not to be trusted. Use fewer components, or a family of fewer parameters. Since 0.2. */
 #define GMM_WARN_FEW_ROWS 32
 
 /* What to know of the last fit: a sum of bits GMM_WARN_...; 0 before a fit. */
