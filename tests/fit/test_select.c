@@ -79,7 +79,7 @@ static void test_the_first_of_equals(void **state) {
     selection s = new_selection(x, 200, 1, 3);
     s.n_families = 3;
     for (size_t i = 0; i < COUNT_OF(orders); i++)
-      for (int threads = 1; threads <= 3; threads++) {
+      for (int threads = 1; threads <= 3; threads += 2) {
         memcpy(s.families, orders[i], sizeof orders[i]);
         assert_ok(gmm_set_int(s.settings, GMM_OPT_THREADS, threads));
         run_selection(&s);
@@ -99,7 +99,7 @@ static void test_the_first_of_equals(void **state) {
 static void test_old_faithful(void **state) {
   (void)state;
   table t = read_table("tests/data/faithful.csv");
-  for (int64_t n_init = 1; n_init <= 20; n_init += 19) {
+  for (int64_t n_init = 1; n_init <= (quick_run() ? 1 : 20); n_init += 19) {
     selection s = new_selection(t.x, t.n, t.d, quick_run() ? 4 : 9);
     assert_ok(gmm_set_int(s.settings, GMM_OPT_N_INIT, n_init));
     run_selection(&s);
@@ -139,10 +139,12 @@ static void test_rows_of_one_value(void **state) {
 
 /* Centres that are too many to be kept for other families are found again. */
 static void test_centres_without_room(void **state) {
-  enum { N = 6, D = 1500 };
+  enum { N = 4, D = 600000 };
   (void)state;
   double *x = clustered_rows(5, N, D, 1);
   selection s = new_selection(x, N, D, 1);
+  s.families[0] = GMM_COV_EEI;
+  s.families[1] = GMM_COV_VVI;
   s.n_families = 2;
   assert_ok(gmm_set_int(s.settings, GMM_OPT_MAX_ITER, 1));
   check_selection(&s);
