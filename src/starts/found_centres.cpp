@@ -25,13 +25,13 @@ void FoundCentres::forget() {
 
 void FoundCentres::keep(int64_t start, const KmeansSample &sample, const Buffer<double> &centres) {
   const int64_t at = start - first_start_, n_whitening = sample.whitening.size();
-  if (at >= found_.size())
-    return;
-  GMM_ASSERT(n_whitening + centres.size() <= stride_);
-  double *numbers = numbers_.data() + at * stride_;
-  found_[at] = {true, sample.triangular, sample.n_centres, sample.outlier_distance};
-  std::copy_n(sample.whitening.data(), n_whitening, numbers);
-  std::copy_n(centres.data(), centres.size(), numbers + n_whitening);
+  if (at < found_.size()) {
+    GMM_ASSERT(n_whitening + centres.size() <= stride_);
+    double *numbers = numbers_.data() + at * stride_;
+    found_[at] = {true, sample.triangular, sample.n_centres, sample.outlier_distance};
+    std::copy_n(sample.whitening.data(), n_whitening, numbers);
+    std::copy_n(centres.data(), centres.size(), numbers + n_whitening);
+  }
 }
 
 bool FoundCentres::recall(int64_t start, KmeansSample &sample, Buffer<double> &centres) const {
