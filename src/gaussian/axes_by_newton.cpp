@@ -21,11 +21,12 @@ namespace {
 struct Descent {
   CommonAxes &common;
   const int64_t K, D;
-  double *slopes, *changes;                            // K * D: g = p_k / l_kj for variances l
-  double *step, *residual, *direction, *image, *sizes; // D * D: skew; 1 / the Hessian's diagonal
-  double *product, *turning;                           // D * D
-  double *bends;                                       // D * D * D: the M_p
-  double largest = 0;                                  // of the Hessian's diagonal
+  double *slopes, *changes;                    // K * D: g = p_k / l_kj for variances l; work
+  double *step, *residual, *direction, *image; // D * D: skew
+  double *inverses;                            // D * D: 1 / the Hessian's diagonal
+  double *product, *turning;                   // D * D
+  double *bends;                               // D * D * D: the M_p
+  double largest = 0;                          // of the Hessian's diagonal
 
   explicit Descent(CommonAxes &common);
   bool find_gradient(double *gradient);
@@ -46,8 +47,8 @@ struct Descent {
 Descent::Descent(CommonAxes &its_common)
     : common(its_common), K(its_common.K), D(its_common.D), slopes(its_common.work.newton.data()),
       changes(slopes + K * D), step(changes + K * D), residual(step + D * D),
-      direction(residual + D * D), image(direction + D * D), sizes(image + D * D),
-      product(sizes + D * D), turning(product + D * D), bends(turning + D * D) {}
+      direction(residual + D * D), image(direction + D * D), inverses(image + D * D),
+      product(inverses + D * D), turning(product + D * D), bends(turning + D * D) {}
 
 // Slopes by the variances and by the planes. False where no plane has a slope.
 bool Descent::find_gradient(double *gradient) {
@@ -82,6 +83,7 @@ bool Descent::find_gradient(double *gradient) {
   return any;
 }
 
+// The M_p, and the Hessian's diagonal for conjugate gradients.
 Status Descent::find_bends() {
   const EstimateWork &work = common.work;
   const double *matrices = common.matrices;
@@ -108,11 +110,11 @@ Status Descent::find_bends() {
   largest = 0;
   for (int64_t p = 0; p < D; ++p)
     for (int64_t q = 0; q < D; ++q) {
-      sizes[p * D + q] = 2 * std::fabs(bends[(p * D + q) * D + q] + bends[(q * D + p) * D + p]);
-      largest = std::max(largest, sizes[p * D + q]);
+      inverses[p * D + q] = 2 * std::fabs(bends[(p * D + q) * D + q] + bends[(q * D + p) * D + p]);
+      largest = std::max(largest, inverses[p * D + q]);
     }
   for (int64_t at = 0; at < D * D; ++at)
-    sizes[at] = 1 / std::max(sizes[at], 1e-8 * largest);
+    inverses[at] = 1 / std::max(inverses[at], 1e-8 * largest);
   return Status::Ok;
 }
 
@@ -167,7 +169,7 @@ Status Descent::apply() {
 // direction in which the Hessian is not positive, or all but 0, ends it.
 Status Descent::solve() {
   const int64_t n = D * D;
-  const auto precondition = [&](int64_t at) { return residual[at] * sizes[at]; };
+  const auto precondition = [&](int64_t at) { return residual[at] * inverses[at]; };
   double rho = 0, first = 0;
   std::fill_n(step, n, 0.0);
   for (int64_t at = 0; at < n; ++at) {

@@ -202,12 +202,13 @@ Status estimate_vee(const Scatter &scatter, CovarianceFloor &floor, EstimateWork
   const double log_least = std::max(own_log(work.least), own_log(largest) - 700);
   CommonMatrix problem = {floor.engine,     work, covariances, floor.matrix.data(), K, D,
                           floor.has_floor()};
-  if (work.has_last)
-    work.convert_last(K, u);
-  else
+  if (!work.has_last) {
     GMM_TRY(begin_with_volumes(problem, log_least, u));
-  if (work.has_last && floor.has_floor())
-    lower(K, log_least, u);
+  } else {
+    work.convert_last(K, u);
+    if (floor.has_floor())
+      lower(K, log_least, u);
+  }
   if (!problem.singular)
     GMM_TRY(minimise(problem, K, log_least, work.newton.data(), u, &found->ran_out));
   work.has_last = !problem.singular && !found->ran_out;

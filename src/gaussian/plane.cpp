@@ -11,6 +11,14 @@ namespace gmm {
 
 namespace {
 
+// -2 times the expected log-likelihood, up to constants, and its derivatives by the angle.
+struct PlaneSlope {
+  double value = 0, first = 0, second = 0;
+  double least = 0; // less than that in `first` is nothing
+
+  bool is_flat() const;
+};
+
 // -2 times the expected log-likelihood of one component in the plane, up to constants, and its
 // derivatives by the two variances d of its rows.
 struct Term {
@@ -44,7 +52,7 @@ Term fixed_term(double p, double q, double product, double least) {
 
 } // namespace
 
-PlaneSlope slope_at(const Plane &plane, const Angle &angle) {
+static PlaneSlope slope_at(const Plane &plane, const Angle &angle) {
   PlaneSlope slope;
   const double cc = angle.c * angle.c, ss = angle.s * angle.s, cs = angle.c * angle.s;
   for (int64_t k = 0; k < plane.n_components; ++k) {

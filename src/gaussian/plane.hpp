@@ -23,15 +23,6 @@ struct Plane {
   bool equal_volume;   // the products stay as they are; else both variances are free
 };
 
-// -2 times the expected log-likelihood, up to constants, and its derivatives by the angle.
-struct PlaneSlope {
-  double value = 0, first = 0, second = 0;
-  double least = 0; // less than that in `first` is nothing
-
-  bool is_flat() const;
-};
-PlaneSlope slope_at(const Plane &plane, const Angle &angle);
-
 // The angle at which -2 times the expected log-likelihood is least; everywhere: of all, else near
 // 0. False where 0 is it, to rounding.
 bool find_angle(const Plane &plane, bool everywhere, Angle *angle);

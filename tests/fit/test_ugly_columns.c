@@ -101,21 +101,21 @@ static void test_a_sum_of_columns(void **state) {
 
 /* Far more features than rows: every covariance is of low rank. */
 static void test_more_features_than_rows(void **state) {
-  enum { ROWS = 12, MOST = 60 };
-  const int FEATURES = quick_run() ? 36 : MOST;
+  enum { ROWS = 12 };
+  const int64_t d = quick_run() ? 36 : 60;
   (void)state;
-  double *x = clustered_rows(13, ROWS, FEATURES, 2), *cov = new_doubles(2 * FEATURES * FEATURES);
+  double *x = clustered_rows(13, ROWS, d, 2), *cov = new_doubles(2 * d * d);
   for_each_family(family) {
     int matrix = has_matrices(family);
-    gmm_model *model = new_model(2, FEATURES, family);
+    gmm_model *model = new_model(2, d, family);
     assert_ok(fit(model, x, ROWS));
     assert_monotone(model, ROWS);
     assert_int_equal((gmm_warnings(model) & GMM_WARN_FLOORED) != 0, matrix);
     params p = params_of(model);
     assert_near(p.weights[0], 0.5, 1e-12); /* 6 standard deviations apart in 60 features */
     assert_ok(give_params(model, &p));     /* so all can be factored */
-    assert_ok(gmm_get_precisions(model, cov, 2 * FEATURES * FEATURES));
-    for (int i = 0; i < 2 * FEATURES * FEATURES; i++)
+    assert_ok(gmm_get_precisions(model, cov, 2 * d * d));
+    for (int64_t i = 0; i < 2 * d * d; i++)
       assert_true(isfinite(cov[i]));
     free_params(&p);
     assert_ok(gmm_set_double(model, GMM_OPT_COV_FLOOR, 0));
