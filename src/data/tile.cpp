@@ -61,14 +61,26 @@ void Tile::load(const Rows &rows, int64_t first, const int32_t *its_order, int64
   for (int64_t i = 0; i < count; ++i)
     weight[i] = rows.weights.at(row_of(i));
   std::fill(weight.data() + count, weight.data() + n_padded, 0.0);
-  find_partial();
+  n_partial = 0;
   hold(0);
+  if (rows.has_holes) {
+    find_partial();
+    find_holes();
+  }
 }
 
+// A row of weight 0 has no holes: its features are 0.
 void Tile::find_partial() {
+  bool has_holes[most_tile_rows] = {};
   n_partial = 0;
-  for (int64_t i = 0; source->has_holes && i < n_rows; ++i)
-    if ((source->weights.all_count || weight[i] != 0) && source->view.has_holes(row_of(i)))
+  for (int64_t j = 0; band == n_features && j < n_features; ++j)
+    for (int64_t i = 0; i < n_rows; ++i)
+      has_holes[i] |= std::isnan(x[j * stride + i]);
+  for (int64_t i = 0; band < n_features && i < n_rows; ++i)
+    has_holes[i] =
+        (source->weights.all_count || weight[i] != 0) && source->view.has_holes(row_of(i));
+  for (int64_t i = 0; i < n_rows; ++i)
+    if (has_holes[i])
       partial[n_partial++] = static_cast<int32_t>(i);
 }
 
@@ -112,7 +124,8 @@ void Tile::hold(int64_t first) {
   for (int64_t i = 0; !all_count && i < n_rows; ++i)
     for (int64_t j = 0; weight[i] == 0 && j < n_held; ++j)
       x[j * stride + i] = 0;
-  find_holes();
+  if (n_partial > 0)
+    find_holes();
 }
 
 void Tile::copy_row(int64_t i, double *to) const {

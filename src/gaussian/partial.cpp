@@ -128,9 +128,8 @@ void Pattern::set_constants(const PartialDensities &densities) {
 }
 
 double Pattern::element(const PartialDensities &densities, int64_t k, int64_t i, int64_t j) const {
-  const int64_t size = densities.covariance_length() * component_quantum;
-  const double *block = factor.data() + densities.block_of(PartialDensities::block(k)) * size;
-  return PartialDensities::of_component(block, k, triangle(i) + j);
+  return PartialDensities::of_component(factor_of(densities, PartialDensities::block(k)), k,
+                                        triangle(i) + j);
 }
 
 double Pattern::covariance(const PartialDensities &densities, int64_t k, int64_t i,
@@ -167,14 +166,6 @@ double PartialRow::respond(const PartialDensities &densities, const Pattern &pat
   }
   return densities.kernels->respond_partial(densities.n_padded(), pattern.constants.data(),
                                             values.data());
-}
-
-double PartialRow::mean(const PartialDensities &densities, const Pattern &pattern, int64_t k,
-                        int64_t i) const {
-  if (!densities.layout.has_matrices())
-    return densities.mean(k, pattern.missing(i));
-  const int64_t size = densities.n_features * component_quantum;
-  return PartialDensities::of_component(completed.data() + PartialDensities::block(k) * size, k, i);
 }
 
 } // namespace gmm

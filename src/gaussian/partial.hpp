@@ -75,6 +75,11 @@ struct Pattern {
   bool is_of(const PartialDensities &densities, const double *y) const;
   void set(const PartialDensities &densities, const double *y);
 
+  // Of block b.
+  const double *factor_of(const PartialDensities &densities, int64_t b) const {
+    return factor.data() +
+           densities.block_of(b) * densities.covariance_length() * kernels::component_quantum;
+  }
   int64_t n_missing() const { return features.size() - n_observed; }
   int64_t missing(int64_t i) const { return features[n_observed + i]; }
   // Element (i,j), j <= i, of `factor` for component k.
@@ -103,9 +108,10 @@ struct PartialRow {
   double respond(const PartialDensities &densities, const Pattern &pattern, const double *y,
                  bool completing);
 
-  // The conditional mean of the pattern's missing feature i, of component k.
-  double mean(const PartialDensities &densities, const Pattern &pattern, int64_t k,
-              int64_t i) const;
+  // Those of block b, where there are matrices.
+  const double *means_of(const PartialDensities &densities, int64_t b) const {
+    return completed.data() + b * densities.n_features * kernels::component_quantum;
+  }
 };
 
 } // namespace gmm

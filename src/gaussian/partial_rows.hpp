@@ -30,11 +30,14 @@ struct PartialWork {
   PartialRow row;
   Buffer<double> y;       // D: a row
   Buffer<int32_t> order;  // the partial rows of the tile, those of one pattern side by side
-  Buffer<double> members; // n_padded(): weighted responsibilities of a row
+  Buffer<double> members; // K: weighted responsibilities of the rows of a pattern
   Densities far;          // the mixture of what a far row has
+  // For layouts with matrices, the rows of one pattern side by side, as in a tile: by feature, and
+  // by component.
+  Buffer<double> rows, whitened, means, responsibilities, log_densities;
 
-  // After find_partial_rows(): conditional means, hole after hole, n_padded() of each, for layouts
-  // with matrices.
+  // After find_partial_rows(): conditional means for component k of the tile's holes, from k times
+  // their number on, for layouts with matrices.
   Buffer<double> completed;
   double log_volume = 0; // sum over rows of row weight times log of the units of what they lack
   // What stands in holes instead.
@@ -47,11 +50,17 @@ struct PartialWork {
                   const Tile &tile);
 };
 
-// Responsibilities, `stride` numbers from one component to the next, and log-densities of the
-// tile's partial rows. A row without any value has the weights and 0.
-void find_partial_rows(const Densities &densities, const Tile &tile, double *responsibilities,
-                       int64_t stride, double *log_density, double far_log_density,
-                       double *far_row_work, PartialWork &work);
+// What find_partial_rows() writes: element k * stride + i is of row i of the tile and component k.
+struct PartialResults {
+  double *responsibilities;
+  int64_t stride;
+  double *log_density;
+};
+
+// Responsibilities and log-densities of the tile's partial rows. A row without any value has the
+// weights and 0. far_log_density: not above it a row goes through find_far_row().
+void find_partial_rows(const Densities &densities, const Tile &tile, double far_log_density,
+                       double *far_row_work, PartialWork &work, const PartialResults &results);
 
 // Adds to work.second what the variances of work.plain make of the holes that the tile holds;
 // member(i, k): weighted responsibility of row i.

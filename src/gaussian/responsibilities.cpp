@@ -162,14 +162,12 @@ static void find_near_distances(const Densities &densities, const Tile &tile,
   }
 }
 
-void find_responsibilities(const Densities &densities, Tile &tile, TileWorkspace &workspace,
-                           const Cutoffs *cutoffs) {
+// The rows of the tile as if none were partial.
+static void find_complete_rows(const Densities &densities, Tile &tile, TileWorkspace &workspace,
+                               const Cutoffs *cutoffs) {
   const int64_t K = densities.n_components;
-  GMM_ASSERT(densities.n_features == tile.n_features && tile.n_padded <= workspace.stride &&
-             (cutoffs == nullptr || (cutoffs->first <= cutoffs->last && cutoffs->last < K)));
   const bool limited =
       cutoffs != nullptr && cutoffs->last - cutoffs->first + 1 < K && !densities.common_whitening;
-  workspace.has_squares = false;
   if (limited)
     find_near_distances(densities, tile, *cutoffs, workspace);
   else if (densities.common_whitening)
@@ -194,11 +192,22 @@ void find_responsibilities(const Densities &densities, Tile &tile, TileWorkspace
   }
   for (int64_t i = 0; i < tile.n_padded; ++i)
     log_density[i] += densities.offset;
+}
+
+void find_responsibilities(const Densities &densities, Tile &tile, TileWorkspace &workspace,
+                           const Cutoffs *cutoffs) {
+  GMM_ASSERT(densities.n_features == tile.n_features && tile.n_padded <= workspace.stride &&
+             (cutoffs == nullptr ||
+              (cutoffs->first <= cutoffs->last && cutoffs->last < densities.n_components)));
+  workspace.has_squares = false;
+  if (tile.n_partial < tile.n_rows)
+    find_complete_rows(densities, tile, workspace, cutoffs);
   if (tile.n_partial == 0)
     return;
   workspace.has_squares = false;
-  find_partial_rows(densities, tile, workspace.of(0), workspace.stride, log_density,
-                    far_log_density, workspace.far_row_work.data(), workspace.partial);
+  find_partial_rows(densities, tile, far_log_density, workspace.far_row_work.data(),
+                    workspace.partial,
+                    {workspace.of(0), workspace.stride, workspace.per_row.data()});
 }
 
 } // namespace gmm

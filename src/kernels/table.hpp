@@ -15,5 +15,6 @@
         multiply, normalise, weighted_sum, count_nonzero, add_moments_full, add_moments_diagonal,  \
         add_moments_pooled, weigh_squares, add_first_moments, argmin, argmax, add_product,         \
         substitute, multiply_symmetric, subtract_symmetric, reflect, rotate, factor_partial,       \
-        log_determinant_partial, measure_partial, measure_partial_diagonal, respond_partial        \
+        log_determinant_partial, measure_partial, measure_partial_rows, measure_partial_diagonal,  \
+        respond_partial                                                                            \
   }
