@@ -1,5 +1,6 @@
 #include "hostile.h"
 
+#include "holes.h"
 #include "hostile_rows.h"
 
 #include <math.h>
@@ -164,6 +165,14 @@ static void lay_out(hostile *p, generator *g) {
       p->x[i * p->row_stride + j * p->col_stride] = p->packed[i * p->d + j];
 }
 
+/* By random numbers of their own: the problem is otherwise the same. */
+static void lose_numbers(hostile *p, uint64_t number) {
+  generator g = {number + 1000};
+  double fraction = 0.01 + 0.59 * next_uniform(&g);
+  make_holes(&g, p->packed, p->n, p->d, fraction, (int)below(&g, 5));
+  p->option[GMM_OPT_MISSING] = 1;
+}
+
 void make_hostile(hostile *p, const hostile_plan *plan, uint64_t number) {
   generator g = {plan->seed};
   g.state = next_bits(&g) + number;
@@ -178,6 +187,8 @@ void make_hostile(hostile *p, const hostile_plan *plan, uint64_t number) {
   }
   choose_row_weights(p, &g, plan->solvable);
   choose_options(p, &g, plan);
+  if (plan->holes)
+    lose_numbers(p, number);
   lay_out(p, &g);
 }
 
