@@ -54,7 +54,7 @@ static void test_problems_that_failed(void **state) {
 
 static void test_the_likelihood_never_falls(void **state) {
   static const hostile_plan plans[] = {{0, 1, 1e-6, 0, 0}, {0, 1, 0, 0, 0}};
-  int count = quick_run() ? 30 : 1000;
+  int count = quick_run() ? 60 : 1000;
   (void)state;
   for (size_t i = 0; i < COUNT_OF(plans); i++) {
     int fitted = judge_many(&plans[i], 0, count, judge_climb);
