@@ -110,6 +110,8 @@ static void test_more_features_than_rows(void **state) {
   for_each_family(family) {
     int matrix = has_matrices(family);
     gmm_model *model = new_model(2, d, family);
+    if (quick_run())
+      assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 1));
     assert_ok(fit(model, x, ROWS));
     assert_monotone(model, ROWS);
     assert_int_equal((gmm_warnings(model) & GMM_WARN_FLOORED) != 0, matrix);
