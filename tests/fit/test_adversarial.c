@@ -31,7 +31,7 @@ static int judge_many(const hostile_plan *plan, uint64_t first, int count, judge
 
 static void test_hostile_problems(void **state) {
   static const hostile_plan plan = {0, 0, -1, 0, 0, 0};
-  int count = quick_run() ? 200 : 1500;
+  int count = quick_run() ? 100 : 1500;
   (void)state;
   int fitted = judge_many(&plan, 0, count, judge_hostile);
   print_message("%d hostile problems, %d of them fitted\n", count, fitted);
