@@ -160,9 +160,8 @@ double PartialRow::respond(const PartialDensities &densities, const Pattern &pat
           z.data(), distance, completing ? completed.data() + b * D * component_quantum : nullptr);
     else
       densities.kernels->measure_partial_diagonal(
-          features, pattern.n_observed, densities.means_of(b),
-          densities.inverse_deviations.data() + at,
-          densities.layout.form == Form::Isotropic ? 0 : component_quantum, y, distance);
+          features, pattern.n_observed, densities.means_of(b), densities.inverse_deviations_of(b),
+          densities.step(), y, distance);
   }
   return densities.kernels->respond_partial(densities.n_padded(), pattern.constants.data(),
                                             values.data());

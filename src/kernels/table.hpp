@@ -16,5 +16,5 @@
         add_moments_pooled, weigh_squares, add_first_moments, argmin, argmax, add_product,         \
         substitute, multiply_symmetric, subtract_symmetric, reflect, rotate, factor_partial,       \
         log_determinant_partial, measure_partial, measure_partial_rows, measure_partial_diagonal,  \
-        respond_partial                                                                            \
+        measure_partial_diagonal_rows, respond_partial                                             \
   }
