@@ -15,11 +15,11 @@ struct Survey {
   // wanted: how many distinct rows are kept at most. n_members: of the team that will look.
   Status allocate(const gmm_allocator &allocator, int64_t wanted, int64_t n_members);
 
-  // Looks at all rows. rows.weights receives `sample_weight` (N, or NULL) and its sum. Unless
-  // check_finite, NaN and infinity pass, and extent.finite says so. On failure `message` names the
-  // place.
-  Status take(Rows &rows, const double *sample_weight, bool check_finite, Team &team,
-              Message &message);
+  // Looks at all rows. rows.weights receives `sample_weight` (N, or NULL) and its sum; rows.labels
+  // receives `labels` (N, or NULL), which have been inspected. Unless check_finite, NaN and
+  // infinity pass, and extent.finite says so. On failure `message` names the place.
+  Status take(Rows &rows, const double *sample_weight, const int32_t *labels, bool check_finite,
+              Team &team, Message &message);
 };
 
 } // namespace gmm

@@ -19,16 +19,16 @@ Status check_lapack(const Family &family, int64_t D) {
 }
 
 Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Family *family,
-           int64_t n_components, const View &view, const double *sample_weight,
-           const ParametersView *given, FitResult &result, Message &message) {
+           int64_t n_components, const CallerRows &rows, const ParametersView *given,
+           FitResult &result, Message &message) {
   Cell cell;
   MeasuredRows measured;
-  GMM_TRY(check_lapack(*family, view.n_cols));
-  GMM_TRY(cell.allocate(allocator, settings, family, n_components, view, given != nullptr));
+  GMM_TRY(check_lapack(*family, rows.view.n_cols));
+  GMM_TRY(cell.allocate(allocator, settings, family, n_components, rows, given != nullptr));
   Team &team = cell.em.workers.team;
   const int kind = units_kind_of(*family);
-  GMM_TRY(measured.allocate(allocator, view, 1u << kind, n_components, team.size()));
-  GMM_TRY(measured.take(sample_weight, settings.check_finite != 0, team, message));
+  GMM_TRY(measured.allocate(allocator, rows.view, 1u << kind, n_components, team.size()));
+  GMM_TRY(measured.take(rows, settings.check_finite != 0, team, message));
   GMM_TRY(measured.check_number(n_components, message));
   measured.choose(kind, team);
   return cell.fit(measured, given, result, message);

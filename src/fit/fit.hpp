@@ -12,12 +12,12 @@ Status check_rows_for(int64_t K, const View &view, Message &message);
 // Whether a fit of this family can rely on LAPACK, if it needs it.
 Status check_lapack(const Family &family, int64_t D);
 
-// view: N >= K rows. sample_weight: N weights, or NULL. given: the caller's parameters for
-// GMM_INIT_PARAMS and frozen blocks, in the caller's units, or NULL. result: empty at first. On
-// failure `message` names the place, or is empty, and the result is of no use. settings.progress is
-// called from this thread, between iterations.
+// rows: N >= K of them; their labels are those of components that have rows. given: the caller's
+// parameters for GMM_INIT_PARAMS and frozen blocks, in the caller's units, or NULL. result: empty
+// at first. On failure `message` names the place, or is empty, and the result is of no use.
+// settings.progress is called from this thread, between iterations.
 Status fit(const gmm_allocator &allocator, const FitSettings &settings, const Family *family,
-           int64_t n_components, const View &view, const double *sample_weight,
-           const ParametersView *given, FitResult &result, Message &message);
+           int64_t n_components, const CallerRows &rows, const ParametersView *given,
+           FitResult &result, Message &message);
 
 } // namespace gmm

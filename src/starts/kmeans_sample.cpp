@@ -24,8 +24,9 @@ static int64_t choose_rows(const Layout &layout, int64_t K, int64_t D) {
 }
 
 Status KmeansSample::allocate(const gmm_allocator &allocator, const Layout &layout, int64_t n_rows,
-                              int64_t K, int64_t D) {
+                              int64_t K, int64_t D, const KnownComponents &its_known) {
   n_features = D;
+  known = &its_known;
   can_whiten = layout.has_matrices() &&
                n_rows > D; // as many rows leave a correlation matrix that is singular
   capacity = std::min(n_rows, choose_rows(layout, K, D));
@@ -44,6 +45,8 @@ Status KmeansSample::allocate(const gmm_allocator &allocator, const Layout &layo
   GMM_TRY(taken.allocate(allocator, K));
   GMM_TRY(per_centre.allocate(allocator, K));
   GMM_TRY(trial.allocate(allocator, checked_product(K, D)));
+  if (known->weight.size() > 0)
+    GMM_TRY(label.allocate(allocator, stride));
   return sums.allocate(allocator, checked_product(K, D + 1));
 }
 
@@ -53,12 +56,15 @@ static void append(KmeansSample &sample, const Rows &rows, int64_t row, double w
   double *to = sample.x.data() + sample.size;
   for (int64_t j = 0; j < sample.n_features; ++j)
     to[j * sample.stride] = rows.units->apply(j, rows.view.at(row, j));
+  if (rows.labels != nullptr)
+    sample.label[sample.size] = rows.labels[row];
   sample.weight[sample.size++] = weight;
 }
 
 Status KmeansSample::draw(const Rows &rows, Random &random, const StopRequest *stop) {
   const int64_t n = rows.view.n_rows;
   size = 0;
+  std::fill(label.data(), label.data() + label.size(), no_label);
   unit = n <= capacity ? rows.weights.factor : static_cast<double>(capacity) / rows.weights.total;
   if (n <= capacity) {
     for (int64_t i = 0; i < n; ++i) {
@@ -188,6 +194,19 @@ Status KmeansSample::measure(Metric metric, const Engine &engine, double *room) 
   if (metric != Metric::Isotropic)
     GMM_TRY(standardise(*this, total, engine.stop));
   return metric == Metric::Whitened && can_whiten ? whiten(*this, total, engine, room) : Status::Ok;
+}
+
+void KmeansSample::place_known(int64_t K, double *centres) const {
+  for (int64_t k = 0; k < K; ++k) {
+    if (!known->is_known(k))
+      continue;
+    double *centre = centres + k * n_features;
+    std::copy_n(known->means.data() + k * n_features, n_features, centre);
+    if (triangular)
+      apply_triangle(n_features, whitening.data(), centre);
+    for (int64_t j = 0; j < n_features && !triangular; ++j)
+      centre[j] *= whitening[j];
+  }
 }
 
 void KmeansSample::leave_metric(int64_t K, double *centres) const {
