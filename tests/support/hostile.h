@@ -16,6 +16,7 @@ typedef struct hostile_plan {
   double floor; /* the GMM_OPT_COV_FLOOR of all problems; below 0 they choose */
   int families; /* they choose among the first so many; 0: all */
   int family;   /* or this one is that of all; 0: they choose */
+  int labelled; /* 1: some of the rows have labels, and some starts are GMM_INIT_LABELS */
 } hostile_plan;
 
 typedef struct hostile {
@@ -26,6 +27,8 @@ typedef struct hostile {
   int64_t row_stride, col_stride;
   double *row_weights; /* or NULL */
   double weight_memory[HOSTILE_N];
+  int labelled; /* whether there are labels */
+  int32_t labels[HOSTILE_N];
   int has_start; /* parameters given before the fit */
   double start_weights[HOSTILE_K], start_means[HOSTILE_K * HOSTILE_D];
   double start_covariances[HOSTILE_K * HOSTILE_D * HOSTILE_D];
