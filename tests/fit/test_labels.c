@@ -203,6 +203,36 @@ static void test_the_likelihood(void **state) {
     }
 }
 
+/* Rows from near to absurdly far, each labelled with the component that is further from it; nothing
+ * is fitted. In units of the deviations 3 and 2 their coordinates are z and -z. */
+static void test_far_rows(void **state) {
+  enum { ROWS = 12 };
+  double rows[ROWS * 2], sum = 0;
+  int32_t labels[ROWS];
+  const double means[] = {-3, 0, 3, 0}, matrix[] = {9, 0, 0, 4};
+  (void)state;
+  for (int i = 0; i < ROWS; i++) {
+    double z = pow(10, 12.0 * i), apart = 0;
+    labels[i] = i % 2;
+    rows[2 * i] = (labels[i] ? -3 : 3) * z;
+    rows[2 * i + 1] = -2 * z;
+    apart = rows[2 * i] / 3 - means[2 * labels[i]] / 3;
+    sum += log(0.5) - log(2 * 3.14159265358979323846) - log(6) - (apart * apart + z * z) / 2;
+  }
+  for_each_family(family) {
+    if (gmm_family_form(family) == GMM_FORM_ISOTROPIC)
+      continue;
+    params given = params_from(2, 2, family, means, matrix);
+    gmm_model *model = new_model(2, 2, family);
+    prepare_fit(model, &given, 1);
+    assert_ok(gmm_set_int(model, GMM_OPT_FREEZE, 7));
+    assert_ok(gmm_fit_labelled(model, GMM_ROW_MAJOR(rows, ROWS, 2), NULL, labels));
+    assert_near(gmm_log_likelihood(model), sum, 1e-14 * fabs(sum));
+    free_params(&given);
+    gmm_destroy(model);
+  }
+}
+
 /* Labels put components where the caller means them, whatever GMM_OPT_ORDER says. */
 static void test_components_keep_their_numbers(void **state) {
   int32_t labels[IRIS_N];
@@ -325,6 +355,7 @@ int main(void) {
       cmocka_unit_test(test_all_labelled_is_the_closed_form),
       cmocka_unit_test(test_discriminant_analysis_of_iris),
       cmocka_unit_test(test_the_likelihood),
+      cmocka_unit_test(test_far_rows),
       cmocka_unit_test(test_components_keep_their_numbers),
       cmocka_unit_test(test_no_labels),
       cmocka_unit_test(test_against_the_reference),
