@@ -4,6 +4,7 @@
 #include "../support/own.h"
 
 #include "../support/cancel.h"
+#include "../support/ugly.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,5 +1,7 @@
 #include "every_call.h"
 
+#include "ugly.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
