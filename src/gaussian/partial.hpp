@@ -108,10 +108,12 @@ struct PartialRow {
 
   Status allocate(const gmm_allocator &allocator, const PartialDensities &densities);
 
-  // Responsibilities of row y (D numbers, NaN where missing), whose pattern it is, in `values`.
-  // Returns the log-density without the pattern's offset. completing: conditional means too.
-  double respond(const PartialDensities &densities, const Pattern &pattern, const double *y,
-                 bool completing);
+  // Squared distances of row y (D numbers, NaN where missing), whose pattern it is, in `values`.
+  // completing: conditional means too.
+  void measure(const PartialDensities &densities, const Pattern &pattern, const double *y,
+               bool completing);
+  // Responsibilities in their place. Returns the log-density without the pattern's offset.
+  double respond(const PartialDensities &densities, const Pattern &pattern);
 
   // Those of block b, where there are matrices.
   const double *means_of(const PartialDensities &densities, int64_t b) const {

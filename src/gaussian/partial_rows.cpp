@@ -104,8 +104,10 @@ static void make_marginal(const PartialDensities &densities, const Pattern &patt
   }
 }
 
-// Responsibilities of the row in work.y, in work.row.values; returns the log-density.
-static double find_row(double far_log_density, double *far_row_work, PartialWork &work) {
+// Responsibilities of the row in work.y, in work.row.values; returns the log-density. label: the
+// component that it belongs to, or no_label.
+static double find_row(int32_t label, double far_log_density, double *far_row_work,
+                       PartialWork &work) {
   const PartialDensities &partial = *work.densities;
   double *r = work.row.values.data();
   if (work.pattern.n_observed == 0) {
@@ -113,13 +115,15 @@ static double find_row(double far_log_density, double *far_row_work, PartialWork
     std::copy_n(partial.means.data(), work.row.completed.size(), work.row.completed.data());
     return 0;
   }
-  double log_density =
-      work.row.respond(partial, work.pattern, work.y.data(), work.second != nullptr);
+  work.row.measure(partial, work.pattern, work.y.data(), work.second != nullptr);
+  for (int64_t k = 0; label != no_label && k < partial.n_components; ++k)
+    r[k] = k == label ? r[k] : INFINITY;
+  double log_density = work.row.respond(partial, work.pattern);
   if (!(log_density > far_log_density)) {
     make_marginal(partial, work.pattern, work.far);
     for (int64_t i = 0; i < work.pattern.n_observed; ++i)
       far_row_work[i] = work.y[work.pattern.features[i]];
-    find_far_row(work.far, far_row_work, r, 1, &log_density);
+    find_far_row(work.far, far_row_work, r, 1, label, &log_density);
   }
   return log_density + work.pattern.offset;
 }
@@ -160,6 +164,7 @@ struct Group {
   int64_t begin, end;
 
   int32_t row(int64_t at) const { return tile.partial[work.order[at]]; }
+  int32_t label(int64_t at) const { return tile.has_labels() ? tile.label(row(at)) : no_label; }
   int64_t n_holes() const { return tile.hole_begin[tile.n_partial]; }
   bool has_matrices() const { return densities.layout.has_matrices(); }
 
@@ -182,7 +187,7 @@ void Group::find_row(int64_t at) const {
   const PartialDensities &partial = *work.densities;
   const int64_t i = row(at), n_missing = work.pattern.n_missing();
   tile.copy_row(i, work.y.data());
-  results.log_density[i] = gmm::find_row(far_log_density, far_row_work, work);
+  results.log_density[i] = gmm::find_row(label(at), far_log_density, far_row_work, work);
   for (int64_t k = 0; k < partial.n_components; ++k)
     results.responsibilities[k * results.stride + i] = work.row.values[k];
   if (work.second == nullptr || !has_matrices())
@@ -273,6 +278,10 @@ void Group::find_together() const {
   const Together rows = tile.order != nullptr ? in_place() : gather(n);
   for (int64_t k = 0; k < K; ++k)
     measure(rows, k, n);
+  for (int64_t i = 0; tile.has_labels() && i < count; ++i)
+    for (int64_t k = 0; label(begin + i) != no_label && k < K; ++k)
+      if (k != label(begin + i))
+        rows.values[k * rows.stride + i] = INFINITY;
   if (work.densities->kernels->normalise(work.pattern.constants.data(), nullptr, rows.values,
                                          rows.stride, n, K, far_log_density, rows.log_density)) {
     find_one_by_one();

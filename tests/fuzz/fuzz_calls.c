@@ -150,9 +150,9 @@ static void plan_failures(world *w) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static void (*const calls[])(world *) = {
-      call_create,     call_clone,     call_destroy,    call_set_option, call_set_option,
-      call_get_option, call_fit,       call_fit,        call_predict,    call_predict_proba,
-      call_score,      call_sample,    call_set_params, call_get_params, call_get_matrices,
+      call_create,     call_clone,     call_destroy,      call_set_option, call_set_option,
+      call_get_option, call_fit,       call_fit_labelled, call_predict,    call_predict_proba,
+      call_score,      call_sample,    call_set_params,   call_get_params, call_get_matrices,
       call_results,    call_serialize, plan_failures};
   enum { MOST_CALLS = 100 };
   world w = {{data, size}, {NULL}, {{NULL, NULL, NULL}, 0, 0, 0, 0, 0, 0, 0, pthread_self(), 0}};

@@ -12,8 +12,9 @@ typedef struct trial {
   const faults *faults;
   const setting *setting;
   double *x, *row_weights;
-  params other; /* for gmm_set_params */
-  bytes stored; /* for gmm_deserialize */
+  int32_t *labels; /* see some_labels() */
+  params other;    /* for gmm_set_params */
+  bytes stored;    /* for gmm_deserialize */
 } trial;
 
 /* A call under test: works on `model`, writes into `output` or *made. */

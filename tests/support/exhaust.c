@@ -110,7 +110,13 @@ static long fail_once(const call *c, const trial *r, const gmm_model *original, 
 }
 
 static trial begin(const faults *f, const setting *s) {
-  trial r = {f, s, clustered_rows(12, s->n, s->d, s->k), new_doubles(s->n), {0}, {0, NULL}};
+  trial r = {f,
+             s,
+             clustered_rows(12, s->n, s->d, s->k),
+             new_doubles(s->n),
+             some_labels(s->n, s->k),
+             {0},
+             {0, NULL}};
   for (int64_t i = 0; i < s->n; i++)
     r.row_weights[i] = 1 + (double)(i % 3);
   r.other = ordinary_params(s->k, s->d, s->family);
@@ -122,6 +128,7 @@ static trial begin(const faults *f, const setting *s) {
 static void end(trial *r) {
   free(r->x);
   free(r->row_weights);
+  free(r->labels);
   free_params(&r->other);
   free_bytes(&r->stored);
 }
