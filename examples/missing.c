@@ -1,6 +1,6 @@
-/* Missing values: a fit of rows of which some lack a number (NaN), and why it is no loss to keep
- * them. cc missing.c $(pkg-config --cflags --libs gmmix) prints means, deviations and correlation
- * of all rows, and of the complete ones alone */
+/* Missing values: a fit of rows of which some lack a number (NaN), which need not be left out.
+ * cc missing.c $(pkg-config --cflags --libs gmmix)
+ * prints means, deviations and correlation of all rows, and of the complete ones alone */
 #include <gmmix.h>
 #include <math.h>
 #include <stdio.h>
