@@ -1,6 +1,6 @@
 /* Missing values: a fit of rows of which some lack a number (NaN), which need not be left out.
  * cc missing.c $(pkg-config --cflags --libs gmmix)
- * prints means, deviations and correlation of all rows, and of the complete ones alone */
+ * prints means, variances and covariance of all rows, and of the complete ones alone */
 #include <gmmix.h>
 #include <math.h>
 #include <stdio.h>
@@ -20,13 +20,12 @@ static int fit(const char *title, int64_t n_rows) {
                gmm_set_double(model, GMM_OPT_TOL, 1e-12) ||
                gmm_fit(model, GMM_ROW_MAJOR(apples[0], n_rows, 2), NULL) ||
                gmm_get_params(model, NULL, 0, mean, 2, covariance, 4);
-  double deviation[2] = {sqrt(covariance[0]), sqrt(covariance[3])};
   if (failed)
     fprintf(stderr, "%s\n", gmm_last_error(model));
   else
-    printf("%s: sizes %.3f (%.3f), worms %.3f (%.3f), correlation %.3f, log-likelihood %.6f\n",
-           title, mean[0], deviation[0], mean[1], deviation[1],
-           covariance[1] / deviation[0] / deviation[1], gmm_log_likelihood(model));
+    printf("%s: means %.4f %.4f, variances %.4f %.4f, covariance %.4f, log-likelihood %.6f\n",
+           title, mean[0], mean[1], covariance[0], covariance[3], covariance[1],
+           gmm_log_likelihood(model));
   gmm_destroy(model);
   return failed;
 }
