@@ -1,6 +1,6 @@
 // The rows of a call, all that is known of each: the caller's matrix, row weights, labels, the
-// units in which rows are read, and the grid in which they are taken. What else belongs to a row,
-// such as a mask of what is observed, is a member here that Tile::load() reads and
+// units in which rows are read, and the grid in which they are taken. What else belongs to a row is
+// a member here that Tile::load() reads and
 // RowsByComponent::gather() copies; another type of elements is an addition to View.
 #pragma once
 #include "data/grid.hpp"
@@ -18,6 +18,7 @@ struct Rows {
   // that counts.
   const int32_t *labels = nullptr;
   const Units *units = nullptr; // NULL: the rows as they are
+  bool has_holes = false;       // NaN is what was not observed; without, there is none to look for
   Grid grid = {};
 };
 

@@ -6,6 +6,7 @@
 #include "gaussian/factor.hpp"
 #include "gaussian/layout.hpp"
 #include "starts/known_components.hpp"
+#include "starts/sample_holes.hpp"
 
 namespace gmm {
 
@@ -31,6 +32,7 @@ struct KmeansSample {
   double outlier_distance = 0;  // of a row to its centre, beyond which it is an outlier
   bool can_whiten = false;      // whether layout and number of rows allow Metric::Whitened
   bool triangular = false;      // whether `whitening` is a packed lower triangle; else D numbers
+  SampleHoles holes;            // x has any number there
   Buffer<double> x;             // D * stride: in the metric
   Buffer<double> weight;        // stride: 0 for outliers once they are found
   Buffer<double> whitening;     // D, or a packed triangle: from the rows' units to the metric's
@@ -51,8 +53,8 @@ struct KmeansSample {
   const KnownComponents *known = nullptr; // of the rows
 
   // known: also tells whether there is to be room for labels.
-  Status allocate(const gmm_allocator &allocator, const Layout &layout, int64_t n_rows, int64_t K,
-                  int64_t D, const KnownComponents &known);
+  Status allocate(const gmm_allocator &allocator, const Layout &layout, const Rows &rows, int64_t K,
+                  const KnownComponents &known);
 
   // Takes all rows of positive weight with their weights if the data have no more rows than there
   // is room for; else a stratified sample, with probability by weight, of rows that count 1 each.
@@ -62,6 +64,16 @@ struct KmeansSample {
   // each other, or without can_whiten. Calls factor(). room: work, D * D if can_whiten.
   Status measure(Metric metric, const Engine &engine, double *room);
 
+  // The weight of the rows that have feature j.
+  double weight_observed(int64_t j) const;
+  // Fills the holes of rows first .. first+count-1 as if they were at `centre`.
+  void fill_holes(int64_t first, int64_t count, const double *centre);
+  // The same, each row at the centre that is nearest.
+  void fill_nearest(const double *centres);
+  // The variance of each feature about a centre, over the rows nearest to that which differ from
+  // it: the median over centres by the weight of these rows, so that one centre with an outlier
+  // does not decide. In the units of the rows; in a metric without whitening by a triangle.
+  void find_within(const double *centres, double *variances);
   bool has_label(int64_t i) const { return label.size() > 0 && label[i] != no_label; }
 
   // Puts the means of known components among the first K into the metric, as their centres.

@@ -2,11 +2,15 @@
 #include "starts/known_components.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gmm {
 
-Status KnownComponents::allocate(const gmm_allocator &allocator, int64_t K, int64_t D) {
+Status KnownComponents::allocate(const gmm_allocator &allocator, int64_t K, int64_t D,
+                                 bool has_holes) {
   GMM_TRY(weight.allocate(allocator, K));
+  if (has_holes)
+    GMM_TRY(observed.allocate(allocator, checked_product(K, D)));
   return means.allocate(allocator, checked_product(K, D));
 }
 
@@ -16,6 +20,7 @@ Status KnownComponents::find(const Rows &rows, const StopRequest *stop, Message 
   const int64_t K = weight.size(), D = rows.view.n_cols;
   std::fill(weight.data(), weight.data() + K, 0.0);
   std::fill(means.data(), means.data() + K * D, 0.0);
+  std::fill(observed.data(), observed.data() + observed.size(), 0.0);
   for (int64_t i = 0; rows.labels != nullptr && i < rows.view.n_rows; ++i) {
     GMM_TRY(go_on(stop));
     const double w = rows.weights.at(i);
@@ -27,7 +32,11 @@ Status KnownComponents::find(const Rows &rows, const StopRequest *stop, Message 
     const double share = w / weight[k];
     for (int64_t j = 0; j < D; ++j) {
       double &mean = means[k * D + j];
-      mean += share * (rows.units->apply(j, rows.view.at(i, j)) - mean);
+      const double y = rows.units->apply(j, rows.view.at(i, j));
+      if (!rows.has_holes)
+        mean += share * (y - mean);
+      else if (!std::isnan(y))
+        mean += w / (observed[k * D + j] += w) * (y - mean);
     }
   }
   for (int64_t k = 0; k < K; ++k) {

@@ -9,10 +9,12 @@ namespace gmm {
 // A component is known if some row of positive weight has its label. After find() weights and means
 // are those of these rows. Without labels nothing is allocated and no component is known.
 struct KnownComponents {
-  Buffer<double> weight; // K: of the rows of this label, as scaled in RowWeights; 0 without any
-  Buffer<double> means;  // K * D, in the units of the rows; of known components alone
+  Buffer<double> weight;   // K: of the rows of this label, as scaled in RowWeights; 0 without any
+  Buffer<double> means;    // K * D, in the units of the rows; of known components alone. 0, where
+                           // values are dense, in a feature that none of these rows has
+  Buffer<double> observed; // work, where rows have holes: K * D, the weight of rows with a feature
 
-  Status allocate(const gmm_allocator &allocator, int64_t K, int64_t D);
+  Status allocate(const gmm_allocator &allocator, int64_t K, int64_t D, bool has_holes);
   // Status::Weights with a message where the rows of a component weigh so little beside all rows
   // that the M-step would call it empty.
   Status find(const Rows &rows, const StopRequest *stop, Message &message);

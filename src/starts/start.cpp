@@ -10,9 +10,13 @@ Status Starts::allocate(const gmm_allocator &allocator, const Em &em, bool has_g
                         bool has_labels) {
   const Layout layout = em.family->layout();
   if (has_labels)
-    GMM_TRY(known.allocate(allocator, em.K(), em.D()));
+    GMM_TRY(known.allocate(allocator, em.K(), em.D(), em.rows.has_holes));
   if (uses_kmeans(em.settings.init))
-    GMM_TRY(sample.allocate(allocator, layout, em.rows.view.n_rows, em.K(), em.D(), known));
+    GMM_TRY(sample.allocate(allocator, layout, em.rows, em.K(), known));
+  if (em.rows.has_holes) {
+    GMM_TRY(hole_means.allocate(allocator, em.D()));
+    GMM_TRY(hole_variances.allocate(allocator, em.D()));
+  }
   return has_given ? given.allocate(allocator, layout, em.K(), em.D()) : Status::Ok;
 }
 

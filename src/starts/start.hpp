@@ -22,6 +22,8 @@ struct Starts {
   Parameters given;              // of the caller, in the library's units, if there are any
   KnownComponents known;         // what labels say
   KmeansSample sample;           // for GMM_INIT_KMEANS and GMM_INIT_LABELS
+  // D each, where rows have holes: what stands there before the first E-step (PlainCompletion).
+  Buffer<double> hole_means, hole_variances;
 
   // has_given: whether there will be parameters of the caller. has_labels: whether rows may have
   // labels.

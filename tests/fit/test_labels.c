@@ -332,7 +332,7 @@ static void test_against_the_reference(void **state) {
 /* Hostile rows with labels that need not suit them: EM never makes them less likely. */
 static void test_the_likelihood_never_falls(void **state) {
   static hostile p;
-  static const hostile_plan plans[] = {{1, 1, 1e-6, 0, 0, 1}, {1, 1, 0, 0, 0, 1}};
+  static const hostile_plan plans[] = {{1, 1, 1e-6, 0, 0, 0, 1}, {1, 1, 0, 0, 0, 0, 1}};
   int count = quick_run() ? 40 : 250, fitted = 0;
   (void)state;
   for (size_t f = 0; f < COUNT_OF(plans); f++)

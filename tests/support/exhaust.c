@@ -94,11 +94,12 @@ static long fail_once(const call *c, const trial *r, const gmm_model *original, 
     assert_memory_equal(output, untouched, sizeof output);
   }
   gmm_destroy(made);
-  if (refused > 0 && status != GMM_OK) { /* try again: as if nothing had happened */
+  const int retried = !quick_run() || first % 3 == 1;
+  if (refused > 0 && status != GMM_OK && retried) { /* as if nothing had happened */
     outcome *retry = outcome_of(c, r, model);
     assert_same_outcome(retry, want);
     free_outcome(retry);
-  } else if (refused > 0) { /* done without: nothing may be missing */
+  } else if (refused > 0 && status == GMM_OK) { /* done without: nothing may be missing */
     bytes after = bytes_of(model);
     assert_same_bytes(&after, &want->model);
     free_bytes(&after);
