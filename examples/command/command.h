@@ -60,7 +60,7 @@ const char *near_option(const struct option *options, const char *typed);
 
 /* table_options.c: the options that say how a table is written. */
 
-enum { OPTION_TABLE = 1000, TABLE_OPTIONS = 11 };
+enum { OPTION_TABLE = 1000, TABLE_OPTIONS = 12 };
 struct table_options {
   struct table_format format;
   char *na, *features, *ignore; /* lists that may be given in parts */
@@ -190,8 +190,8 @@ struct fit {
   struct selection *selection; /* or NULL */
   const struct table *table;
   double *row_weights; /* or NULL */
-  double total;        /* their sum, or the number of rows */
-  int64_t axes[3];     /* the columns to draw */
+  double total;    /* of the rows that have a value: the sum of their weights, or their number */
+  int64_t axes[3]; /* the columns to draw */
   int n_axes;
 };
 /* Writes all files of a fit; the exit code. */

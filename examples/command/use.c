@@ -57,6 +57,16 @@ static int parse(struct use *use, int argc, char **argv, const char *each) {
   return 0;
 }
 
+/* A model that was fitted with --missing takes rows with missing values; another one if told so. */
+static gmm_status choose_missing(gmm_model *model, struct table_format *format) {
+  int64_t is_kept = 0;
+  if (format->keep_missing)
+    return gmm_set_int(model, GMM_OPT_MISSING, 1);
+  gmm_get_int(model, GMM_OPT_MISSING, &is_kept);
+  format->keep_missing = is_kept != 0 && !format->omit_missing;
+  return GMM_OK;
+}
+
 /* Reads the columns that the model has names for, or all. */
 static int read_rows(struct rows_job *job, struct table *table, const struct use *use,
                      const char *path) {
@@ -106,6 +116,8 @@ static int run(int argc, char **argv, const char *help, const char *each,
   if (code == 0)
     code = load_model(&model, argv[optind]);
   job.model = model;
+  if (code == 0)
+    code = status_code(choose_missing(model, &use.table.format), NULL);
   if (code == 0)
     code = read_rows(&job, &table, &use, argv[optind + 1]);
   if (code == 0) {

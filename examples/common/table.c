@@ -47,9 +47,9 @@ int reader_make_room(struct reader *reader) {
   return 0;
 }
 
-int reader_note_line(struct reader *reader) {
+int reader_note_line(struct reader *reader, int64_t line) {
   struct table *table = reader->table;
-  const int64_t n = table->n_jumps, line = reader->lines.number;
+  const int64_t n = table->n_jumps;
   if (n > 0 && line - table->jumps[n - 1].line == table->rows - table->jumps[n - 1].row)
     return 0;
   if ((n & (n - 1)) == 0) { /* full: there is room for powers of two */

@@ -3,7 +3,7 @@
  * How the file is written is found from its first lines, unless a table_format says it. Wherever
  * the file leaves two ways open, the reader tells in a sentence which one it took. Empty lines and
  * lines of comment are skipped; but an empty line between the rows of a single column is a missing
- * value, and an error.
+ * value.
  *
  * SPDX-License-Identifier: MIT */
 #ifndef EXAMPLES_TABLE_H
@@ -13,8 +13,8 @@
 
 struct table {
   int64_t rows, cols;
-  double *x;        /* rows x cols, row-major, all finite */
-  char **names;     /* of the columns; "x1", "x2", ... where the file gives none */
+  double *x;    /* rows x cols, row-major, finite; NaN for what is missing, where that is kept */
+  char **names; /* of the columns; "x1", "x2", ... where the file gives none */
   int64_t *numbers; /* of the columns in the file, from 1 */
   int has_names;    /* the file has a header */
   char error[600];  /* what is wrong with the file, after a failure */
@@ -41,6 +41,7 @@ struct table_format {
   const char *also;   /* one more column to take, or NULL */
   const char *row_names; /* the column that names the rows, "none", or NULL: found */
   int omit_missing;      /* leave out rows with a missing value in a column that is taken */
+  int keep_missing;      /* such a value is NaN. Without both it is an error */
   void (*note)(const char *path, const char *sentence); /* told what was in doubt, or NULL */
 
   /* Names to take columns by, in this order, where the table has a header with all of them; "" for
