@@ -1012,6 +1012,66 @@ GMM_API gmm_status gmm_sample(const gmm_model *model, uint64_t seed, double *x, 
                               int32_t *labels);
 
 /* ---------------------------------------------------------------------------------------
+ * PARTS OF A MIXTURE
+ *
+ * A mixture of D features holds a mixture of any of them, and of the others once some are known.
+ * Let o be the features whose values y are known and m the others. For each component with weight
+ * w, mean and covariance
+ *
+ *     responsibility r  proportional to w N(y; mean_o, cov_oo)
+ *     mean              mean_m + cov_mo cov_oo^-1 (y - mean_o)
+ *     covariance        cov_mm - cov_mo cov_oo^-1 cov_om
+ *
+ * are the weight, mean and covariance of a component of what the others are, given y (Anderson
+ * 2003, theorem 2.5.1; for mixtures Ghahramani and Jordan 1994). Any number of these functions may
+ * run at the same time on one model. They have these statuses in common:
+ *
+ * GMM_ERR_NULL        model is NULL, or an array that is needed is
+ * GMM_ERR_ARGUMENT    a feature is not 0 to D-1, or stands there twice, or n_features is out of
+ *                     range
+ * GMM_ERR_NOT_FITTED  the model has no parameters
+ * GMM_ERR_NOT_SPD     what the covariances have of these features, or leave of the others, is
+ *                     singular to working precision
+ * GMM_ERR_NOMEM       as for gmm_fit()
+ * GMM_ERR_BACKEND     as for gmm_fit()
+ * GMM_ERR_INTERNAL    as for gmm_fit()
+ * ------------------------------------------------------------------------------------- */
+
+/* Makes the mixture of some features: what the model says of them when nothing is known of the
+ * others.
+ *
+ * Its weights are those of the model; its means and covariances are copies of the model's numbers.
+ * Of all features in order the parameters and their use are those of the model, to the bit. It has
+ * the options, the allocator and the names of features of the model, but no results and no progress
+ * function. Its family holds such covariances: EVI gives VVI; EVE, VVE, EEV, VEV and EVV give VVV;
+ * the others, and any family with all D features, stay. A call that fails leaves *out untouched.
+ * Since 0.2.
+ *
+ * out: a new model of K components and n_features features is written to *out.
+ * features: distinct numbers of 0 to D-1 in any order, which is that of the new model's features.
+ * n_features: 1 to D. */
+GMM_API gmm_status gmm_marginal(gmm_model **out, const gmm_model *model, const int64_t *features,
+                                int64_t n_features);
+
+/* Makes the mixture of the other features, given the values of some.
+ *
+ * Its weights are the responsibilities of the components for these values, as gmm_predict_proba()
+ * gives them for the marginal of these features. They are right for values that are thousands of
+ * deviations away, too. With no feature given it is the marginal of all features. All else is as
+ * for gmm_marginal(). Since 0.2.
+ *
+ * out: a new model of K components and D - n_features features is written to *out; the features
+ *   are those not given, ascending.
+ * features: distinct numbers of 0 to D-1 in any order. NULL is allowed if n_features is 0.
+ * n_features: 0 to D-1.
+ * values: n_features numbers, in the order of features. NULL is allowed if n_features is 0.
+ *
+ * GMM_ERR_NOT_FINITE  a value is NaN or infinite
+ * GMM_ERR_SCALE       a mean, or a variance or its inverse, does not fit a double */
+GMM_API gmm_status gmm_condition(gmm_model **out, const gmm_model *model, const int64_t *features,
+                                 int64_t n_features, const double *values);
+
+/* ---------------------------------------------------------------------------------------
  * STORE
  *
  * A model with parameters can be stored as bytes: little-endian, with a version and a checksum.

@@ -1,0 +1,20 @@
+// Parts of a mixture, and what a row has not: marginals, conditionals, regression, imputation. These
+// functions take a const model and write nothing in it, so that threads can share it.
+#include "api/api.hpp"
+
+using namespace gmm;
+using api::code;
+
+extern "C" {
+
+gmm_status gmm_marginal(gmm_model **out, const gmm_model *model, const int64_t *features,
+                        int64_t n_features) {
+  if (out == nullptr || model == nullptr || features == nullptr)
+    return GMM_ERR_NULL;
+  if (!model->has_parameters)
+    return GMM_ERR_NOT_FITTED;
+  const HostState host;
+  return code(make_marginal(out, *model, features, n_features));
+}
+
+} // extern "C"
