@@ -15,6 +15,9 @@ namespace gmm::kernels {
 // short: distance_limited() and skipping are for more.
 constexpr int64_t most_features_at_once = 8;
 
+// Components that stand side by side where rows are partly observed (partial.hpp).
+constexpr int64_t component_quantum = 8;
+
 // A block of rows, as the kernels see them: feature j of row i is x[j*stride + i].
 struct Block {
   const double *x;
@@ -154,6 +157,32 @@ struct Kernels {
   // x[i+1] = s[i] x[i] + c[i] x[i+1], x[i] = c[i] x[i] - s[i] x[i+1].
   void (*rotate)(int64_t count, const double *cosines, const double *sines, int64_t n_columns,
                  double *x, int64_t stride);
+
+  // For rows that are partly observed. All of it is of a block of components: each number is
+  // component_quantum numbers, those of component 0, 1, ... of the block. features: all of them,
+  // the n_observed that are observed first. covariance: a packed triangle, by feature; factor:
+  // likewise, by the order of `features`. With S the covariance in that order, o what is observed
+  // and m what is missing, factor_partial makes L of S_oo = L L', S_mo L^-T, and S_mm - S_mo
+  // S_oo^-1 S_om, from row `first` on, those before being there already. In the place of its
+  // diagonal elements L has their inverses.
+  void (*factor_partial)(int64_t n_features, const int64_t *features, int64_t n_observed,
+                         int64_t first, const double *covariance, double *factor);
+  // The logarithm of the product of inverse[places[i]], i < n, as log_mantissa + exponent log 2.
+  void (*log_determinant_partial)(int64_t n, const int64_t *places, const double *inverse,
+                                  double *log_mantissa, double *exponent);
+  // Of a row y (by feature): the squared distance of what it has; and, unless `completed` is NULL,
+  // the conditional means of what it lacks. mean: by feature. z: work, n_observed.
+  void (*measure_partial)(int64_t n_features, const int64_t *features, int64_t n_observed,
+                          const double *factor, const double *mean, const double *y, double *z,
+                          double *distance, double *completed);
+  // The distance where there are variances only. step: from the inverse deviations of a feature to
+  // those of the next, 0 or component_quantum.
+  void (*measure_partial_diagonal)(const int64_t *features, int64_t n_observed, const double *mean,
+                                   const double *inverse_deviation, int64_t step, const double *y,
+                                   double *distance);
+  // `normalise` for one row, whose n components are side by side (a multiple of component_quantum;
+  // those of padding have the constant -infinity). Returns the log-density.
+  double (*respond_partial)(int64_t n, const double *constants, double *values);
 };
 
 // The kernels of a level, 1 for any processor, 2 for AVX2 and FMA, 3 for AVX-512; or of the highest

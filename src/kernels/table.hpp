@@ -4,6 +4,7 @@
 #include "kernels/eigen.hpp"
 #include "kernels/moments.hpp"
 #include "kernels/normalise.hpp"
+#include "kernels/partial.hpp"
 #include "kernels/pooled.hpp"
 #include "kernels/product.hpp"
 
@@ -13,5 +14,6 @@
         extend_distance_diagonal, whiten, whiten_diagonal, distance_plain, extend_distance_plain,  \
         multiply, normalise, weighted_sum, count_nonzero, add_moments_full, add_moments_diagonal,  \
         add_moments_pooled, weigh_squares, add_first_moments, argmin, argmax, add_product,         \
-        substitute, multiply_symmetric, subtract_symmetric, reflect, rotate                        \
+        substitute, multiply_symmetric, subtract_symmetric, reflect, rotate, factor_partial,       \
+        log_determinant_partial, measure_partial, measure_partial_diagonal, respond_partial        \
   }

@@ -1,0 +1,162 @@
+// Rows that are partly observed, with components in the lanes: each such row may have a pattern of
+// its own, but all components then have the same. A block is component_quantum components side by
+// side: what a component has once, the block has component_quantum times.
+#pragma once
+#include "base/elementary.hpp"
+#include "base/nothing.hpp"
+#include "kernels/kernels.hpp"
+
+namespace gmm::kernels {
+
+// The Cholesky factorisation of one vector of components, as far as their first n_observed features
+// go. See Kernels::factor_partial.
+struct PartialFactor {
+  const int64_t *features;
+  int64_t n_observed;
+  const double *covariance; // of the vector's first component, as `factor`
+  double *factor;
+
+  double *at(int64_t i, int64_t j) const { return factor + (triangle(i) + j) * component_quantum; }
+
+  // Element (i,j), j <= i, and those of count - 1 rows below it: what features before j leave of
+  // the covariance, divided by the pivot of j if that is observed. The rows share the elements of
+  // row j, and none waits for another.
+  template <int count> void eliminate(int64_t i, int64_t j) const {
+    Lanes rest[count];
+    GMM_UNROLL
+    for (int a = 0; a < count; ++a) {
+      const int64_t row = features[i + a], column = features[j];
+      const int64_t place = row > column ? triangle(row) + column : triangle(column) + row;
+      rest[a] = load(covariance + place * component_quantum);
+    }
+    const int64_t n = j < n_observed ? j : n_observed;
+    for (int64_t l = 0; l < n; ++l) {
+      const Lanes element = load(at(j, l));
+      GMM_UNROLL
+      for (int a = 0; a < count; ++a)
+        rest[a] = multiply_add(-load(at(i + a, l)), element, rest[a]);
+    }
+    if (j < n_observed && i == j) // as little as rounding may leave of a variance
+      rest[0] = 1 / square_root(maximum(rest[0], __DBL_EPSILON__ * load(covariance_of(j))));
+    else if (j < n_observed)
+      GMM_UNROLL
+    for (int a = 0; a < count; ++a)
+      rest[a] *= load(at(j, j));
+    GMM_UNROLL
+    for (int a = 0; a < count; ++a)
+      store(at(i + a, j), rest[a]);
+  }
+
+  const double *covariance_of(int64_t j) const {
+    return covariance + (triangle(features[j]) + features[j]) * component_quantum;
+  }
+};
+
+// See Kernels::factor_partial.
+static void factor_partial(int64_t n_features, const int64_t *features, int64_t n_observed,
+                           int64_t first, const double *covariance, double *factor) {
+  constexpr int together = 4;
+  for (int64_t lane = 0; lane < component_quantum; lane += lane_count) {
+    const PartialFactor of = {features, n_observed, covariance + lane, factor + lane};
+    int64_t count = 0;
+    for (int64_t i = first; i < n_features; i += count) {
+      count = n_features - i >= together ? together : 1;
+      for (int64_t j = 0; j < i; ++j) {
+        if (count == together)
+          of.eliminate<together>(i, j);
+        else
+          of.eliminate<1>(i, j);
+      }
+      for (int64_t row = i; row < i + count; ++row)
+        for (int64_t j = i; j <= row; ++j)
+          of.eliminate<1>(row, j);
+    }
+  }
+}
+
+// See Kernels::log_determinant_partial.
+static void log_determinant_partial(int64_t n, const int64_t *places, const double *inverse,
+                                    double *log_mantissa, double *exponent) {
+  constexpr uint64_t mantissa_bits = (UINT64_C(1) << 52) - 1, one = UINT64_C(1023) << 52;
+  for (int64_t lane = 0; lane < component_quantum; lane += lane_count) {
+    Lanes product = broadcast(1);
+    LaneBits powers = {};
+    for (int64_t i = 0; i < n; ++i) {
+      product *= load(inverse + places[i] * component_quantum + lane);
+      const PlainBits bits = bits_of(product); // of a positive number
+      powers += reinterpret_cast<LaneBits>((bits >> 52) - 1023);
+      product = from_bits((bits & mantissa_bits) | one);
+    }
+    store(log_mantissa + lane, own_log(product));
+    store(exponent + lane, __builtin_convertvector(powers, Lanes));
+  }
+}
+
+// See Kernels::measure_partial.
+static void measure_partial(int64_t n_features, const int64_t *features, int64_t n_observed,
+                            const double *factor, const double *mean, const double *y, double *z,
+                            double *distance, double *completed) {
+  for (int64_t lane = 0; lane < component_quantum; lane += lane_count) {
+    const double *element = factor + lane;
+    Lanes sum = {};
+    for (int64_t i = 0; i < n_observed; ++i) {
+      const int64_t j = features[i];
+      Lanes rest = y[j] - load(mean + j * component_quantum + lane);
+      for (int64_t l = 0; l < i; ++l, element += component_quantum)
+        rest = multiply_add(-load(element), load(z + l * component_quantum + lane), rest);
+      rest *= load(element);
+      element += component_quantum;
+      store(z + i * component_quantum + lane, rest);
+      sum = multiply_add(rest, rest, sum);
+    }
+    store(distance + lane, sum);
+    for (int64_t i = n_observed; i < n_features && completed != nullptr; ++i) {
+      element = factor + triangle(i) * component_quantum + lane;
+      Lanes value = load(mean + features[i] * component_quantum + lane);
+      for (int64_t l = 0; l < n_observed; ++l, element += component_quantum)
+        value = multiply_add(load(element), load(z + l * component_quantum + lane), value);
+      store(completed + (i - n_observed) * component_quantum + lane, value);
+    }
+  }
+}
+
+// See Kernels::measure_partial_diagonal.
+static void measure_partial_diagonal(const int64_t *features, int64_t n_observed,
+                                     const double *mean, const double *inverse_deviation,
+                                     int64_t step, const double *y, double *distance) {
+  for (int64_t lane = 0; lane < component_quantum; lane += lane_count) {
+    Lanes sum = {};
+    for (int64_t i = 0; i < n_observed; ++i) {
+      const int64_t j = features[i];
+      const Lanes z = (y[j] - load(mean + j * component_quantum + lane)) *
+                      load(inverse_deviation + j * step + lane);
+      sum = multiply_add(z, z, sum);
+    }
+    store(distance + lane, sum);
+  }
+}
+
+// See Kernels::respond_partial.
+static double respond_partial(int64_t n, const double *constants, double *values) {
+  Lanes largest_lanes = broadcast(-__builtin_inf());
+  for (int64_t k = 0; k < n; k += lane_count) {
+    const Lanes value = multiply_add(broadcast(-0.5), load(values + k), load(constants + k));
+    store(values + k, value);
+    largest_lanes = maximum(value, largest_lanes);
+  }
+  double largest = largest_lanes[0];
+  for (int lane = 1; lane < lane_count; ++lane)
+    largest = largest_lanes[lane] > largest ? largest_lanes[lane] : largest;
+  Lanes totals = {};
+  for (int64_t k = 0; k < n; k += lane_count) {
+    const Lanes relative = own_exp(load(values + k) - largest, log_least_responsibility);
+    store(values + k, relative);
+    totals += relative;
+  }
+  const double total = sum(totals);
+  for (int64_t k = 0; k < n; k += lane_count)
+    store(values + k, load(values + k) / total);
+  return total > 0 ? largest + own_log(total) : total;
+}
+
+} // namespace gmm::kernels
