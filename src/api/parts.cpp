@@ -1,5 +1,5 @@
-// Parts of a mixture, and what a row has not: marginals, conditionals, regression, imputation. These
-// functions take a const model and write nothing in it, so that threads can share it.
+// Parts of a mixture, and what a row has not: marginals, conditionals, regression, imputation.
+// These functions take a const model and write nothing in it, so that threads can share it.
 #include "api/api.hpp"
 
 using namespace gmm;
@@ -15,6 +15,18 @@ gmm_status gmm_marginal(gmm_model **out, const gmm_model *model, const int64_t *
     return GMM_ERR_NOT_FITTED;
   const HostState host;
   return code(make_marginal(out, *model, features, n_features));
+}
+
+gmm_status gmm_condition(gmm_model **out, const gmm_model *model, const int64_t *features,
+                         int64_t n_features, const double *values) {
+  const bool is_needed = n_features != 0;
+  if (out == nullptr || model == nullptr ||
+      (is_needed && (features == nullptr || values == nullptr)))
+    return GMM_ERR_NULL;
+  if (!model->has_parameters)
+    return GMM_ERR_NOT_FITTED;
+  const HostState host;
+  return code(make_conditional(out, *model, features, n_features, values));
 }
 
 } // extern "C"

@@ -116,13 +116,17 @@ void Pattern::set_constants(const PartialDensities &densities) {
     constants[k] = (log_weights[k] + constants[k]) + (exponents_[k] - common) * log_2;
 }
 
+double Pattern::element(const PartialDensities &densities, int64_t k, int64_t i, int64_t j) const {
+  const int64_t size = densities.covariance_length() * component_quantum;
+  const double *block = factor.data() + densities.block_of(PartialDensities::block(k)) * size;
+  return PartialDensities::of_component(block, k, triangle(i) + j);
+}
+
 double Pattern::covariance(const PartialDensities &densities, int64_t k, int64_t i,
                            int64_t j) const {
   if (!densities.layout.has_matrices())
     return i == j ? densities.variance(k, missing(i)) : 0;
-  const int64_t size = densities.covariance_length() * component_quantum;
-  const double *block = factor.data() + densities.block_of(PartialDensities::block(k)) * size;
-  return PartialDensities::of_component(block, k, triangle(n_observed + i) + n_observed + j);
+  return element(densities, k, n_observed + i, n_observed + j);
 }
 
 Status PartialRow::allocate(const gmm_allocator &allocator, const PartialDensities &densities) {

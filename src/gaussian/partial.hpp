@@ -75,6 +75,8 @@ struct Pattern {
 
   int64_t n_missing() const { return features.size() - n_observed; }
   int64_t missing(int64_t i) const { return features[n_observed + i]; }
+  // Element (i,j), j <= i, of the factor of component k, for layouts with matrices.
+  double element(const PartialDensities &densities, int64_t k, int64_t i, int64_t j) const;
   // Element (i,j), j <= i, of the conditional covariance of what is missing, of component k.
   double covariance(const PartialDensities &densities, int64_t k, int64_t i, int64_t j) const;
 

@@ -2,7 +2,7 @@
 #include "model/part.hpp"
 
 #include "base/lapack.hpp"
-#include "model/split.hpp"
+#include "gaussian/split.hpp"
 
 namespace gmm {
 
