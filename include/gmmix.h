@@ -1071,6 +1071,12 @@ GMM_API gmm_status gmm_marginal(gmm_model **out, const gmm_model *model, const i
 GMM_API gmm_status gmm_condition(gmm_model **out, const gmm_model *model, const int64_t *features,
                                  int64_t n_features, const double *values);
 
+GMM_API gmm_status gmm_regress(const gmm_model *model, const int64_t *features, int64_t n_features,
+                               const double *x, int64_t n_rows, int64_t n_cols, int64_t row_stride,
+                               int64_t col_stride, double *mean, int64_t mean_row_stride,
+                               int64_t mean_col_stride, double *variance,
+                               int64_t variance_row_stride, int64_t variance_col_stride);
+
 /* ---------------------------------------------------------------------------------------
  * STORE
  *

@@ -29,4 +29,16 @@ gmm_status gmm_condition(gmm_model **out, const gmm_model *model, const int64_t 
   return code(make_conditional(out, *model, features, n_features, values));
 }
 
+gmm_status gmm_regress(const gmm_model *model, const int64_t *features, int64_t n_features,
+                       const double *x, int64_t n_rows, int64_t n_cols, int64_t row_stride,
+                       int64_t col_stride, double *mean, int64_t mean_row_stride,
+                       int64_t mean_col_stride, double *variance, int64_t variance_row_stride,
+                       int64_t variance_col_stride) {
+  const HostState host;
+  const View view = {x, n_rows, n_cols, row_stride, col_stride};
+  const OutputView mean_view = {mean, mean_row_stride, mean_col_stride};
+  const OutputView variance_view = {variance, variance_row_stride, variance_col_stride};
+  return code(regress_rows(*model, features, n_features, view, mean_view, variance_view));
+}
+
 } // extern "C"

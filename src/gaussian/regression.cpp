@@ -119,7 +119,7 @@ void Regression::combine(int64_t other, const double *y, const double *responsib
   for (int64_t k = 0; k < n_components; ++k)
     if (responsibilities[k * stride] != 0) {
       const double d = apart(k) - mean_apart;
-      total += responsibilities[k * stride] * (variance(k, other) + d * d);
+      total += responsibilities[k * stride] * (variances_of(k)[other] + d * d);
     }
   *its_variance = std::isnan(total) ? INFINITY : total; // differences that overflowed
 }

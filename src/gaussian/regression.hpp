@@ -31,8 +31,8 @@ struct Regression {
   const double *coefficients_of(int64_t k, int64_t other) const {
     return coefficients.data() + ((layout.shared ? 0 : k) * n_others + other) * n_given;
   }
-  double variance(int64_t k, int64_t other) const {
-    return variances[(layout.shared ? 0 : k) * n_others + other];
+  const double *variances_of(int64_t k) const {
+    return variances.data() + (layout.shared ? 0 : k) * n_others;
   }
 
   // The conditional mean of one of the others for a row y of what is given. It is right wherever y

@@ -13,8 +13,8 @@ public:
   ~OwnedModel() { destroy_model(model_); }
 
   gmm_model **place() { return &model_; }
-  gmm_model *operator->() { return model_; }
-  gmm_model &operator*() { return *model_; }
+  gmm_model *operator->() const { return model_; }
+  gmm_model &operator*() const { return *model_; }
   gmm_model *release() {
     gmm_model *released = model_;
     model_ = nullptr;
