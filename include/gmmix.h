@@ -402,6 +402,11 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
  * and the family has matrices. 0: a fit computes all of them. The two agree to rounding. */
 #define GMM_OPT_SKIP 13
 
+/* Type int, 0 to 1, default 0. 1: NaN in x means that the value was not observed, missing at
+ * random, in all calls that take rows; gmm_fit() says what becomes of it. Infinity stays an error.
+ * Where x has no NaN, results have the bits of 0. 0: NaN is refused. Since 0.2. */
+#define GMM_OPT_MISSING 14
+
 /* Type int, 0 to 1, default 0. 1: the weights of a fit are 1/K, those of empty components too. They
  * then count 0 free parameters. The log-likelihood may fall in the first iteration of a fit from
  * given parameters (GMM_INIT_PARAMS), which makes the weights equal. Frozen weights stay as they

@@ -17,9 +17,11 @@ using Entry = DistinctRows::Entry;
 // each other.
 static constexpr int64_t block_rows = 32;
 
+// All NaN are alike.
 static uint64_t bits_of(double value) {
-  uint64_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
+  uint64_t bits = UINT64_MAX;
+  if (value == value)
+    std::memcpy(&bits, &value, sizeof bits);
   return bits;
 }
 
@@ -29,7 +31,7 @@ static uint64_t bits_of(double value) {
 static uint64_t relative_bits(double value, uint64_t relative) {
   constexpr uint64_t zero = UINT64_C(1024) << 52;
   const uint64_t bits = bits_of(value);
-  return bits << 1 != 0 ? bits - relative : zero;
+  return bits == UINT64_MAX ? bits : bits << 1 != 0 ? bits - relative : zero;
 }
 
 // Hashes of rows first .. first+n-1, n at most block_rows, from their numbers divided by
@@ -129,7 +131,8 @@ Status DistinctRows::collect_below(uint64_t first_limit, const View &view,
       uint64_t hash[block_rows];
       hash_rows(view, first, count, exponent, hash);
       for (int64_t i = 0; i < count; ++i) {
-        if (hash[i] > highest || weights.at(first + i) == 0)
+        if (hash[i] > highest || weights.at(first + i) == 0 ||
+            (skips_empty && view.is_empty(first + i)))
           continue;
         const Entry here = {hash[i], first + i, whole_weight(weights, first + i)};
         Entry &last = seen[here.hash % n_seen];

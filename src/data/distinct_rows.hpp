@@ -8,6 +8,7 @@
 namespace gmm {
 
 // A sample of distinct rows of positive weight, at most `capacity`: those whose hash is smallest.
+// What is not observed (NaN) equals itself only.
 // Which rows these are does not depend on the order of rows, on how often a row occurs, on rows of
 // weight 0, or on the caller's units up to a power of two.
 //
@@ -19,10 +20,11 @@ struct DistinctRows {
     int64_t row;     // one of the equal rows of the view
     uint64_t weight; // of all rows that equal this one, in fixed point, so that its sum is exact
   };
-  Buffer<Entry> entries; // 2 * capacity for each member of the team
-  Buffer<int64_t> sizes; // work: entries of each member
-  int64_t capacity = 0;  // rows that the sample can have
-  int64_t size = 0;      // rows that it has
+  Buffer<Entry> entries;    // 2 * capacity for each member of the team
+  Buffer<int64_t> sizes;    // work: entries of each member
+  int64_t capacity = 0;     // rows that the sample can have
+  int64_t size = 0;         // rows that it has
+  bool skips_empty = false; // whether rows of nothing but NaN are left out
 
   Status allocate(const gmm_allocator &allocator, int64_t capacity, int64_t n_members);
   // extent: of the rows of positive weight. Status::Cancelled if the team is stopped.

@@ -1,6 +1,6 @@
 // The rows of a call, all that is known of each: the caller's matrix, row weights, the units in
 // which rows are read, and the grid in which they are taken. What else belongs to a row, such as a
-// label or a mask of what is observed, is a member here that Tile::load() reads and
+// label, is a member here that Tile::load() reads and
 // RowsByComponent::gather() copies; another type of elements is an addition to View.
 #pragma once
 #include "data/grid.hpp"
@@ -15,6 +15,7 @@ struct Rows {
   View view; // of the caller's memory, N x D
   RowWeights weights;
   const Units *units = nullptr; // NULL: the rows as they are
+  bool has_holes = false;       // NaN is what was not observed; without, there is none to look for
   Grid grid = {};
 };
 

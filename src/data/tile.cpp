@@ -3,6 +3,7 @@
 #include "data/tile.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace gmm {
 
@@ -12,12 +13,17 @@ int64_t choose_band(bool together, int64_t n_features) {
 }
 
 Status Tile::allocate(const gmm_allocator &allocator, int64_t features, int64_t at_a_time,
-                      int64_t rows) {
+                      int64_t rows, bool has_holes) {
   n_features = features;
   band = at_a_time;
   capacity = rows;
   stride = column_stride(rows);
   GMM_TRY(x.allocate(allocator, checked_product(band, stride)));
+  if (has_holes) {
+    GMM_TRY(partial.allocate(allocator, capacity));
+    GMM_TRY(hole_begin.allocate(allocator, capacity + 1));
+    GMM_TRY(hole_feature.allocate_unset(allocator, checked_product(band, capacity)));
+  }
   return weight.allocate(allocator, stride);
 }
 
@@ -55,7 +61,44 @@ void Tile::load(const Rows &rows, int64_t first, const int32_t *its_order, int64
   for (int64_t i = 0; i < count; ++i)
     weight[i] = rows.weights.at(row_of(i));
   std::fill(weight.data() + count, weight.data() + n_padded, 0.0);
+  n_partial = 0;
   hold(0);
+  if (rows.has_holes) {
+    find_partial();
+    find_holes();
+  }
+}
+
+// A row of weight 0 has no holes: its features are 0.
+void Tile::find_partial() {
+  bool has_holes[most_tile_rows] = {};
+  n_partial = 0;
+  for (int64_t j = 0; band == n_features && j < n_features; ++j)
+    for (int64_t i = 0; i < n_rows; ++i)
+      has_holes[i] |= std::isnan(x[j * stride + i]);
+  for (int64_t i = 0; band < n_features && i < n_rows; ++i)
+    has_holes[i] =
+        (source->weights.all_count || weight[i] != 0) && source->view.has_holes(row_of(i));
+  for (int64_t i = 0; i < n_rows; ++i)
+    if (has_holes[i])
+      partial[n_partial++] = static_cast<int32_t>(i);
+}
+
+// Lists the holes of what is held, and fills them with 0.
+void Tile::find_holes() {
+  int32_t n = 0;
+  for (int64_t p = 0; p < n_partial; ++p) {
+    hole_begin[p] = n;
+    for (int64_t j = 0; j < n_held; ++j) {
+      double &value = x[j * stride + partial[p]];
+      if (!std::isnan(value))
+        continue;
+      value = 0;
+      hole_feature[n++] = static_cast<int32_t>(j);
+    }
+  }
+  if (n_partial > 0)
+    hole_begin[n_partial] = n;
 }
 
 // Packs features first .. of the rows that load() chose. Padding and rows of weight 0 become 0.
@@ -81,6 +124,8 @@ void Tile::hold(int64_t first) {
   for (int64_t i = 0; !all_count && i < n_rows; ++i)
     for (int64_t j = 0; weight[i] == 0 && j < n_held; ++j)
       x[j * stride + i] = 0;
+  if (n_partial > 0)
+    find_holes();
 }
 
 void Tile::copy_row(int64_t i, double *to) const {

@@ -33,8 +33,16 @@ struct Tile {
   Buffer<double> x;               // band * stride
   Buffer<double> weight;          // stride: row weights as scaled in RowWeights
 
+  // Where rows have holes, which is what is not observed of them: x has 0 there.
+  int64_t n_partial = 0;        // rows with holes, in any feature
+  Buffer<int32_t> partial;      // capacity: these rows, ascending
+  Buffer<int32_t> hole_begin;   // capacity + 1: where the holes of each of them begin
+  Buffer<int32_t> hole_feature; // band * capacity: features in which they are, of those held,
+                                // counted from first_feature
+
+  // has_holes: whether rows will have holes.
   Status allocate(const gmm_allocator &allocator, int64_t n_features, int64_t band,
-                  int64_t capacity);
+                  int64_t capacity, bool has_holes);
 
   // Loads `count` rows in their units, with their weights: row i is first + i of the source, or
   // with `order` first + order[i]. Rows of weight 0 are loaded as 0, so that what is in them
@@ -54,7 +62,7 @@ struct Tile {
     }
   }
 
-  // All features of row i of the tile, D numbers.
+  // All features of row i of the tile, D numbers; holes are NaN.
   void copy_row(int64_t i, double *to) const;
 
   // Prefetches part `part` of `n_parts` of the next tile while work on this one goes on: reading it
@@ -64,6 +72,8 @@ struct Tile {
 private:
   int64_t row_of(int64_t i) const { return first_row + (order != nullptr ? order[i] : i); }
   void hold(int64_t first);
+  void find_partial();
+  void find_holes();
 };
 
 } // namespace gmm

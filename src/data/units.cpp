@@ -106,14 +106,24 @@ static double choose_shift(const RecordedValue *sorted, int64_t n, int64_t held,
   return std::fabs(powers) < 0x1p52 ? std::round(powers) * power : shift;
 }
 
+// Rows of the sample that units look at: it grows with K, and units may not depend on K.
+static constexpr int64_t most_rows = 2048;
+
+// How many of these rows have feature j.
+static int64_t count_observed(const View &view, const DistinctRows &rows, int64_t j) {
+  int64_t n = 0;
+  for (int64_t i = 0; i < std::min(rows.size, most_rows); ++i)
+    n += !std::isnan(view.at(rows.entries[i].row, j));
+  return n;
+}
+
 // The distinct values of feature j in the sample, in ascending order; returns how many.
 static int64_t gather_values(const View &view, const DistinctRows &rows, int64_t j,
                              RecordedValue *values) {
-  constexpr int64_t most_rows = 2048; // the sample grows with K, and units may not depend on K
   int64_t n = 0;
   for (int64_t i = 0; i < std::min(rows.size, most_rows); ++i) {
     const double value = view.at(rows.entries[i].row, j);
-    if (std::isfinite(value)) // NaN and infinity are there only with GMM_OPT_CHECK_FINITE = 0
+    if (std::isfinite(value)) // infinity is there only with GMM_OPT_CHECK_FINITE = 0
       values[n++] = {value, static_cast<double>(rows.entries[i].weight)};
   }
   // The comparison is of this file, so that a compiler that does not inline std::sort makes no copy
@@ -163,7 +173,25 @@ static double fill_scales(Buffer<double> &scale, bool isotropic) {
   return largest;
 }
 
-Status choose_units(const View &view, const DistinctRows &rows, bool each_feature, bool isotropic,
+// Features that few rows of the sample have, from samples of their own values: without a shift an
+// offset would cost their digits.
+static Status summarise_rare(const View &view, const RowWeights &weights, const DistinctRows &rows,
+                             const Extent &extent, Team &team, DistinctRows &of_feature,
+                             RecordedValue *values, Units &units) {
+  constexpr int64_t fewest_observed = 512;
+  for (int64_t j = 0; j < view.n_cols && rows.size >= most_rows; ++j) {
+    if (count_observed(view, rows, j) >= fewest_observed)
+      continue;
+    const View column = {view.x + j * view.col_stride, view.n_rows, 1, view.row_stride,
+                         view.col_stride};
+    GMM_TRY(of_feature.collect(column, weights, extent, team));
+    summarise(values, gather_values(column, of_feature, 0, values), true, j, units);
+  }
+  return Status::Ok;
+}
+
+Status choose_units(const View &view, const RowWeights &weights, const DistinctRows &rows,
+                    DistinctRows *of_feature, bool each_feature, bool isotropic,
                     const Extent &extent, Team &team, RecordedValue *values, Units &units,
                     Message &message) {
   if (extent.largest > std::ldexp(1.0, largest_exponent) ||
@@ -181,6 +209,8 @@ Status choose_units(const View &view, const DistinctRows &rows, bool each_featur
     summarise(own, gather_values(view, rows, j, own), rows.size >= fewest_rows, j, units);
   });
   GMM_TRY(done);
+  if (of_feature != nullptr)
+    GMM_TRY(summarise_rare(view, weights, rows, extent, team, *of_feature, values, units));
   const double largest_scale = fill_scales(units.robust_scale, isotropic);
   // In units finer than 2^finest the square of the largest value would overflow.
   const int finest = extent.largest > 0 ? std::ilogb(extent.largest) - largest_exponent : 0;

@@ -36,10 +36,12 @@ struct Units {
 // gmm_fit in the header). Unless each_feature, all features have one exponent, because a family
 // that is not closed under scaling of single features (Family::scales_by_feature) would become
 // another one. isotropic: one variance stands for all features, and the largest robust scale for
-// all scales. extent: of the rows of positive weight. values: work, rows.size for each member of
-// the team. Status::Scale, with the place in `message`, where squares would leave the range of
-// double.
-Status choose_units(const View &view, const DistinctRows &rows, bool each_feature, bool isotropic,
+// all scales. of_feature: work where rows have holes, else NULL: a feature that few rows of the
+// sample have has one of its own. extent: of the rows of positive weight. values: work, rows.size
+// for each member of the team. Status::Scale, with the place in `message`, where squares would
+// leave the range of double.
+Status choose_units(const View &view, const RowWeights &weights, const DistinctRows &rows,
+                    DistinctRows *of_feature, bool each_feature, bool isotropic,
                     const Extent &extent, Team &team, RecordedValue *values, Units &units,
                     Message &message);
 

@@ -11,11 +11,25 @@
 
 namespace gmm {
 
+bool View::has_holes(int64_t i) const {
+  for (int64_t j = 0; j < n_cols; ++j)
+    if (std::isnan(at(i, j)))
+      return true;
+  return false;
+}
+
+bool View::is_empty(int64_t i) const {
+  for (int64_t j = 0; j < n_cols; ++j)
+    if (!std::isnan(at(i, j)))
+      return false;
+  return true;
+}
+
 // One element.
-static void look_at(double value, Extent &extent) {
+static void look_at(double value, Nan nan, Extent &extent) {
   const double size = std::fabs(value);
   extent.largest = size > extent.largest ? size : extent.largest;
-  extent.finite &= size <= __DBL_MAX__; // false for NaN too
+  extent.finite &= nan == Nan::Missing ? !(size > __DBL_MAX__) : size <= __DBL_MAX__;
 }
 
 // n elements side by side, four vectors at a time. Returns how many it has looked at: the rest is
@@ -34,7 +48,7 @@ static int64_t look_at_vectors(const double *x, int64_t n, Extent &extent) {
   }
   for (int lane = 0; lane < lane_count; ++lane) {
     for (int v = 0; v < width; ++v) {
-      look_at(largest[v][lane], extent);
+      look_at(largest[v][lane], Nan::Refused, extent);
       extent.finite &= zeros[v][lane] == 0;
     }
   }
@@ -42,9 +56,10 @@ static int64_t look_at_vectors(const double *x, int64_t n, Extent &extent) {
 }
 
 // n elements that are `step` numbers apart. Fewer than 64 are not worth the vectors.
-static void look_at_run(const double *x, int64_t n, int64_t step, Extent &extent) {
-  for (int64_t i = step == 1 && n >= 64 ? look_at_vectors(x, n, extent) : 0; i < n; ++i)
-    look_at(x[i * step], extent);
+static void look_at_run(const double *x, int64_t n, int64_t step, Nan nan, Extent &extent) {
+  const bool in_vectors = step == 1 && n >= 64 && nan == Nan::Refused;
+  for (int64_t i = in_vectors ? look_at_vectors(x, n, extent) : 0; i < n; ++i)
+    look_at(x[i * step], nan, extent);
 }
 
 // The extent of what several threads look at: a maximum and a conjunction, so the order in which
@@ -68,7 +83,7 @@ private:
 // All elements in the order of memory. A run is the elements of a row (or of a column, if those are
 // closer together), or everything where nothing lies between runs. Tasks are pieces of a long run,
 // or several short runs.
-static Status look_at_all(const View &view, Team &team, Extent *extent) {
+static Status look_at_all(const View &view, Nan nan, Team &team, Extent *extent) {
   constexpr int64_t piece = 32768; // elements of a task: 256 KiB
   const bool rows_outside = view.row_stride >= view.col_stride;
   int64_t step = rows_outside ? view.col_stride : view.row_stride;
@@ -92,7 +107,7 @@ static Status look_at_all(const View &view, Team &team, Extent *extent) {
              ++run) {
           const int64_t outer = run / pieces, first = run % pieces * piece;
           look_at_run(view.x + outer * outer_step + first * step, std::min(piece, n_inner - first),
-                      step, found);
+                      step, nan, found);
         }
         shared.add(found);
       });
@@ -101,15 +116,19 @@ static Status look_at_all(const View &view, Team &team, Extent *extent) {
   return Status::Ok;
 }
 
-static bool is_finite(const View &view, int64_t row) {
+static bool is_refused(double value, Nan nan) {
+  return nan == Nan::Missing ? std::isinf(value) : !std::isfinite(value);
+}
+
+static bool is_refused(const View &view, int64_t row, Nan nan) {
   for (int64_t j = 0; j < view.n_cols; ++j)
-    if (!std::isfinite(view.at(row, j)))
-      return false;
-  return true;
+    if (is_refused(view.at(row, j), nan))
+      return true;
+  return false;
 }
 
 // The rows of positive weight, one by one.
-static Status look_at_counted(const View &view, const RowWeights &weights, Team &team,
+static Status look_at_counted(const View &view, const RowWeights &weights, Nan nan, Team &team,
                               Extent *extent) {
   constexpr int64_t piece = 256; // rows of a task
   SharedExtent shared;
@@ -117,7 +136,7 @@ static Status look_at_counted(const View &view, const RowWeights &weights, Team 
     Extent found;
     for (int64_t i = task * piece; i < std::min(view.n_rows, (task + 1) * piece); ++i)
       if (weights.at(i) > 0)
-        look_at_run(view.x + i * view.row_stride, view.n_cols, view.col_stride, found);
+        look_at_run(view.x + i * view.row_stride, view.n_cols, view.col_stride, nan, found);
     shared.add(found);
   });
   GMM_TRY(done);
@@ -125,21 +144,31 @@ static Status look_at_counted(const View &view, const RowWeights &weights, Team 
   return Status::Ok;
 }
 
-Status inspect(const View &view, const RowWeights &weights, Team &team, Message &message,
+Status inspect(const View &view, const RowWeights &weights, Nan nan, Team &team, Message &message,
                Extent *extent) {
-  GMM_TRY(weights.all_count ? look_at_all(view, team, extent)
-                            : look_at_counted(view, weights, team, extent));
+  GMM_TRY(weights.all_count ? look_at_all(view, nan, team, extent)
+                            : look_at_counted(view, weights, nan, team, extent));
   if (extent->finite)
     return Status::Ok;
   // The place of the first one, row by row. Loops end before the last row and column: if it is
   // nowhere before, it is there.
   int64_t i = 0, j = 0;
-  for (; i + 1 < view.n_rows && (weights.at(i) == 0 || is_finite(view, i)); ++i)
+  for (; i + 1 < view.n_rows && (weights.at(i) == 0 || !is_refused(view, i, nan)); ++i)
     GMM_TRY(go_on(team.stop()));
-  while (j + 1 < view.n_cols && std::isfinite(view.at(i, j)))
+  while (j + 1 < view.n_cols && !is_refused(view.at(i, j), nan))
     ++j;
   message.say() << "x[" << i << "," << j << "] is " << view.at(i, j);
   return Status::NotFinite;
+}
+
+Status find_holes(const View &view, const double *sample_weight, const StopRequest *stop,
+                  bool *found) {
+  *found = false;
+  for (int64_t i = 0; i < view.n_rows && !*found; ++i) {
+    GMM_TRY(go_on(stop));
+    *found = (sample_weight == nullptr || sample_weight[i] > 0) && view.has_holes(i);
+  }
+  return Status::Ok;
 }
 
 Status check_weight(const double *values, int64_t i, Message &message) {

@@ -14,6 +14,10 @@ struct View {
   const double *x;
   int64_t n_rows, n_cols, row_stride, col_stride;
 
+  // Whether row i has NaN, and whether it has anything else.
+  bool has_holes(int64_t i) const;
+  bool is_empty(int64_t i) const;
+
   double at(int64_t i, int64_t j) const { return x[i * row_stride + j * col_stride]; }
 };
 
@@ -43,11 +47,18 @@ struct Extent {
   bool finite = true;
 };
 
-// Looks for NaN and infinity in the rows of positive weight, with the threads of `team`: the others
-// do not count. Status::NotFinite says in `message` where the first one is, reading row by row.
-// Status::Cancelled if the team is stopped.
-Status inspect(const View &view, const RowWeights &weights, Team &team, Message &message,
+// What NaN in the caller's rows is: refused, or what is not observed (GMM_OPT_MISSING).
+enum class Nan { Refused, Missing };
+
+// Looks for infinity, and for NaN unless it is Nan::Missing, in the rows of positive weight, with
+// the threads of `team`: the others do not count. Status::NotFinite says in `message` where the
+// first one is, reading row by row. Status::Cancelled if the team is stopped.
+Status inspect(const View &view, const RowWeights &weights, Nan nan, Team &team, Message &message,
                Extent *extent);
+
+// Whether a row that counts has NaN. sample_weight: N weights, of any value, or NULL.
+Status find_holes(const View &view, const double *sample_weight, const StopRequest *stop,
+                  bool *found);
 
 // One weight: finite and not negative.
 Status check_weight(const double *values, int64_t i, Message &message);

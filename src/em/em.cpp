@@ -4,6 +4,7 @@
 #include "em/estep.hpp"
 #include "em/stop.hpp"
 
+#include <algorithm>
 #include <cfloat>
 
 namespace gmm {
@@ -17,19 +18,26 @@ Status Em::allocate(const gmm_allocator &allocator, const FitSettings &its_setti
   const int64_t n_features = view.n_cols;
   rows.grid = make_grid(view.n_rows, n_features, n_components, layout.has_matrices(),
                         most_rows_at_once(layout, n_components, n_features));
+  rows.has_holes = settings.missing != 0;
+  if (rows.has_holes)
+    GMM_TRY(partial.allocate(allocator, kernels::kernels_of(settings.simd), layout, n_components,
+                             n_features));
   GMM_TRY(workers.start(allocator, rows.grid, settings.threads, settings.simd, layout, n_components,
-                        n_features, settings.stop));
+                        n_features, rows.has_holes ? &partial : nullptr, settings.stop));
   const int64_t n_members = workers.team.size();
   GMM_TRY(statistics.allocate(allocator, rows.grid.n_slots, layout, n_components, n_features,
                               settings.stop));
   GMM_TRY(by_component.allocate(allocator, n_members));
   for (int64_t i = 0; i < n_members; ++i)
     GMM_TRY(by_component[i].allocate(allocator, n_components, workers.members[i].tile));
-  GMM_TRY(sparse.allocate(allocator, settings.skip, layout, rows.grid, n_components, n_features,
-                          n_members));
-  GMM_TRY(floor.allocate(
-      allocator, view.n_rows, layout.has_matrices() ? layout.n_matrices(n_components) : 0,
-      n_features, settings.reg_covar > 0, {&kernels::kernels_of(settings.simd), settings.stop}));
+  GMM_TRY(sparse.allocate(allocator, settings.skip && !rows.has_holes, layout, rows.grid,
+                          n_components, n_features, n_members));
+  GMM_TRY(patterns.allocate(allocator, rows, layout, n_members));
+  // What is added to a covariance for holes is not of few rows.
+  const bool any_rank = settings.reg_covar > 0 || rows.has_holes;
+  GMM_TRY(floor.allocate(allocator, view.n_rows,
+                         layout.has_matrices() ? layout.n_matrices(n_components) : 0, n_features,
+                         any_rank, {&kernels::kernels_of(settings.simd), settings.stop}));
   GMM_TRY(work.allocate(allocator, *family, n_components, n_features));
   GMM_TRY(current.allocate(allocator, layout, n_components, n_features));
   GMM_TRY(densities.allocate(allocator, layout, n_components, n_features));
@@ -41,14 +49,14 @@ Status Em::allocate(const gmm_allocator &allocator, const FitSettings &its_setti
 // nothing.
 Status Em::e_step(int64_t iteration) {
   if (iteration == 0)
-    return gmm::e_step(workers, rows, densities, densities.means.data(), statistics);
-  return sparse.e_step(workers, rows, current.weights.data(), densities, statistics, by_component,
-                       iteration);
+    return gmm::e_step(workers, rows, patterns, densities, densities.means.data(), statistics);
+  return sparse.e_step(workers, rows, patterns, current.weights.data(), densities, statistics,
+                       by_component, iteration);
 }
 
 Status Em::m_step(MstepFindings *findings, BadPivot *where) {
   GMM_TRY(recentre(statistics.total(), floor, centres.data(), [&] {
-    return gmm::e_step(workers, rows, densities, centres.data(), statistics);
+    return gmm::e_step(workers, rows, patterns, densities, centres.data(), statistics);
   }));
   GMM_TRY(gmm::m_step(*family, {settings.freeze, settings.equal_weights != 0}, statistics.total(),
                       floor, work, current, findings, where));
@@ -56,17 +64,27 @@ Status Em::m_step(MstepFindings *findings, BadPivot *where) {
 }
 
 Status Em::build_densities(BadPivot *where) {
-  densities.means.copy_from(current.means);
-  return densities.build(current.weights.data(), current.covariances.data(), &floor.few_rows,
-                         floor.engine, where);
+  return build_densities(current.view(), &floor.few_rows, where);
+}
+
+Status Em::build_densities(const ParametersView &parameters, FewRows *few_rows, BadPivot *where) {
+  std::copy_n(parameters.means, densities.means.size(), densities.means.data());
+  if (rows.has_holes)
+    partial.build(parameters.weights, parameters.means, parameters.covariances);
+  return densities.build(parameters.weights, parameters.covariances, few_rows, floor.engine, where);
 }
 
 // In the library's units, so that the stop rule does not depend on the caller's. -infinity counts
 // as the least double, because EM may leave such a place and a gain must be a number.
 double Em::mean_log_density() {
-  const RowWeights &weights = rows.weights;
-  const double mean = statistics.total().log_likelihood.value() / (weights.total * weights.factor);
+  const double mean = statistics.total().log_likelihood.value() / total_weight();
   return mean < -DBL_MAX ? -DBL_MAX : mean;
+}
+
+// Of the features that a row has, on average.
+double Em::mean_log_volume() {
+  const double missing = statistics.total().missing_log_volume.value() / total_weight();
+  return densities.log_volume - missing;
 }
 
 // An E-step, then an M-step and an E-step in each iteration. The likelihood that is recorded for an
@@ -81,7 +99,7 @@ Status Em::run(int64_t start, Outcome *outcome, int64_t *iteration, BadPivot *wh
   for (*iteration = 1; *iteration <= settings.max_iter; ++*iteration) {
     GMM_TRY(m_step(&outcome->findings, where));
     GMM_TRY(e_step(*iteration));
-    const double now = mean_log_density(), in_caller_units = now - densities.log_volume;
+    const double now = mean_log_density(), in_caller_units = now - mean_log_volume();
     history[*iteration - 1] = in_caller_units;
     outcome->n_iter = *iteration;
     outcome->mean_log_likelihood = in_caller_units;

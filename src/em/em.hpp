@@ -3,6 +3,7 @@
 #pragma once
 #include "base/settings.hpp"
 #include "em/mstep.hpp"
+#include "em/pattern_order.hpp"
 #include "em/sparse_estep.hpp"
 
 namespace gmm {
@@ -30,6 +31,8 @@ struct Em {
   EstimateWork work;
   Parameters current;
   Densities densities;
+  PartialDensities partial; // the same for rows with holes, if there are any
+  PatternOrder patterns;
   Buffer<double> centres; // K * D, of the statistics where they are not about the means
   Buffer<double> history; // max_iter: mean log-likelihoods of the iterations, in the caller's units
 
@@ -45,9 +48,13 @@ struct Em {
   Status e_step(int64_t iteration);
   Status m_step(MstepFindings *findings, BadPivot *where);
   Status build_densities(BadPivot *where);
+  Status build_densities(const ParametersView &parameters, FewRows *few_rows, BadPivot *where);
 
   // The mean log-density per unit of row weight that the last E-step found, in the library's units.
   double mean_log_density();
+  // What makes of it one in the caller's units: the log of the volume of the library's.
+  double mean_log_volume();
+  double total_weight() const { return rows.weights.total * rows.weights.factor; }
 
   // Iterates from `current` until the stop rule is content, or max_iter. start: its number, for the
   // progress function. On failure *iteration is the one that failed, 0 before the first.

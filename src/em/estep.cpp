@@ -8,12 +8,12 @@
 
 namespace gmm {
 
-Status e_step(Workers &workers, const Rows &rows, const Densities &densities, const double *centres,
-              SlotStatistics &statistics) {
-  NaturalOrder order;
+Status e_step(Workers &workers, const Rows &rows, PatternOrder &order, const Densities &densities,
+              const double *centres, SlotStatistics &statistics) {
   const bool about_means = centres == densities.means.data();
   return accumulate(workers, rows, order, centres, statistics,
                     [&](Worker &worker, Statistics &slot) {
+                      worker.workspace.partial.second = slot.second.data();
                       find_responsibilities(densities, worker.tile, worker.workspace);
                       slot.add(worker.tile, worker.workspace, about_means);
                     });
@@ -44,6 +44,7 @@ Status sum_rows(Workers &workers, const Rows &rows, const Densities &densities,
       return workspace.kernels->weighted_sum(tile.weight.data(), workspace.per_row.data(),
                                              tile.n_padded);
     };
+    workspace.partial.second = nullptr;
     find_responsibilities(densities, worker.tile, workspace);
     slots[slot].log_density.add(weighted_sum());
     find_log_largest(densities.n_components, tile, workspace);

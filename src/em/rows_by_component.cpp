@@ -14,7 +14,7 @@ Status RowsByComponent::allocate(const gmm_allocator &allocator, int64_t K, cons
   GMM_TRY(end.allocate(allocator, K));
   GMM_TRY(order.allocate(allocator, tile.stride));
   GMM_TRY(responsibility.allocate(allocator, tile.stride));
-  return rows.allocate(allocator, tile.n_features, tile.band, tile.capacity);
+  return rows.allocate(allocator, tile.n_features, tile.band, tile.capacity, false);
 }
 
 // Counting sort: end[k] is first the number of rows of label k, then the place of the next of them.
@@ -48,10 +48,22 @@ void RowsByComponent::gather(const Tile &tile, const int32_t *wanted, int64_t co
   copy(tile.weight.data(), rows.weight.data());
 }
 
+// What the tile lacks is at the means of work.plain, and has its variances.
+static void complete(Tile &tile, const Buffer<int32_t> &component, const PlainCompletion &plain,
+                     Statistics &statistics) {
+  fill_holes(tile, [&](int64_t i, int64_t, int64_t j) {
+    const int64_t k = component[i];
+    statistics.second[place_of_moment(statistics.layout, tile.n_features, k, j, j)] +=
+        tile.weight[i] * plain.variances[j];
+    return plain.means[k * plain.step + j];
+  });
+}
+
 void RowsByComponent::add(Tile &tile, TileWorkspace &workspace, Statistics &statistics) {
   sort_rows(component.data(), tile.n_rows, end, order.data());
   std::fill(responsibility.data(), responsibility.data() + tile.n_padded, 1.0);
   tile.for_each_band([&] {
+    complete(tile, component, workspace.partial.plain, statistics);
     for (int64_t k = 0, begin = 0; k < statistics.n_components; begin = end[k++]) {
       if (begin == end[k])
         continue;

@@ -16,7 +16,7 @@ Status SlotStatistics::allocate(const gmm_allocator &allocator, int64_t n_slots,
 
 Status SlotStatistics::begin(Team &team, const double *centres) {
   return team.run(slots.size(), [&](int64_t slot, int64_t) {
-    slots[slot].log_likelihood = CompensatedSum();
+    slots[slot].log_likelihood = slots[slot].missing_log_volume = CompensatedSum();
     for (int64_t k = 0; k < slots[slot].n_components && !team.must_stop(); ++k)
       slots[slot].begin(k, centres);
   });
@@ -31,8 +31,10 @@ Status SlotStatistics::merge(Team &team) {
         slots[i].merge_component(k, slots[i + apart]);
   });
   GMM_TRY(done);
-  for (int64_t i = 1; i < n_slots; ++i)
+  for (int64_t i = 1; i < n_slots; ++i) {
     slots[0].log_likelihood.add(slots[i].log_likelihood);
+    slots[0].missing_log_volume.add(slots[i].missing_log_volume);
+  }
   return slots[0].settle(team.stop());
 }
 

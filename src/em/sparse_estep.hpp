@@ -13,6 +13,7 @@
 // Whether it pays is measured: E-steps 1, 4, 16, 64 ... of a start count the significant pairs of
 // rows and components, in the rows' own order.
 #pragma once
+#include "em/pattern_order.hpp"
 #include "em/rows_by_component.hpp"
 
 namespace gmm {
@@ -52,9 +53,9 @@ public:
   // Before the first E-step of a start.
   void begin() { share_ = 1; }
 
-  // E-step number `iteration` of a start, from 1 on, with moments about the means. weights: K.
-  // by_component: one for each member of the team.
-  Status e_step(Workers &workers, const Rows &rows, const double *weights,
+  // E-step number `iteration` of a start, from 1 on, with moments about the means. order: of rows,
+  // where all pairs are taken. weights: K. by_component: one for each member of the team.
+  Status e_step(Workers &workers, const Rows &rows, PatternOrder &order, const double *weights,
                 const Densities &densities, SlotStatistics &statistics,
                 Array<RowsByComponent> &by_component, int64_t iteration);
 

@@ -45,7 +45,9 @@ void Statistics::begin(int64_t k, const double *centres) {
 void Statistics::add(Tile &tile, TileWorkspace &workspace, bool measured) {
   const kernels::Kernels &kernels = *workspace.kernels;
   const int64_t K = n_components;
-  if (are_pooled()) {
+  if (tile.n_partial > 0) {
+    add_completed(tile, workspace);
+  } else if (are_pooled()) {
     GMM_ASSERT(tile.n_held == n_features);
     kernels.add_moments_pooled(tile.block(), {centre.data(), n_features, K}, tile.weight.data(),
                                workspace.of(0), workspace.kernel_work.data(), weight.data(),
@@ -72,6 +74,18 @@ void Statistics::add_measured(Tile &tile, TileWorkspace &workspace) {
     const int64_t at = tile.first_feature;
     kernels.add_first_moments(tile.block(), {centre.data() + at, D, K}, r, first.data() + at);
   });
+}
+
+// What is missing is another number for each component. Its conditional covariances are in `second`
+// already.
+void Statistics::add_completed(Tile &tile, TileWorkspace &workspace) {
+  tile.for_each_band([&] {
+    for (int64_t k = 0; k < n_components; ++k) {
+      fill_holes_for(k, tile, workspace.partial);
+      add_component(k, tile, workspace.of(k), workspace);
+    }
+  });
+  missing_log_volume.add(workspace.partial.log_volume);
 }
 
 void Statistics::add_component(int64_t k, const Tile &tile, const double *r,

@@ -26,6 +26,8 @@ struct Statistics {
   // settle() makes the part of `second` that lies between the centres; and room for D numbers.
   Buffer<double> pairs;
   CompensatedSum log_likelihood; // sum of row weight * log-density
+  CompensatedSum
+      missing_log_volume; // sum of row weight * log volume of the units of what is missing
 
   Status allocate(const gmm_allocator &allocator, const Layout &layout, int64_t K, int64_t D);
 
@@ -71,6 +73,7 @@ struct Statistics {
 
 private:
   void add_measured(Tile &tile, TileWorkspace &workspace);
+  void add_completed(Tile &tile, TileWorkspace &workspace);
 };
 
 // The rows of a tile, at most, for whose statistics the caches are best used. Where those of all

@@ -30,9 +30,11 @@ struct Workers {
   Array<Worker> members; // team.size(), worker i for member i
 
   // n_threads and simd as in GMM_OPT_THREADS and GMM_OPT_SIMD; no more threads are made than there
-  // are slots. stop: NULL where nothing can ask for it.
+  // are slots. partial: the mixture for rows with holes, or NULL where there are none; it must be
+  // allocated, and stay. stop: NULL where nothing can ask for it.
   Status start(const gmm_allocator &allocator, const Grid &grid, int64_t n_threads, int64_t simd,
-               const Layout &layout, int64_t K, int64_t D, const StopRequest *stop);
+               const Layout &layout, int64_t K, int64_t D, const PartialDensities *partial,
+               const StopRequest *stop);
 
   // Calls work(worker, slot) for each tile, loaded into worker.tile; the tiles of a slot come one
   // after the other. Status::Cancelled when it was asked to stop: tiles are then left out.
@@ -48,7 +50,8 @@ struct Workers {
         count = std::min(end - first, Order::window_tiles * grid.tile_rows);
         order.arrange(worker, rows, first, count);
         for (int64_t at = 0; at < count && !team.must_stop(); at += grid.tile_rows) {
-          worker.tile.load(rows, first, order.rows_of(worker, at),
+          const int32_t *in_order = order.rows_of(worker, at);
+          worker.tile.load(rows, in_order != nullptr ? first : first + at, in_order,
                            std::min(grid.tile_rows, count - at));
           work(worker, slot);
         }

@@ -121,9 +121,7 @@ Status Cell::put_in_order() {
 }
 
 Status Cell::build_densities(BadPivot *where) {
-  em.densities.means.copy_from(best.parameters.means);
-  return em.densities.build(best.parameters.weights.data(), best.parameters.covariances.data(),
-                            nullptr, em.floor.engine, where);
+  return em.build_densities(best.parameters.view(), nullptr, where);
 }
 
 // Bits GMM_WARN_...

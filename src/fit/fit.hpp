@@ -12,6 +12,10 @@ Status check_rows_for(int64_t K, const View &view, Message &message);
 // Whether a fit of this family can rely on LAPACK, if it needs it.
 Status check_lapack(const Family &family, int64_t D);
 
+// Whether rows that count have NaN, which GMM_OPT_MISSING lets stand for what is not observed:
+// settings.missing becomes 0 where there is none, so that such rows are fitted as without it.
+Status look_for_holes(const View &view, const double *sample_weight, FitSettings &settings);
+
 // view: N >= K rows. sample_weight: N weights, or NULL. given: the caller's parameters for
 // GMM_INIT_PARAMS and frozen blocks, in the caller's units, or NULL. result: empty at first. On
 // failure `message` names the place, or is empty, and the result is of no use. settings.progress is

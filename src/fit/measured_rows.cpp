@@ -12,13 +12,14 @@ static int64_t wanted_distinct(int64_t n_rows, int64_t K) {
   return std::min(n_rows, std::max(usual_distinct, 4 * std::min(K, n_rows)));
 }
 
-Status MeasuredRows::allocate(const gmm_allocator &allocator, const View &view, unsigned kinds,
-                              int64_t most_components, int64_t n_members) {
+Status MeasuredRows::allocate(const gmm_allocator &allocator, const View &view, bool has_holes,
+                              unsigned kinds, int64_t most_components, int64_t n_members) {
   rows.view = view;
+  rows.has_holes = has_holes;
   for (int kind = 0; kind < n_units_kinds; ++kind)
     if ((kinds >> kind & 1) != 0)
       GMM_TRY(of_kind[kind].units.allocate(allocator, view.n_cols));
-  return survey.allocate(allocator, wanted_distinct(view.n_rows, most_components), n_members);
+  return survey.allocate(allocator, rows, wanted_distinct(view.n_rows, most_components), n_members);
 }
 
 Status MeasuredRows::take(const double *sample_weight, bool check_finite, Team &team,
@@ -28,9 +29,10 @@ Status MeasuredRows::take(const double *sample_weight, bool check_finite, Team &
 
 void MeasuredRows::choose(int kind, Team &team) {
   auto &chosen = of_kind[kind];
-  chosen.status = choose_units(rows.view, survey.distinct, units_kinds[kind].each_feature,
-                               units_kinds[kind].isotropic, survey.extent, team,
-                               survey.column.data(), chosen.units, chosen.message);
+  chosen.status = choose_units(
+      rows.view, rows.weights, survey.distinct, rows.has_holes ? &survey.of_feature : nullptr,
+      units_kinds[kind].each_feature, units_kinds[kind].isotropic, survey.extent, team,
+      survey.column.data(), chosen.units, chosen.message);
 }
 
 // The sample of a fit of fewer components is the beginning of that of one of more.

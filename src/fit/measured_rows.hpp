@@ -27,9 +27,10 @@ struct MeasuredRows {
     Message message;                   // where they cannot be
   } of_kind[n_units_kinds];
 
-  // Takes all memory. kinds: bit 1 << kind for each kind of units that will be chosen.
+  // Takes all memory. has_holes: as in Rows. kinds: bit 1 << kind for each kind of units that will
+  // be chosen.
   // most_components: of the fits. n_members: of the team that will look.
-  Status allocate(const gmm_allocator &allocator, const View &view, unsigned kinds,
+  Status allocate(const gmm_allocator &allocator, const View &view, bool has_holes, unsigned kinds,
                   int64_t most_components, int64_t n_members);
   Status take(const double *sample_weight, bool check_finite, Team &team, Message &message);
   // Units for the families of one kind: of_kind[kind] says how that went.

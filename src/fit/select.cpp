@@ -59,7 +59,9 @@ Status Selection::measure(const double *sample_weight, Team &team, Message &mess
   for (int64_t task = 0; task < n_tasks; ++task)
     for (int64_t at = task_begin[task]; at < task_begin[task + 1]; ++at)
       kinds |= 1u << units_kind_of(*candidates[order[at]].family);
-  GMM_TRY(measured.allocate(allocator, view, kinds, most_components(), team.size()));
+  GMM_TRY(look_for_holes(view, sample_weight, settings));
+  GMM_TRY(measured.allocate(allocator, view, settings.missing != 0, kinds, most_components(),
+                            team.size()));
   GMM_TRY(measured.take(sample_weight, settings.check_finite != 0, team, message));
   for (int kind = 0; kind < n_units_kinds; ++kind)
     if ((kinds >> kind & 1) != 0)
@@ -120,7 +122,8 @@ Status Selection::fit_cell(const Candidate &candidate, Bench &bench, bool in_are
   Cell cell;
   GMM_TRY(cell.allocate(in_arena ? arena.allocator() : allocator, own, candidate.family,
                         candidate.n_components, view, false));
-  cell.starts.found = &bench.found;
+  // Centres that are kept say nothing of holes.
+  cell.starts.found = settings.missing != 0 ? nullptr : &bench.found;
   return cell.fit(measured, nullptr, result, message);
 }
 

@@ -29,7 +29,7 @@ struct Bench {
 // but those of run_task(), and between them nothing but its own thread is at work.
 struct Selection {
   const gmm_allocator &allocator;
-  const FitSettings &settings;
+  FitSettings settings; // of the caller, and whether rows have holes
   Array<Candidate> &candidates;
   const View &view;
   MeasuredRows measured = {};

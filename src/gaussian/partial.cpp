@@ -21,6 +21,7 @@ Status PartialDensities::allocate(const gmm_allocator &allocator,
   n_blocks = (K + component_quantum - 1) / component_quantum;
   const int64_t block_size = checked_product(component_quantum, layout.shared ? 1 : n_blocks);
   const int64_t length = checked_product(block_size, covariance_length());
+  GMM_TRY(weights.allocate(allocator, n_padded()));
   GMM_TRY(log_weights.allocate(allocator, n_padded()));
   GMM_TRY(means.allocate(allocator, checked_product(n_padded(), D)));
   GMM_TRY(covariances.allocate(allocator, length));
@@ -30,14 +31,15 @@ Status PartialDensities::allocate(const gmm_allocator &allocator,
 }
 
 // Padding repeats the last component, with weight 0.
-void PartialDensities::build(const double *weights, const double *its_means,
+void PartialDensities::build(const double *its_weights, const double *its_means,
                              const double *its_covariances) {
   const int64_t length = covariance_length(), D = n_features;
   ++count;
   for (int64_t lane = 0; lane < n_padded(); ++lane) {
     const int64_t k = std::min(lane, n_components - 1), b = block(lane);
     const int64_t at = lane % component_quantum;
-    log_weights[lane] = lane < n_components && weights[k] > 0 ? own_log(weights[k]) : -INFINITY;
+    weights[lane] = lane < n_components ? its_weights[k] : 0;
+    log_weights[lane] = weights[lane] > 0 ? own_log(weights[lane]) : -INFINITY;
     double *mean = means.data() + b * D * component_quantum + at;
     for (int64_t j = 0; j < D; ++j)
       mean[j * component_quantum] = its_means[k * D + j];
@@ -72,9 +74,18 @@ static int64_t count_common(const Buffer<int64_t> &features, int64_t n,
   return common;
 }
 
+bool Pattern::is_of(const PartialDensities &densities, const double *y) const {
+  for (int64_t i = 0; i < features.size(); ++i)
+    if (std::isnan(y[features[i]]) != (i >= n_observed))
+      return false;
+  return built_ == densities.count;
+}
+
 void Pattern::set(const PartialDensities &densities, const double *y) {
   const int64_t D = densities.n_features, size = densities.covariance_length() * component_quantum;
   const int64_t n_before = built_ == densities.count ? n_observed : 0;
+  if (is_of(densities, y))
+    return;
   before_.copy_from(features);
   built_ = densities.count;
   n_observed = 0;
@@ -117,9 +128,8 @@ void Pattern::set_constants(const PartialDensities &densities) {
 }
 
 double Pattern::element(const PartialDensities &densities, int64_t k, int64_t i, int64_t j) const {
-  const int64_t size = densities.covariance_length() * component_quantum;
-  const double *block = factor.data() + densities.block_of(PartialDensities::block(k)) * size;
-  return PartialDensities::of_component(block, k, triangle(i) + j);
+  return PartialDensities::of_component(factor_of(densities, PartialDensities::block(k)), k,
+                                        triangle(i) + j);
 }
 
 double Pattern::covariance(const PartialDensities &densities, int64_t k, int64_t i,
@@ -156,14 +166,6 @@ double PartialRow::respond(const PartialDensities &densities, const Pattern &pat
   }
   return densities.kernels->respond_partial(densities.n_padded(), pattern.constants.data(),
                                             values.data());
-}
-
-double PartialRow::mean(const PartialDensities &densities, const Pattern &pattern, int64_t k,
-                        int64_t i) const {
-  if (!densities.layout.has_matrices())
-    return densities.mean(k, pattern.missing(i));
-  const int64_t size = densities.n_features * component_quantum;
-  return PartialDensities::of_component(completed.data() + PartialDensities::block(k) * size, k, i);
 }
 
 } // namespace gmm

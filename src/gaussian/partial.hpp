@@ -23,8 +23,9 @@ struct PartialDensities {
   const kernels::Kernels *kernels = nullptr;
   Layout layout;
   int64_t n_components = 0, n_features = 0, n_blocks = 0;
-  Buffer<double> log_weights; // n_padded(): -infinity for weight 0, and for padding
-  Buffer<double> means;       // block, feature
+  // n_padded() each; padding has weight 0, whose logarithm is -infinity.
+  Buffer<double> weights, log_weights;
+  Buffer<double> means; // block, feature
   // Of matrices: block, packed triangle. Else of variances: block, feature (one where it stands
   // for all). Where components share them there is one block.
   Buffer<double> covariances;
@@ -71,11 +72,17 @@ struct Pattern {
   Status allocate(const gmm_allocator &allocator, const PartialDensities &densities);
 
   // y: D numbers, NaN where they are missing.
+  bool is_of(const PartialDensities &densities, const double *y) const;
   void set(const PartialDensities &densities, const double *y);
 
+  // Of block b.
+  const double *factor_of(const PartialDensities &densities, int64_t b) const {
+    return factor.data() +
+           densities.block_of(b) * densities.covariance_length() * kernels::component_quantum;
+  }
   int64_t n_missing() const { return features.size() - n_observed; }
   int64_t missing(int64_t i) const { return features[n_observed + i]; }
-  // Element (i,j), j <= i, of the factor of component k, for layouts with matrices.
+  // Element (i,j), j <= i, of `factor` for component k.
   double element(const PartialDensities &densities, int64_t k, int64_t i, int64_t j) const;
   // Element (i,j), j <= i, of the conditional covariance of what is missing, of component k.
   double covariance(const PartialDensities &densities, int64_t k, int64_t i, int64_t j) const;
@@ -101,9 +108,10 @@ struct PartialRow {
   double respond(const PartialDensities &densities, const Pattern &pattern, const double *y,
                  bool completing);
 
-  // The conditional mean of the pattern's missing feature i, of component k.
-  double mean(const PartialDensities &densities, const Pattern &pattern, int64_t k,
-              int64_t i) const;
+  // Those of block b, where there are matrices.
+  const double *means_of(const PartialDensities &densities, int64_t b) const {
+    return completed.data() + b * densities.n_features * kernels::component_quantum;
+  }
 };
 
 } // namespace gmm

@@ -22,7 +22,8 @@ bool pools_moments(const Layout &layout, int64_t K, int64_t D) {
 }
 
 Status TileWorkspace::allocate(const gmm_allocator &allocator, const kernels::Kernels &its_kernels,
-                               const Layout &layout, int64_t K, const Tile &tile) {
+                               const Layout &layout, int64_t K, const Tile &tile,
+                               const PartialDensities *its_partial) {
   kernels = &its_kernels;
   stride = tile.stride;
   const int64_t n_columns = tile.band + 1 + (pools_moments(layout, K, tile.n_features) ? K : 0);
@@ -31,7 +32,8 @@ Status TileWorkspace::allocate(const gmm_allocator &allocator, const kernels::Ke
     GMM_TRY(squares.allocate(allocator, checked_product(K, stride)));
   GMM_TRY(per_row.allocate(allocator, stride));
   GMM_TRY(kernel_work.allocate(allocator, checked_product(n_columns, stride)));
-  return far_row_work.allocate(allocator, far_row_work_length(tile.n_features));
+  GMM_TRY(far_row_work.allocate(allocator, far_row_work_length(tile.n_features)));
+  return partial.allocate(allocator, its_partial, tile);
 }
 
 // Below this log-density the rounding error of the squared distance, about eps * 2^30, begins to
@@ -160,14 +162,12 @@ static void find_near_distances(const Densities &densities, const Tile &tile,
   }
 }
 
-void find_responsibilities(const Densities &densities, Tile &tile, TileWorkspace &workspace,
-                           const Cutoffs *cutoffs) {
+// The rows of the tile as if none were partial.
+static void find_complete_rows(const Densities &densities, Tile &tile, TileWorkspace &workspace,
+                               const Cutoffs *cutoffs) {
   const int64_t K = densities.n_components;
-  GMM_ASSERT(densities.n_features == tile.n_features && tile.n_padded <= workspace.stride &&
-             (cutoffs == nullptr || (cutoffs->first <= cutoffs->last && cutoffs->last < K)));
   const bool limited =
       cutoffs != nullptr && cutoffs->last - cutoffs->first + 1 < K && !densities.common_whitening;
-  workspace.has_squares = false;
   if (limited)
     find_near_distances(densities, tile, *cutoffs, workspace);
   else if (densities.common_whitening)
@@ -180,6 +180,10 @@ void find_responsibilities(const Densities &densities, Tile &tile, TileWorkspace
     find_diagonal_distances(tile, K, densities.means.data(), densities.inverse_factors.data(),
                             densities.layout.shared ? 0 : tile.n_features, workspace);
   double *log_density = workspace.per_row.data();
+  // Whatever stands in holes must not look far away.
+  for (int64_t p = 0; p < tile.n_partial; ++p)
+    for (int64_t k = 0; k < K; ++k)
+      workspace.of(k)[tile.partial[p]] = 0;
   if (workspace.kernels->normalise(
           densities.constants.data(), cutoffs != nullptr ? cutoffs->log_least : nullptr,
           workspace.of(0), workspace.stride, tile.n_padded, K, far_log_density, log_density)) {
@@ -188,6 +192,22 @@ void find_responsibilities(const Densities &densities, Tile &tile, TileWorkspace
   }
   for (int64_t i = 0; i < tile.n_padded; ++i)
     log_density[i] += densities.offset;
+}
+
+void find_responsibilities(const Densities &densities, Tile &tile, TileWorkspace &workspace,
+                           const Cutoffs *cutoffs) {
+  GMM_ASSERT(densities.n_features == tile.n_features && tile.n_padded <= workspace.stride &&
+             (cutoffs == nullptr ||
+              (cutoffs->first <= cutoffs->last && cutoffs->last < densities.n_components)));
+  workspace.has_squares = false;
+  if (tile.n_partial < tile.n_rows)
+    find_complete_rows(densities, tile, workspace, cutoffs);
+  if (tile.n_partial == 0)
+    return;
+  workspace.has_squares = false;
+  find_partial_rows(densities, tile, far_log_density, workspace.far_row_work.data(),
+                    workspace.partial,
+                    {workspace.of(0), workspace.stride, workspace.per_row.data()});
 }
 
 } // namespace gmm

@@ -3,6 +3,7 @@
 #include "base/memory.hpp"
 #include "data/tile.hpp"
 #include "gaussian/densities.hpp"
+#include "gaussian/partial_rows.hpp"
 #include "kernels/kernels.hpp"
 
 namespace gmm {
@@ -29,9 +30,12 @@ struct TileWorkspace {
   Buffer<double> per_row;      // stride: after find_responsibilities() log-densities
   Buffer<double> kernel_work;  // (the tile's band + 1, and K where pools_moments()) * stride
   Buffer<double> far_row_work; // far_row_work_length(D)
+  PartialWork partial;
 
+  // partial: for rows with holes, or NULL.
   Status allocate(const gmm_allocator &allocator, const kernels::Kernels &kernels,
-                  const Layout &layout, int64_t K, const Tile &tile);
+                  const Layout &layout, int64_t K, const Tile &tile,
+                  const PartialDensities *partial);
 
   double *of(int64_t k) { return per_component.data() + k * stride; }
   const double *of(int64_t k) const { return per_component.data() + k * stride; }

@@ -192,13 +192,20 @@ struct Kernels {
   void (*measure_partial)(int64_t n_features, const int64_t *features, int64_t n_observed,
                           const double *factor, const double *mean, const double *y, double *z,
                           double *distance, double *completed);
+  // The same for n rows, a multiple of component_quantum, and the first component of the block,
+  // with the bits of measure_partial: feature j of row i at y[j*stride + i]; z and `completed`
+  // likewise.
+  void (*measure_partial_rows)(int64_t n_features, const int64_t *features, int64_t n_observed,
+                               const double *factor, const double *mean, const double *y,
+                               int64_t stride, int64_t n, double *z, double *distance,
+                               double *completed);
   // The distance where there are variances only. step: from the inverse deviations of a feature to
   // those of the next, 0 or component_quantum.
   void (*measure_partial_diagonal)(const int64_t *features, int64_t n_observed, const double *mean,
                                    const double *inverse_deviation, int64_t step, const double *y,
                                    double *distance);
-  // `normalise` for one row, whose n components are side by side (a multiple of component_quantum;
-  // those of padding have the constant -infinity). Returns the log-density.
+  // `normalise` for one row, with the same bits, whose n components are side by side (a multiple of
+  // component_quantum; those of padding have the constant -infinity). Returns the log-density.
   double (*respond_partial)(int64_t n, const double *constants, double *values);
 };
 

@@ -120,6 +120,71 @@ static void measure_partial(int64_t n_features, const int64_t *features, int64_t
   }
 }
 
+// measure_partial_rows for width vectors of rows.
+template <int width>
+static inline void measure_rows_together(int64_t n_features, const int64_t *features,
+                                         int64_t n_observed, const double *factor,
+                                         const double *mean, const double *y, int64_t stride,
+                                         double *z, double *distance, double *completed) {
+  const double *element = factor;
+  Lanes sum[width] = {};
+  for (int64_t i = 0; i < n_observed; ++i) {
+    const int64_t j = features[i];
+    Lanes rest[width];
+    GMM_UNROLL
+    for (int v = 0; v < width; ++v)
+      rest[v] = load(y + j * stride + v * lane_count) - mean[j * component_quantum];
+    for (int64_t l = 0; l < i; ++l, element += component_quantum) {
+      const Lanes factor_il = broadcast(-*element);
+      GMM_UNROLL
+      for (int v = 0; v < width; ++v)
+        rest[v] = multiply_add(factor_il, load(z + l * stride + v * lane_count), rest[v]);
+    }
+    GMM_UNROLL
+    for (int v = 0; v < width; ++v) {
+      rest[v] *= *element;
+      store(z + i * stride + v * lane_count, rest[v]);
+      sum[v] = multiply_add(rest[v], rest[v], sum[v]);
+    }
+    element += component_quantum;
+  }
+  GMM_UNROLL
+  for (int v = 0; v < width; ++v)
+    store(distance + v * lane_count, sum[v]);
+  for (int64_t i = n_observed; i < n_features && completed != nullptr; ++i) {
+    element = factor + triangle(i) * component_quantum;
+    Lanes value[width];
+    GMM_UNROLL
+    for (int v = 0; v < width; ++v)
+      value[v] = broadcast(mean[features[i] * component_quantum]);
+    for (int64_t l = 0; l < n_observed; ++l, element += component_quantum) {
+      const Lanes factor_il = broadcast(*element);
+      GMM_UNROLL
+      for (int v = 0; v < width; ++v)
+        value[v] = multiply_add(factor_il, load(z + l * stride + v * lane_count), value[v]);
+    }
+    GMM_UNROLL
+    for (int v = 0; v < width; ++v)
+      store(completed + (i - n_observed) * stride + v * lane_count, value[v]);
+  }
+}
+
+// See Kernels::measure_partial_rows.
+static void measure_partial_rows(int64_t n_features, const int64_t *features, int64_t n_observed,
+                                 const double *factor, const double *mean, const double *y,
+                                 int64_t stride, int64_t n, double *z, double *distance,
+                                 double *completed) {
+  constexpr int width = 4;
+  int64_t i = 0;
+  const auto at = [&](double *of) { return of != nullptr ? of + i : nullptr; };
+  for (; i + width * lane_count <= n; i += width * lane_count)
+    measure_rows_together<width>(n_features, features, n_observed, factor, mean, y + i, stride,
+                                 z + i, distance + i, at(completed));
+  for (; i < n; i += lane_count)
+    measure_rows_together<1>(n_features, features, n_observed, factor, mean, y + i, stride, z + i,
+                             distance + i, at(completed));
+}
+
 // See Kernels::measure_partial_diagonal.
 static void measure_partial_diagonal(const int64_t *features, int64_t n_observed,
                                      const double *mean, const double *inverse_deviation,
@@ -147,15 +212,14 @@ static double respond_partial(int64_t n, const double *constants, double *values
   double largest = largest_lanes[0];
   for (int lane = 1; lane < lane_count; ++lane)
     largest = largest_lanes[lane] > largest ? largest_lanes[lane] : largest;
-  Lanes totals = {};
-  for (int64_t k = 0; k < n; k += lane_count) {
-    const Lanes relative = own_exp(load(values + k) - largest, log_least_responsibility);
-    store(values + k, relative);
-    totals += relative;
-  }
-  const double total = sum(totals);
   for (int64_t k = 0; k < n; k += lane_count)
-    store(values + k, load(values + k) / total);
+    store(values + k, own_exp(load(values + k) - largest, log_least_responsibility));
+  double total = 0; // in the order of normalise()
+  for (int64_t k = 0; k < n; ++k)
+    total += values[k];
+  const double inverse = 1 / total;
+  for (int64_t k = 0; k < n; k += lane_count)
+    store(values + k, load(values + k) * inverse);
   return total > 0 ? largest + own_log(total) : total;
 }
 

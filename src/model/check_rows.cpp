@@ -43,7 +43,8 @@ Status check_rows(const gmm_model &model, const View &view, const double *sample
       std::min(wanted == 0 ? processor_count() : wanted, 1 + view.n_rows / rows_of_a_thread),
       nullptr));
   Extent unwanted;
-  return inspect(view, weights, team, message, &unwanted);
+  const Nan nan = model.options.get_int(GMM_OPT_MISSING) != 0 ? Nan::Missing : Nan::Refused;
+  return inspect(view, weights, nan, team, message, &unwanted);
 }
 
 } // namespace gmm

@@ -1,18 +1,28 @@
+// What a pass needs before its first tile.
 #include "model/pass.hpp"
 
 namespace gmm {
 
 Status Pass::prepare(const gmm_model &model, const View &view) {
+  const int64_t K = model.K(), D = model.D(), simd = model.options.get_int(GMM_OPT_SIMD);
+  const bool may_miss = model.options.get_int(GMM_OPT_MISSING) != 0;
   rows.view = view;
-  rows.grid = make_grid(view.n_rows, model.D(), model.K(), model.layout().has_matrices());
-  GMM_TRY(workers.start(model.allocator, rows.grid, model.options.get_int(GMM_OPT_THREADS),
-                        model.options.get_int(GMM_OPT_SIMD), model.layout(), model.K(), model.D(),
-                        nullptr));
+  rows.grid = make_grid(view.n_rows, D, K, model.layout().has_matrices());
+  if (may_miss)
+    GMM_TRY(find_holes(view, nullptr, nullptr, &rows.has_holes));
+  if (rows.has_holes) {
+    const ParametersView parameters = model.result.parameters();
+    GMM_TRY(partial.allocate(model.allocator, kernels::kernels_of(simd), model.layout(), K, D));
+    partial.build(parameters.weights, parameters.means, parameters.covariances);
+  }
+  GMM_TRY(workers.start(model.allocator, rows.grid, model.options.get_int(GMM_OPT_THREADS), simd,
+                        model.layout(), K, D, rows.has_holes ? &partial : nullptr, nullptr));
   Message unused; // const functions leave no text
   if (model.options.get_int(GMM_OPT_CHECK_FINITE) == 0)
     return Status::Ok;
   Extent unwanted;
-  return inspect(view, rows.weights, workers.team, unused, &unwanted);
+  return inspect(view, rows.weights, may_miss ? Nan::Missing : Nan::Refused, workers.team, unused,
+                 &unwanted);
 }
 
 } // namespace gmm

@@ -1,4 +1,4 @@
-// A pass over a caller's rows under a model, in the caller's units, as its parameters are.
+// A pass over the caller's rows as they are: parameters are in the caller's units, too.
 #pragma once
 #include "em/workers.hpp"
 #include "model/model.hpp"
@@ -8,9 +8,10 @@ namespace gmm {
 // Between calls: what prepare() was given.
 struct Pass {
   Rows rows;
+  PartialDensities partial; // if rows have holes
   Workers workers;
 
-  // Rows that are not finite are refused unless GMM_OPT_CHECK_FINITE is 0.
+  // nan: what NaN is. Rows that are not finite are refused unless GMM_OPT_CHECK_FINITE is 0.
   Status prepare(const gmm_model &model, const View &view);
 };
 

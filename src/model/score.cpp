@@ -3,27 +3,12 @@
 #include "base/lanes.hpp"
 #include "em/estep.hpp"
 #include "kernels/kernels.hpp"
-#include "model/model.hpp"
+#include "model/pass.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace gmm {
-
-// Prepares a pass over the caller's rows as they are: parameters are in the caller's units, too.
-// Rows that are not finite are refused unless GMM_OPT_CHECK_FINITE is 0.
-static Status prepare(const gmm_model &model, const View &view, Rows *rows, Workers *workers) {
-  rows->view = view;
-  rows->grid = make_grid(view.n_rows, model.D(), model.K(), model.layout().has_matrices());
-  GMM_TRY(workers->start(model.allocator, rows->grid, model.options.get_int(GMM_OPT_THREADS),
-                         model.options.get_int(GMM_OPT_SIMD), model.layout(), model.K(), model.D(),
-                         nullptr));
-  Message unused; // const functions leave no text
-  if (model.options.get_int(GMM_OPT_CHECK_FINITE) == 0)
-    return Status::Ok;
-  Extent unwanted;
-  return inspect(view, rows->weights, workers->team, unused, &unwanted);
-}
 
 // The component of largest responsibility of each row. argmax writes whole blocks of rows, so the
 // last goes through `last`, because there is no padding in the caller's array.
@@ -58,10 +43,9 @@ static void write_proba(const Tile &tile, const TileWorkspace &workspace, int64_
 }
 
 Status score_rows(const gmm_model &model, const View &view, const RowResults &results) {
-  Rows rows;
-  Workers workers;
-  GMM_TRY(prepare(model, view, &rows, &workers));
-  return workers.for_each_tile(rows, [&](Worker &worker, int64_t) {
+  Pass pass;
+  GMM_TRY(pass.prepare(model, view));
+  return pass.workers.for_each_tile(pass.rows, [&](Worker &worker, int64_t) {
     Tile &tile = worker.tile;
     find_responsibilities(model.result.densities, tile, worker.workspace);
     if (results.labels != nullptr)
@@ -73,19 +57,29 @@ Status score_rows(const gmm_model &model, const View &view, const RowResults &re
   });
 }
 
+// Rows without any value are left out: their log-density is 0.
+static int64_t count_rows(const Rows &rows) {
+  int64_t n = rows.view.n_rows;
+  for (int64_t i = 0; rows.has_holes && i < rows.view.n_rows; ++i)
+    n -= rows.view.is_empty(i);
+  return n;
+}
+
 Status score_mean(const gmm_model &model, const View &view, double *mean_log_density) {
-  Rows rows;
-  Workers workers;
+  Pass pass;
+  Rows &rows = pass.rows;
   Array<RowSums> slots;
   RowSums total;
-  GMM_TRY(prepare(model, view, &rows, &workers));
+  GMM_TRY(pass.prepare(model, view));
+  const int64_t n = count_rows(rows);
+  if (n == 0)
+    return Status::TooFewRows;
   GMM_TRY(slots.allocate(model.allocator, rows.grid.n_slots));
   // A weight of about 1 / (2 N) for each row, because the plain sum may overflow where the mean
   // does not.
-  rows.weights.factor = std::ldexp(1.0, -1 - std::ilogb(view.n_rows));
-  GMM_TRY(sum_rows(workers, rows, model.result.densities, slots, &total));
-  *mean_log_density =
-      total.log_density.value() / (static_cast<double>(view.n_rows) * rows.weights.factor);
+  rows.weights.factor = std::ldexp(1.0, -1 - std::ilogb(n));
+  GMM_TRY(sum_rows(pass.workers, rows, model.result.densities, slots, &total));
+  *mean_log_density = total.log_density.value() / (static_cast<double>(n) * rows.weights.factor);
   return Status::Ok;
 }
 

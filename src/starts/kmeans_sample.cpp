@@ -23,14 +23,16 @@ static int64_t choose_rows(const Layout &layout, int64_t K, int64_t D) {
   return std::max(affordable, rows_of_a_component * K);
 }
 
-Status KmeansSample::allocate(const gmm_allocator &allocator, const Layout &layout, int64_t n_rows,
-                              int64_t K, int64_t D) {
+Status KmeansSample::allocate(const gmm_allocator &allocator, const Layout &layout,
+                              const Rows &rows, int64_t K) {
+  const int64_t n_rows = rows.view.n_rows, D = rows.view.n_cols;
   n_features = D;
-  can_whiten = layout.has_matrices() &&
-               n_rows > D; // as many rows leave a correlation matrix that is singular
+  // As many rows as features leave a correlation matrix that is singular; holes cannot be whitened.
+  can_whiten = layout.has_matrices() && n_rows > D && !rows.has_holes;
   capacity = std::min(n_rows, choose_rows(layout, K, D));
   stride = column_stride(capacity);
   GMM_TRY(x.allocate(allocator, checked_product(D, stride)));
+  GMM_TRY(holes.allocate(allocator, rows.has_holes, capacity, D));
   GMM_TRY(weight.allocate(allocator, stride));
   GMM_TRY(whitening.allocate(allocator, can_whiten ? layout.whitening_length(D) : D));
   GMM_TRY(mean.allocate(allocator, D));
@@ -51,14 +53,21 @@ Status KmeansSample::allocate(const gmm_allocator &allocator, const Layout &layo
 static void append(KmeansSample &sample, const Rows &rows, int64_t row, double weight) {
   GMM_ASSERT(sample.size < sample.capacity && weight > 0);
   double *to = sample.x.data() + sample.size;
-  for (int64_t j = 0; j < sample.n_features; ++j)
+  for (int64_t j = 0; j < sample.n_features; ++j) {
     to[j * sample.stride] = rows.units->apply(j, rows.view.at(row, j));
+    if (rows.has_holes && std::isnan(to[j * sample.stride])) {
+      to[j * sample.stride] = 0;
+      sample.holes.add(j);
+    }
+  }
+  sample.holes.end_row();
   sample.weight[sample.size++] = weight;
 }
 
 Status KmeansSample::draw(const Rows &rows, Random &random, const StopRequest *stop) {
   const int64_t n = rows.view.n_rows;
   size = 0;
+  holes.clear();
   unit = n <= capacity ? rows.weights.factor : static_cast<double>(capacity) / rows.weights.total;
   if (n <= capacity) {
     for (int64_t i = 0; i < n; ++i) {
@@ -118,7 +127,9 @@ static double covariance(const KmeansSample &sample, double total, int64_t i, in
 static Status standardise(KmeansSample &sample, double total, const StopRequest *stop) {
   for (int64_t j = 0; j < sample.n_features; ++j) {
     GMM_TRY(go_on(stop));
-    const double variance = covariance(sample, total, j, j);
+    const double observed = sample.weight_observed(j);
+    const double all = covariance(sample, total, j, j); // those that lack it are at the mean
+    const double variance = observed < total ? all * (total / observed) : all;
     const double inverse = variance > 0 ? 1 / std::sqrt(variance) : 1;
     double *x = sample.x.data() + j * sample.stride;
     sample.whitening[j] = inverse;
@@ -178,16 +189,49 @@ static Status whiten(KmeansSample &sample, double total, const Engine &engine, d
 Status KmeansSample::measure(Metric metric, const Engine &engine, double *room) {
   total = weighted_sum(*this, [](int64_t) { return broadcast(1); });
   GMM_ASSERT(size > 0 && total > 0);
+  holes.weigh(weight.data());
   for (int64_t j = 0; j < n_features; ++j) {
     GMM_TRY(go_on(engine.stop));
-    const double *column = x.data() + j * stride;
-    mean[j] = weighted_sum(*this, [&](int64_t row) { return load(column + row); }) / total;
+    const double *column = x.data() + j * stride, observed = weight_observed(j);
+    const double sum = weighted_sum(*this, [&](int64_t row) { return load(column + row); });
+    mean[j] = observed > 0 ? sum / observed : 0;
   }
+  fill_holes(0, size, mean.data());
   triangular = false;
   std::fill(whitening.data(), whitening.data() + n_features, 1.0);
   if (metric != Metric::Isotropic)
     GMM_TRY(standardise(*this, total, engine.stop));
+  if (holes.any())
+    holes.mean.copy_from(mean);
   return metric == Metric::Whitened && can_whiten ? whiten(*this, total, engine, room) : Status::Ok;
+}
+
+double KmeansSample::weight_observed(int64_t j) const {
+  return holes.any() ? total - holes.weight[j] : total;
+}
+
+void KmeansSample::fill_holes(int64_t first, int64_t count, const double *centre) {
+  holes.for_each(first, count, [&](int64_t i, int64_t j) { x[j * stride + i] = centre[j]; });
+}
+
+void KmeansSample::find_within(const double *centres, double *variances) {
+  GMM_ASSERT(!triangular);
+  for (int64_t j = 0; j < n_features; ++j) {
+    double sum = 0;
+    for (int64_t i = 0; i < size; ++i) {
+      const double difference = x[j * stride + i] - centres[nearest[i] * n_features + j];
+      sum += weight[i] * (difference * difference);
+    }
+    variances[j] = sum;
+  }
+  holes.for_each(0, size, [&](int64_t i, int64_t j) {
+    const double difference = x[j * stride + i] - centres[nearest[i] * n_features + j];
+    variances[j] -= weight[i] * (difference * difference);
+  });
+  for (int64_t j = 0; j < n_features; ++j) {
+    const double observed = weight_observed(j);
+    variances[j] = observed > 0 ? variances[j] / observed / (whitening[j] * whitening[j]) : 0;
+  }
 }
 
 void KmeansSample::leave_metric(int64_t K, double *centres) const {

@@ -5,6 +5,7 @@
 #include "data/rows.hpp"
 #include "gaussian/factor.hpp"
 #include "gaussian/layout.hpp"
+#include "starts/sample_holes.hpp"
 
 namespace gmm {
 
@@ -30,6 +31,7 @@ struct KmeansSample {
   double outlier_distance = 0;  // of a row to its centre, beyond which it is an outlier
   bool can_whiten = false;      // whether layout and number of rows allow Metric::Whitened
   bool triangular = false;      // whether `whitening` is a packed lower triangle; else D numbers
+  SampleHoles holes;            // x has any number there
   Buffer<double> x;             // D * stride: in the metric
   Buffer<double> weight;        // stride: 0 for outliers once they are found
   Buffer<double> whitening;     // D, or a packed triangle: from the rows' units to the metric's
@@ -45,8 +47,8 @@ struct KmeansSample {
   Buffer<double> per_centre;    // work: K
   Buffer<double> trial;         // K * D: centres that may be better
 
-  Status allocate(const gmm_allocator &allocator, const Layout &layout, int64_t n_rows, int64_t K,
-                  int64_t D);
+  Status allocate(const gmm_allocator &allocator, const Layout &layout, const Rows &rows,
+                  int64_t K);
 
   // Takes all rows of positive weight with their weights if the data have no more rows than there
   // is room for; else a stratified sample, with probability by weight, of rows that count 1 each.
@@ -55,6 +57,14 @@ struct KmeansSample {
   // Puts the rows into the metric. Whitened falls back on Standardised where features depend on
   // each other, or without can_whiten. Calls factor(). room: work, D * D if can_whiten.
   Status measure(Metric metric, const Engine &engine, double *room);
+
+  // The weight of the rows that have feature j.
+  double weight_observed(int64_t j) const;
+  // Fills the holes of rows first .. first+count-1 as if they were at `centre`.
+  void fill_holes(int64_t first, int64_t count, const double *centre);
+  // The variance of each feature about the nearest centres, over the rows that have it, in the
+  // units of the rows; in a metric without whitening by a triangle.
+  void find_within(const double *centres, double *variances);
 
   // From the metric to the units of the rows.
   void leave_metric(int64_t K, double *centres) const;

@@ -3,6 +3,7 @@
 #include "starts/kmeans_start.hpp"
 
 #include "starts/kmeans.hpp"
+#include "starts/lloyd.hpp"
 #include "starts/outliers.hpp"
 #include "starts/partition.hpp"
 #include "starts/start_from.hpp"
@@ -10,6 +11,21 @@
 #include <algorithm>
 
 namespace gmm {
+
+// As find_diagonal_distances(), of what rows have.
+static void find_partial_distances(Tile &tile, int64_t K, const double *centres,
+                                   const double *inverse_deviations, TileWorkspace &workspace) {
+  const kernels::Kernels &kernels = *workspace.kernels;
+  tile.for_each_band([&] {
+    const int64_t at = tile.first_feature;
+    auto *const distance = at == 0 ? kernels.distance_diagonal : kernels.extend_distance_diagonal;
+    for (int64_t k = 0; k < K; ++k) {
+      const double *centre = centres + k * tile.n_features;
+      fill_holes(tile, [&](int64_t, int64_t, int64_t j) { return centre[j]; });
+      distance(tile.block(), centre + at, inverse_deviations + at, workspace.of(k));
+    }
+  });
+}
 
 // nearest: receives the nearest centre (the first of equals) of each row of worker.tile, in the
 // metric of the sample; centres: in the library's units. Outliers belong to the component after
@@ -21,7 +37,9 @@ static void assign_to_nearest(const KmeansSample &sample, int64_t K, const doubl
   const kernels::Kernels &kernels = *workspace.kernels;
   const int64_t n_centres = sample.n_centres;
   const double *metric = sample.whitening.data();
-  if (!sample.triangular)
+  if (tile.n_partial > 0)
+    find_partial_distances(tile, n_centres, centres, metric, workspace);
+  else if (!sample.triangular)
     find_diagonal_distances(tile, n_centres, centres, metric, 0, workspace);
   for (int64_t k = 0; sample.triangular && k < n_centres; ++k)
     kernels.distance_triangular(tile.block(), centres + k * tile.n_features, metric,
@@ -71,7 +89,8 @@ static Status find_groups(Em &em, KmeansSample &sample, int64_t start, Metric me
 // clusters are found only without correlation, so the first start of eight tries both. It takes the
 // whitened partition only if that is more likely by `least_gain` a row, because of two that are
 // nearly as likely the other more often leads EM to the higher likelihood.
-static Status choose_centres(Em &em, KmeansSample &sample, int64_t start, Random &random) {
+static Status choose_centres(Em &em, KmeansSample &sample, int64_t start, Random &random,
+                             Buffer<double> &hole_variances) {
   constexpr double least_gain = 0.2;    // of log-likelihood, for each row
   constexpr int64_t most_features = 64; // with more, judging takes as long as finding
   const Layout &layout = em.current.layout;
@@ -79,7 +98,7 @@ static Status choose_centres(Em &em, KmeansSample &sample, int64_t start, Random
   const Metric plain = isotropic ? Metric::Isotropic : Metric::Standardised;
   const Metric other = isotropic ? Metric::Standardised : Metric::Whitened;
   const Random as_given = random;
-  if (start % 8 == 0 && layout.has_matrices() && em.K() > 1 && em.D() <= most_features) {
+  if (start % 8 == 0 && sample.can_whiten && em.K() > 1 && em.D() <= most_features) {
     const auto judge = [&](double *value) {
       return judge_partition(sample, em.centres.data(), em.workers, em.statistics.total(),
                              em.floor.engine, em.floor.matrix.data(), value);
@@ -96,6 +115,10 @@ static Status choose_centres(Em &em, KmeansSample &sample, int64_t start, Random
   }
   if (is_refined(start))
     GMM_TRY(improve_centres(sample, sample.n_centres, em.workers, random, em.centres.data()));
+  if (sample.holes.any()) {
+    GMM_TRY(find_nearest(sample, sample.n_centres, em.workers, em.centres.data()));
+    sample.find_within(em.centres.data(), hole_variances.data());
+  }
   sample.leave_metric(em.K(), em.centres.data());
   return Status::Ok;
 }
@@ -110,6 +133,8 @@ static Status use_given_means(Em &em, Starts &starts, Random &random) {
                          em.floor.matrix.data()));
   em.centres.copy_from(starts.given.means);
   sample.n_centres = em.K();
+  for (int64_t j = 0; j < starts.hole_variances.size(); ++j)
+    starts.hole_variances[j] = 1 / (sample.whitening[j] * sample.whitening[j]);
   return Status::Ok;
 }
 
@@ -121,7 +146,7 @@ Status start_kmeans(Em &em, Starts &starts, int64_t start, Random &random, BadPi
   if ((em.settings.freeze & block_means) != 0) {
     GMM_TRY(use_given_means(em, starts, random));
   } else if (found == nullptr || !found->recall(start, sample, em.centres)) {
-    GMM_TRY(choose_centres(em, sample, start, random));
+    GMM_TRY(choose_centres(em, sample, start, random, starts.hole_variances));
     if (found != nullptr)
       found->keep(start, sample, em.centres);
   }
@@ -130,6 +155,8 @@ Status start_kmeans(Em &em, Starts &starts, int64_t start, Random &random, BadPi
     return accumulate(em.workers, em.rows, order, em.centres.data(), em.statistics,
                       [&](Worker &worker, Statistics &slot) {
                         RowsByComponent &rows = em.by_component[worker.number];
+                        worker.workspace.partial.plain = {em.centres.data(), em.D(),
+                                                          starts.hole_variances.data()};
                         assign_to_nearest(sample, em.K(), em.centres.data(), worker,
                                           rows.component.data());
                         rows.add(worker.tile, worker.workspace, slot);

@@ -41,8 +41,9 @@ static int64_t draw_index(const KmeansSample &sample, const kernels::Kernels &ke
 
 // distances: receives those to the nearest centre if `centre` is added; returns their weighted sum.
 // first: there are no others.
-static double with_centre(const KmeansSample &sample, const kernels::Kernels &kernels,
+static double with_centre(KmeansSample &sample, const kernels::Kernels &kernels,
                           const double *centre, bool first, double *distances) {
+  sample.fill_holes(0, sample.size, centre);
   kernels.distance_diagonal(sample.block(0, sample.n_padded), centre, sample.ones.data(),
                             distances);
   for (int64_t i = 0; i < sample.n_padded && !first; ++i)
@@ -60,6 +61,7 @@ Status add_centre(KmeansSample &sample, Workers &workers, int trials, bool first
     const int64_t row = draw_index(sample, kernels, sample.distance.data(), *total, random);
     for (int64_t j = 0; j < D; ++j)
       point[j] = sample.x[j * sample.stride + row];
+    sample.holes.for_each(row, 1, [&](int64_t, int64_t j) { point[j] = sample.holes.mean[j]; });
     const double potential = with_centre(sample, kernels, point, first, sample.candidate.data());
     if (!(potential < lowest) && trial > 0)
       continue;
@@ -86,9 +88,11 @@ Status find_nearest(KmeansSample &sample, int64_t K, Workers &workers, const dou
     const int64_t first = at * block, count = std::min(block, sample.n_padded - first);
     double *distances = workspace.of(0);
     int32_t *nearest = sample.nearest.data() + first;
-    for (int64_t k = 0; k < K; ++k)
+    for (int64_t k = 0; k < K; ++k) {
+      sample.fill_holes(first, count, centres + k * sample.n_features);
       kernels.distance_diagonal(sample.block(first, count), centres + k * sample.n_features,
                                 sample.ones.data(), workspace.of(k));
+    }
     kernels.argmin(distances, workspace.stride, count, K, nearest, sample.distance.data() + first);
     for (int64_t i = 0; i < count; ++i)
       workspace.of(nearest[i])[i] = INFINITY;
@@ -102,6 +106,9 @@ Status move_centres(KmeansSample &sample, int64_t K, const Team &team, double *c
   const int32_t *nearest = sample.nearest.data();
   double *sums = sample.sums.data(), *weights = sums + K * D;
   std::fill(sums, sums + K * (D + 1), 0.0);
+  sample.holes.for_each(0, sample.size, [&](int64_t i, int64_t j) {
+    sample.x[j * sample.stride + i] = centres[nearest[i] * D + j];
+  });
   for (int64_t i = 0; i < sample.size; ++i)
     weights[nearest[i]] += sample.weight[i];
   for (int64_t j = 0; j < D; ++j) {

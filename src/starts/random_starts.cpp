@@ -5,6 +5,7 @@
 #include "starts/start_from.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 namespace gmm {
@@ -47,21 +48,46 @@ static void clear_centres(Em &em) {
   std::fill(em.centres.data(), em.centres.data() + em.centres.size(), 0.0);
 }
 
+// The mean and variance of each feature over the survey's distinct rows that have it, for holes.
+static void find_plain_moments(const Em &em, Starts &starts) {
+  const DistinctRows &distinct = starts.survey->distinct;
+  for (int64_t j = 0; j < starts.hole_means.size(); ++j) {
+    double weight = 0, mean = 0, square = 0; // by the formulas of West (1979)
+    for (int64_t at = 0; at < starts.n_distinct; ++at) {
+      const DistinctRows::Entry &entry = distinct.entries[at];
+      const double y = starts.units->apply(j, em.rows.view.at(entry.row, j));
+      if (std::isnan(y))
+        continue;
+      const double own = static_cast<double>(entry.weight), apart = y - mean;
+      weight += own;
+      mean += apart * (own / weight);
+      square += own * apart * (y - mean);
+    }
+    starts.hole_means[j] = mean;
+    starts.hole_variances[j] = weight > 0 ? square / weight : 0;
+  }
+}
+
 // The rows are chosen by selection sampling (Knuth, TAOCP vol. 2, algorithm 3.4.2 S) from the
 // distinct rows.
 Status start_random_points(Em &em, Starts &starts, Random &random, BadPivot *where) {
   const int64_t K = em.K(), D = em.D();
   const DistinctRows &distinct = starts.survey->distinct;
   clear_centres(em);
+  find_plain_moments(em, starts);
   GMM_TRY(start_from_responsibilities(
-      em, *starts.units, [&](Worker &worker) { assign_equally(K, worker.workspace); }, where));
+      em, starts, [&](Worker &worker) { assign_equally(K, worker.workspace); }, where));
   int64_t k = 0;
   for (int64_t at = 0; k < K; ++at) {
     if (random.below(starts.n_distinct - at) >= K - k)
       continue;
     const int64_t row = distinct.entries[at].row;
-    for (int64_t j = 0; j < D; ++j)
-      em.current.means[k * D + j] = starts.units->apply(j, em.rows.view.at(row, j));
+    for (int64_t j = 0; j < D; ++j) {
+      double &mean = em.current.means[k * D + j];
+      mean = starts.units->apply(j, em.rows.view.at(row, j));
+      if (em.rows.has_holes && std::isnan(mean))
+        mean = starts.hole_means[j];
+    }
     ++k;
   }
   return Status::Ok;
@@ -70,8 +96,9 @@ Status start_random_points(Em &em, Starts &starts, Random &random, BadPivot *whe
 Status start_random_responsibilities(Em &em, Starts &starts, Random &random, BadPivot *where) {
   const uint64_t key = random.next();
   clear_centres(em);
+  find_plain_moments(em, starts);
   return start_from_responsibilities(
-      em, *starts.units,
+      em, starts,
       [&](Worker &worker) { assign_randomly(em.K(), key, worker.tile, worker.workspace); }, where);
 }
 

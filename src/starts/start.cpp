@@ -9,7 +9,11 @@ namespace gmm {
 Status Starts::allocate(const gmm_allocator &allocator, const Em &em, bool has_given) {
   const Layout layout = em.family->layout();
   if (em.settings.init == GMM_INIT_KMEANS)
-    GMM_TRY(sample.allocate(allocator, layout, em.rows.view.n_rows, em.K(), em.D()));
+    GMM_TRY(sample.allocate(allocator, layout, em.rows, em.K()));
+  if (em.rows.has_holes) {
+    GMM_TRY(hole_means.allocate(allocator, em.D()));
+    GMM_TRY(hole_variances.allocate(allocator, em.D()));
+  }
   return has_given ? given.allocate(allocator, layout, em.K(), em.D()) : Status::Ok;
 }
 

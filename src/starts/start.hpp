@@ -15,6 +15,8 @@ struct Starts {
   FoundCentres *found = nullptr; // what k-means found for other families, or NULL
   Parameters given;              // of the caller, in the library's units, if there are any
   KmeansSample sample;           // for GMM_INIT_KMEANS
+  // D each, where rows have holes: what stands there before the first E-step (PlainCompletion).
+  Buffer<double> hole_means, hole_variances;
 
   // has_given: whether there will be parameters of the caller.
   Status allocate(const gmm_allocator &allocator, const Em &em, bool has_given);

@@ -48,18 +48,35 @@ Status start_from_statistics(Em &em, const Units &units, double pseudo_rows, Tak
   return m_step(*em.family, rules, found, em.floor, em.work, start, &findings, where);
 }
 
+// Prepares the holes of a tile whose responsibilities are in workspace.
+inline void complete_plainly(const PlainCompletion &plain, Tile &tile, TileWorkspace &workspace,
+                             Statistics &slot) {
+  if (tile.n_partial == 0)
+    return;
+  PartialWork &work = workspace.partial;
+  work.plain = plain;
+  work.second = slot.second.data();
+  work.log_volume = 0;
+  tile.for_each_band([&] {
+    add_plain_variances(tile, slot.layout, slot.n_components, work,
+                        [&](int64_t i, int64_t k) { return tile.weight[i] * workspace.of(k)[i]; });
+  });
+}
+
 // The same where assign(worker) leaves responsibilities in worker.workspace.
 template <class Assign>
-Status start_from_responsibilities(Em &em, const Units &units, Assign &&assign, BadPivot *where) {
+Status start_from_responsibilities(Em &em, const Starts &starts, Assign &&assign, BadPivot *where) {
   NaturalOrder order;
+  const PlainCompletion plain = {starts.hole_means.data(), 0, starts.hole_variances.data()};
   const auto take_statistics = [&] {
     return accumulate(em.workers, em.rows, order, em.centres.data(), em.statistics,
                       [&](Worker &worker, Statistics &slot) {
                         assign(worker);
+                        complete_plainly(plain, worker.tile, worker.workspace, slot);
                         slot.add(worker.tile, worker.workspace);
                       });
   };
-  return start_from_statistics(em, units, 0, take_statistics, where);
+  return start_from_statistics(em, *starts.units, 0, take_statistics, where);
 }
 
 } // namespace gmm
