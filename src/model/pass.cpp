@@ -3,12 +3,11 @@
 
 namespace gmm {
 
-Status Pass::prepare(const gmm_model &model, const View &view) {
+Status Pass::prepare(const gmm_model &model, const View &view, Nan nan) {
   const int64_t K = model.K(), D = model.D(), simd = model.options.get_int(GMM_OPT_SIMD);
-  const bool may_miss = model.options.get_int(GMM_OPT_MISSING) != 0;
   rows.view = view;
   rows.grid = make_grid(view.n_rows, D, K, model.layout().has_matrices());
-  if (may_miss)
+  if (nan == Nan::Missing)
     GMM_TRY(find_holes(view, nullptr, nullptr, &rows.has_holes));
   if (rows.has_holes) {
     const ParametersView parameters = model.result.parameters();
@@ -21,8 +20,7 @@ Status Pass::prepare(const gmm_model &model, const View &view) {
   if (model.options.get_int(GMM_OPT_CHECK_FINITE) == 0)
     return Status::Ok;
   Extent unwanted;
-  return inspect(view, rows.weights, may_miss ? Nan::Missing : Nan::Refused, workers.team, unused,
-                 &unwanted);
+  return inspect(view, rows.weights, nan, workers.team, unused, &unwanted);
 }
 
 } // namespace gmm

@@ -5,6 +5,11 @@
 
 namespace gmm {
 
+// What NaN in rows is by the model's options.
+inline Nan nan_of(const gmm_model &model) {
+  return model.options.get_int(GMM_OPT_MISSING) != 0 ? Nan::Missing : Nan::Refused;
+}
+
 // Between calls: what prepare() was given.
 struct Pass {
   Rows rows;
@@ -12,7 +17,7 @@ struct Pass {
   Workers workers;
 
   // nan: what NaN is. Rows that are not finite are refused unless GMM_OPT_CHECK_FINITE is 0.
-  Status prepare(const gmm_model &model, const View &view);
+  Status prepare(const gmm_model &model, const View &view, Nan nan);
 };
 
 } // namespace gmm

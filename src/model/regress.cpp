@@ -1,5 +1,6 @@
 // Regression: responsibilities under the marginal of what is given, and each component's
 // conditional means, tile by tile.
+#include "gaussian/completion.hpp"
 #include "gaussian/regression.hpp"
 #include "model/part.hpp"
 #include "model/pass.hpp"
@@ -15,15 +16,22 @@ namespace {
 // The features that are predicted at a time.
 constexpr int64_t most_at_once = 32;
 
-// Room for one thread: most_at_once features of a tile's rows, and a row.
+// Room for one thread.
 struct Room {
-  Buffer<double> means, variances, y;
+  Buffer<double> means, variances; // most_at_once features of a tile's rows
+  Buffer<double> given;            // a row
+  Buffer<double> row;              // the same with all D features, for rows with holes
+  Completion completion;           // likewise
 
   Status allocate(const gmm_allocator &allocator, const Tile &tile, bool wants_variances) {
     GMM_TRY(means.allocate(allocator, most_at_once * tile.stride));
     if (wants_variances)
       GMM_TRY(variances.allocate(allocator, most_at_once * tile.stride));
-    return y.allocate(allocator, tile.n_features);
+    return given.allocate(allocator, tile.n_features);
+  }
+  Status allocate_for_holes(const gmm_allocator &allocator, const PartialDensities &densities) {
+    GMM_TRY(row.allocate(allocator, densities.n_features));
+    return completion.allocate(allocator, densities);
   }
 };
 
@@ -37,53 +45,59 @@ public:
   Status run(const View &view);
 
 private:
-  Status run_without_rows(int64_t n_rows);
+  Status build();
+  void run_without_features(int64_t n_rows) const;
   void predict(Worker &worker, Room &room) const;
+  kernels::Lines lines_of(int64_t k, int64_t first, int64_t count) const;
   void write(const Worker &worker, Room &room, int64_t first, int64_t count) const;
   void write_one(const Worker &worker, Room &room, int64_t i, int64_t first, int64_t a) const;
-  kernels::Lines lines_of(int64_t k, int64_t first, int64_t count) const;
+  void write_rows_with_holes(const Worker &worker, Room &room) const;
 
   const gmm_model &model_;
   const OutputView mean_, variance_; // of the others; that of variances may be none
-  OwnedModel marginal_;              // of what is given
+  Split split_;
+  OwnedModel marginal_; // of what is given
   Regression regression_;
-  // A point near the means of the others, and what they are beyond it: so the size of an offset
-  // costs no digit of the variances between components.
-  Buffer<double> centre_, starts_; // n_others, K * n_others
+  Buffer<double> centre_; // n_others: a point near their means
+  Buffer<double> starts_; // K * n_others: their means beyond it, so that an offset costs no digit
+  PartialDensities densities_; // the model with these means
 };
 
 Status Regressor::prepare(const int64_t *features, int64_t n) {
-  const ParametersView from = model_.result.parameters();
-  const int64_t K = model_.K();
-  Split split;
-  PartialDensities densities;
-  Pattern pattern;
-  GMM_TRY(split.take(model_.allocator, model_.D(), features, n));
+  GMM_TRY(split_.take(model_.allocator, model_.D(), features, n));
   if (n == model_.D())
     return Status::Argument;
   if (n > 0)
     GMM_TRY(make_marginal(marginal_.place(), model_, features, n));
-  GMM_TRY(
-      densities.allocate(model_.allocator, *engine_of(model_).kernels, from.layout, K, model_.D()));
-  densities.build(from.weights, from.means, from.covariances);
-  GMM_TRY(pattern.allocate(model_.allocator, densities));
-  GMM_TRY(regression_.build(model_.allocator, from, split, densities, pattern));
-  const int64_t n_others = split.others.size();
-  GMM_TRY(centre_.allocate(model_.allocator, n_others));
-  GMM_TRY(starts_.allocate(model_.allocator, K * n_others));
+  return build();
+}
+
+Status Regressor::build() {
+  const ParametersView from = model_.result.parameters();
+  const gmm_allocator &allocator = model_.allocator;
+  const int64_t K = model_.K(), D = model_.D(), n_others = split_.others.size();
+  GMM_TRY(centre_.allocate(allocator, n_others));
+  GMM_TRY(starts_.allocate_unset(allocator, K * n_others));
+  Buffer<double> means;
+  GMM_TRY(means.allocate_unset(allocator, K * D));
+  std::copy_n(from.means, K * D, means.data());
   for (int64_t a = 0; a < n_others; ++a) {
-    const double first = regression_.other_means[a];
+    const int64_t j = split_.others[a];
     for (int64_t k = 0; k < K; ++k)
-      centre_[a] += from.weights[k] * (regression_.other_means[k * n_others + a] - first);
-    centre_[a] += first;
+      centre_[a] += from.weights[k] * (from.means[k * D + j] - from.means[j]);
+    centre_[a] += from.means[j];
     for (int64_t k = 0; k < K; ++k)
-      starts_[k * n_others + a] = regression_.other_means[k * n_others + a] - centre_[a];
+      means[k * D + j] = starts_[k * n_others + a] = from.means[k * D + j] - centre_[a];
   }
-  return Status::Ok;
+  Pattern pattern;
+  GMM_TRY(densities_.allocate(allocator, *engine_of(model_).kernels, from.layout, K, D));
+  densities_.build(from.weights, means.data(), from.covariances);
+  GMM_TRY(pattern.allocate(allocator, densities_));
+  return regression_.build(allocator, from, split_, densities_, pattern);
 }
 
 // Without any feature all rows are alike.
-Status Regressor::run_without_rows(int64_t n_rows) {
+void Regressor::run_without_features(int64_t n_rows) const {
   for (int64_t a = 0; a < regression_.n_others; ++a) {
     double mean = 0, variance = 0;
     regression_.combine(a, nullptr, model_.result.weights.data(), 1, &mean, &variance);
@@ -93,19 +107,23 @@ Status Regressor::run_without_rows(int64_t n_rows) {
         variance_.at(i, a) = variance;
     }
   }
-  return Status::Ok;
 }
 
 Status Regressor::run(const View &view) {
-  if (regression_.n_given == 0)
-    return run_without_rows(view.n_rows);
+  if (regression_.n_given == 0) {
+    run_without_features(view.n_rows);
+    return Status::Ok;
+  }
   Pass pass;
-  GMM_TRY(pass.prepare(*marginal_, view));
   Array<Room> rooms;
+  GMM_TRY(pass.prepare(*marginal_, view, nan_of(model_)));
   GMM_TRY(rooms.allocate(model_.allocator, pass.workers.members.size()));
-  for (int64_t i = 0; i < rooms.size(); ++i)
+  for (int64_t i = 0; i < rooms.size(); ++i) {
     GMM_TRY(
         rooms[i].allocate(model_.allocator, pass.workers.members[i].tile, variance_.x != nullptr));
+    if (pass.rows.has_holes)
+      GMM_TRY(rooms[i].allocate_for_holes(model_.allocator, densities_));
+  }
   return pass.workers.for_each_tile(
       pass.rows, [&](Worker &worker, int64_t) { predict(worker, rooms[worker.number]); });
 }
@@ -139,6 +157,7 @@ void Regressor::predict(Worker &worker, Room &room) const {
     }
     write(worker, room, first, count);
   }
+  write_rows_with_holes(worker, room);
 }
 
 // Results of a tile, in the order of the caller's memory.
@@ -166,13 +185,35 @@ void Regressor::write_one(const Worker &worker, Room &room, int64_t i, int64_t f
     variance = room.variances[at];
   const bool mean_fits = std::fabs(mean) <= DBL_MAX, variance_fits = variance <= DBL_MAX;
   if (!mean_fits || !variance_fits) {
-    tile.copy_row(i, room.y.data());
-    regression_.combine(first + a, room.y.data(), worker.workspace.of(0) + i, tile.stride,
+    tile.copy_row(i, room.given.data());
+    regression_.combine(first + a, room.given.data(), worker.workspace.of(0) + i, tile.stride,
                         mean_fits ? &unwanted : &mean, variance_fits ? nullptr : &variance);
   }
   mean_.at(row, first + a) = mean;
   if (wants_variance)
     variance_.at(row, first + a) = variance;
+}
+
+// In place of what predict() made of these rows.
+void Regressor::write_rows_with_holes(const Worker &worker, Room &room) const {
+  const Tile &tile = worker.tile;
+  const Completion &completion = room.completion;
+  for (int64_t p = 0; p < tile.n_partial; ++p) {
+    const int64_t i = tile.partial[worker.workspace.partial.order[p]], row = tile.first_row + i;
+    tile.copy_row(i, room.given.data());
+    std::fill_n(room.row.data(), room.row.size(), NAN);
+    for (int64_t j = 0; j < split_.listed.size(); ++j)
+      room.row[split_.listed[j]] = room.given[j];
+    room.completion.take(room.row.data(), worker.workspace.of(0) + i, worker.workspace.stride);
+    for (int64_t m = 0, a = 0; m < completion.n_missing(); ++m) {
+      if (split_.place[completion.missing(m)] >= 0)
+        continue;
+      mean_.at(row, a) = centre_[a] + completion.mean(m);
+      if (variance_.x != nullptr)
+        variance_.at(row, a) = completion.variance(m);
+      ++a;
+    }
+  }
 }
 
 } // namespace

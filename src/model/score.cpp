@@ -44,7 +44,7 @@ static void write_proba(const Tile &tile, const TileWorkspace &workspace, int64_
 
 Status score_rows(const gmm_model &model, const View &view, const RowResults &results) {
   Pass pass;
-  GMM_TRY(pass.prepare(model, view));
+  GMM_TRY(pass.prepare(model, view, nan_of(model)));
   return pass.workers.for_each_tile(pass.rows, [&](Worker &worker, int64_t) {
     Tile &tile = worker.tile;
     find_responsibilities(model.result.densities, tile, worker.workspace);
@@ -70,7 +70,7 @@ Status score_mean(const gmm_model &model, const View &view, double *mean_log_den
   Rows &rows = pass.rows;
   Array<RowSums> slots;
   RowSums total;
-  GMM_TRY(pass.prepare(model, view));
+  GMM_TRY(pass.prepare(model, view, nan_of(model)));
   const int64_t n = count_rows(rows);
   if (n == 0)
     return Status::TooFewRows;
