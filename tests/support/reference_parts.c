@@ -56,14 +56,18 @@ static long double eliminate(const params *p, int64_t c, const double *row, cons
   return log_density;
 }
 
-static void combine(conditional *r) {
+/* Of the mixture. beyond: conditional means less those of component 0 when nothing is known,
+ * because at an offset of 1e8 long double has but 11 digits behind the point. */
+static void combine(conditional *r, const params *p, const long double *beyond) {
   for (int64_t a = 0; a < r->n; a++) {
+    long double mean = 0;
     for (int64_t c = 0; c < r->k; c++)
-      r->mean[a] += r->weights[c] * r->means[c * r->n + a];
+      mean += r->weights[c] * beyond[c * r->n + a];
     for (int64_t c = 0; c < r->k; c++) {
-      long double apart = r->means[c * r->n + a] - r->mean[a];
+      long double apart = beyond[c * r->n + a] - mean;
       r->variance[a] += r->weights[c] * (r->covariances[(c * r->n + a) * r->n + a] + apart * apart);
     }
+    r->mean[a] = p->means[r->features[a]] + mean;
   }
 }
 
@@ -88,12 +92,15 @@ conditional conditional_of(const params *p, const double *row) {
   for (int64_t j = 0; j < d; j++)
     if (isnan(row[j]))
       order[at++] = r.features[missing++] = j;
-  long double *a = new_long(d * d), *residual = new_long(d), largest = -HUGE_VALL, sum = 0;
+  long double *a = new_long(d * d), *residual = new_long(d), *beyond = new_long(k * n);
+  long double largest = -HUGE_VALL, sum = 0;
   for (int64_t c = 0; c < k; c++) {
     r.weights[c] = logl(p->weights[c]) + eliminate(p, c, row, order, n_there, a, residual);
     largest = fmaxl(largest, r.weights[c]);
     for (int64_t i = 0; i < n; i++) {
-      r.means[c * n + i] = p->means[c * d + r.features[i]] - residual[n_there + i];
+      long double own = p->means[c * d + r.features[i]], first = p->means[r.features[i]];
+      r.means[c * n + i] = own - residual[n_there + i];
+      beyond[c * n + i] = (own - first) - residual[n_there + i];
       for (int64_t j = 0; j < n; j++)
         r.covariances[(c * n + i) * n + j] = a[(n_there + i) * d + n_there + j];
     }
@@ -103,7 +110,8 @@ conditional conditional_of(const params *p, const double *row) {
   for (int64_t c = 0; c < k; c++)
     r.weights[c] /= sum;
   r.log_density = n_there > 0 ? largest + logl(sum) : 0;
-  combine(&r);
+  combine(&r, p, beyond);
+  free(beyond);
   free(order);
   free(a);
   free(residual);
