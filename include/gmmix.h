@@ -374,7 +374,8 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
 #define GMM_OPT_THREADS 7
 
 /* Type int, 0 to 1, default 1. 1: a call looks for NaN and infinity in x before it begins. 0: it
- * does not look; NaN and infinity then give undefined numbers, but no crash. */
+ * does not look; NaN and infinity then give undefined numbers, but no crash. NaN that
+ * GMM_OPT_MISSING allows is not meant. */
 #define GMM_OPT_CHECK_FINITE 8
 
 /* Type double, 0 to 1, default 1e-6. The smallest eigenvalue that a covariance may have after each
@@ -657,7 +658,8 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
 
 /* Fits the mixture to the rows of x by EM, and keeps the best of the starts.
  *
- * x is only read. The memory that a fit needs beyond x does not grow with N.
+ * x is only read. The memory that a fit needs beyond x does not grow with N, but for 12 bytes a row
+ *   where rows have holes.
  *
  * sample_weight: NULL, or N weights of at least 0. A row of weight w counts as w copies of that
  *   row. A row of weight 0 is ignored: its contents, NaN too, never change a result. Its presence
@@ -726,6 +728,17 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *   covariance, gets weight 0 and sets GMM_WARN_EMPTY. A start that degenerates is dropped; the
  *   call fails only if all starts do.
  *
+ * Holes.  With GMM_OPT_MISSING NaN is what was not observed, missing at random: whether a value is
+ *   missing depends on what is observed alone. EM then maximises the likelihood of what is observed
+ *   (Ghahramani and Jordan 1994; Little and Rubin 2002). The density of a row is that of the values
+ *   it has. For the M-step what a row lacks is replaced, for each component, by its conditional
+ *   mean given what the row has, and the conditional covariance is added to the moments. So all
+ *   that is said here holds for rows with holes, too. A row without any value counts as weight 0.
+ *   Robust scales and steps are those of the values that are there; a feature that fewer than 512
+ *   of the 2048 distinct rows have is looked up in all rows. Starts by k-means compare rows by what
+ *   they have. The log-likelihood never falls but for rounding, which two things magnify: the
+ *   condition of the correlations, and the square of the distance of means in deviations.
+ *
  * Frozen means.  With means frozen, starts by k-means take these means as their centres.
  *
  * GMM_ERR_NULL          model or x is NULL
@@ -733,11 +746,12 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  * GMM_ERR_STRIDE        a stride is below 1
  * GMM_ERR_TOO_LARGE     the last element of x is beyond the address space
  * GMM_ERR_NOT_FITTED    GMM_INIT_PARAMS or GMM_OPT_FREEZE needs parameters, and there are none
- * GMM_ERR_NOT_FINITE    NaN or infinity is in the weights, or in a row of x that counts; the
- *                       message names the row and the column
+ * GMM_ERR_NOT_FINITE    NaN or infinity is in the weights, or in a row of x that counts (of NaN in
+ *                       x without GMM_OPT_MISSING); the message names the row and the column
  * GMM_ERR_WEIGHTS       a weight is negative, or all are 0, or their sum is not within 2^-1000 to
  *                       2^1000
- * GMM_ERR_TOO_FEW_ROWS  there are fewer distinct rows of positive weight than components
+ * GMM_ERR_TOO_FEW_ROWS  there are fewer distinct rows of positive weight than components; or no row
+ *                       of positive weight has some feature, and the message names the column
  * GMM_ERR_SCALE         the data, or their spread, are not within 2^-505 to 2^505; or one of these
  *                       does not fit a double: a variance, its inverse, GMM_OPT_REG_COVAR, a given
  *                       start, a frozen mean, the log-likelihood
@@ -934,14 +948,18 @@ GMM_API gmm_status gmm_get_history(const gmm_model *model, double *mean_log_like
  *
  * A model that has parameters labels and scores rows, and draws new ones. Any number of these
  * functions may run at the same time on one model. There may be 0 rows where nothing else is said;
- * x may then be NULL. They have these statuses in common:
+ * x may then be NULL. With GMM_OPT_MISSING a row with holes is used as the mixture of what it has:
+ * its log-density is that of its values, whatever their number. A row without any value has the
+ * log-density 0, and the weights as responsibilities. What comes of a row does not depend on the
+ * rows beside it. These functions have these statuses in common:
  *
  * GMM_ERR_NULL        model is NULL, or an array is NULL and there are rows
  * GMM_ERR_SHAPE       n_cols is not D, or n_rows is negative
  * GMM_ERR_STRIDE      a stride is below 1, or an output overlaps itself
  * GMM_ERR_TOO_LARGE   the last element of a matrix is beyond the address space
  * GMM_ERR_NOT_FITTED  the model has no parameters
- * GMM_ERR_NOT_FINITE  NaN or infinity is in x, and GMM_OPT_CHECK_FINITE is 1
+ * GMM_ERR_NOT_FINITE  NaN or infinity is in x, and GMM_OPT_CHECK_FINITE is 1; with GMM_OPT_MISSING
+ *                     infinity only
  * GMM_ERR_NOMEM       memory ran out
  * ------------------------------------------------------------------------------------- */
 
@@ -950,8 +968,8 @@ GMM_API gmm_status gmm_get_history(const gmm_model *model, double *mean_log_like
  * Const functions keep no error text, so ask this one after they have failed. It returns the status
  * that x, sample_weight and labels deserve, with the place in message: "x[17,3] is NaN". It looks
  * at every value of x, whatever GMM_OPT_CHECK_FINITE says, except in rows of weight 0, which do not
- * count. It looks at every weight, but not at their sum, and at every label. The model need not
- * have parameters. Since 0.2.
+ * count; with GMM_OPT_MISSING NaN is no error. It looks at every weight, but not at their sum, and
+ * at every label. The model need not have parameters. Since 0.2.
  *
  * sample_weight: NULL, or N weights.
  * labels: NULL, or N labels: -1 for unknown, or a component.
@@ -994,14 +1012,14 @@ GMM_API gmm_status gmm_score_samples(const gmm_model *model, const double *x, in
 
 /* Writes the mean log-density of the rows.
  *
- * It is the mean of what gmm_score_samples() gives for them, each row counting once. It is a
- * measure of how well the mixture describes rows that it was not fitted to; for those that it was
- * fitted to there is gmm_log_likelihood().
+ * It is the mean of what gmm_score_samples() gives for them, each row counting once, and one
+ * without any value not at all. It is a measure of how well the mixture describes rows that it was
+ * not fitted to; for those that it was fitted to there is gmm_log_likelihood().
  *
  * mean_log_density: one number, as in gmm_score_samples().
  *
  * GMM_ERR_NULL          also if mean_log_density is NULL
- * GMM_ERR_TOO_FEW_ROWS  there is no row */
+ * GMM_ERR_TOO_FEW_ROWS  there is no row, or none that has a value */
 GMM_API gmm_status gmm_score(const gmm_model *model, const double *x, int64_t n_rows,
                              int64_t n_cols, int64_t row_stride, int64_t col_stride,
                              double *mean_log_density);

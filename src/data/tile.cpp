@@ -110,10 +110,12 @@ void Tile::hold(int64_t first) {
   n_held = std::min(band, n_features - first);
   // With an order all features are held, in the library's units: only matrices ask for one.
   GMM_ASSERT(order == nullptr || (band == n_features && units != nullptr));
-  if (order != nullptr)
-    for (int64_t i = 0; i < n_rows; ++i)
-      for (int64_t j = 0; j < n_held; ++j)
-        x[j * stride + i] = units->apply(first + j, view.at(row_of(i), first + j));
+  for (int64_t i = 0; order != nullptr && i < n_rows; ++i) {
+    const double *from = view.x + row_of(i) * view.row_stride, *shift = units->shift.data();
+    double *to = x.data() + i;
+    for (int64_t j = 0; j < n_held; ++j)
+      to[j * stride] = (from[j * view.col_stride] - shift[j]) * units->factor[j];
+  }
   for (int64_t j = 0; order == nullptr && j < n_held; j += 2) {
     const int64_t other = std::min(j + 1, n_held - 1); // of an odd number the last comes twice
     pack_pair(view, units, first_row, n_rows, first + j, first + other, x.data() + j * stride,

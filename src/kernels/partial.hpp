@@ -169,20 +169,22 @@ static inline void measure_rows_together(int64_t n_features, const int64_t *feat
   }
 }
 
-// See Kernels::measure_partial_rows.
+// See Kernels::measure_partial_rows. One vector of rows waits for itself, so as many as may be are
+// taken together.
 static void measure_partial_rows(int64_t n_features, const int64_t *features, int64_t n_observed,
                                  const double *factor, const double *mean, const double *y,
                                  int64_t stride, int64_t n, double *z, double *distance,
                                  double *completed) {
-  constexpr int width = 4;
-  int64_t i = 0;
-  const auto at = [&](double *of) { return of != nullptr ? of + i : nullptr; };
-  for (; i + width * lane_count <= n; i += width * lane_count)
-    measure_rows_together<width>(n_features, features, n_observed, factor, mean, y + i, stride,
-                                 z + i, distance + i, at(completed));
-  for (; i < n; i += lane_count)
-    measure_rows_together<1>(n_features, features, n_observed, factor, mean, y + i, stride, z + i,
-                             distance + i, at(completed));
+  int64_t width = 0;
+  for (int64_t i = 0; i < n; i += width * lane_count) {
+    const int64_t left = (n - i) / lane_count;
+    width = left >= 4 ? 4 : left >= 2 ? 2 : 1;
+    auto *const measure = width == 4   ? measure_rows_together<4>
+                          : width == 2 ? measure_rows_together<2>
+                                       : measure_rows_together<1>;
+    measure(n_features, features, n_observed, factor, mean, y + i, stride, z + i, distance + i,
+            completed != nullptr ? completed + i : nullptr);
+  }
 }
 
 // See Kernels::measure_partial_diagonal.

@@ -214,24 +214,46 @@ void KmeansSample::fill_holes(int64_t first, int64_t count, const double *centre
   holes.for_each(first, count, [&](int64_t i, int64_t j) { x[j * stride + i] = centre[j]; });
 }
 
+// The value that half of the weight lies below or at, of n values.
+static double weighted_median(double *values, double *weights, int64_t n) {
+  double total = 0, below = 0;
+  for (int64_t i = 0; i < n; ++i) // insertion sort: n is the number of components
+    for (int64_t at = i; at > 0 && values[at] < values[at - 1]; --at) {
+      std::swap(values[at], values[at - 1]);
+      std::swap(weights[at], weights[at - 1]);
+    }
+  for (int64_t i = 0; i < n; ++i)
+    total += weights[i];
+  for (int64_t i = 0; i < n; ++i) {
+    below += weights[i];
+    if (below >= total / 2)
+      return values[i];
+  }
+  return 0;
+}
+
 void KmeansSample::find_within(const double *centres, double *variances) {
   GMM_ASSERT(!triangular);
+  double *squares = sums.data(), *observed = per_centre.data();
+  fill_nearest(centres);
   for (int64_t j = 0; j < n_features; ++j) {
-    double sum = 0;
+    std::fill_n(squares, n_centres, 0.0);
+    std::fill_n(observed, n_centres, 0.0);
     for (int64_t i = 0; i < size; ++i) {
       const double difference = x[j * stride + i] - centres[nearest[i] * n_features + j];
-      sum += weight[i] * (difference * difference);
+      squares[nearest[i]] += weight[i] * (difference * difference);
+      observed[nearest[i]] += difference != 0 ? weight[i] : 0;
     }
-    variances[j] = sum;
+    for (int64_t k = 0; k < n_centres; ++k)
+      squares[k] = observed[k] > 0 ? squares[k] / observed[k] : 0;
+    variances[j] = weighted_median(squares, observed, n_centres) / (whitening[j] * whitening[j]);
   }
+}
+
+void KmeansSample::fill_nearest(const double *centres) {
   holes.for_each(0, size, [&](int64_t i, int64_t j) {
-    const double difference = x[j * stride + i] - centres[nearest[i] * n_features + j];
-    variances[j] -= weight[i] * (difference * difference);
+    x[j * stride + i] = centres[nearest[i] * n_features + j];
   });
-  for (int64_t j = 0; j < n_features; ++j) {
-    const double observed = weight_observed(j);
-    variances[j] = observed > 0 ? variances[j] / observed / (whitening[j] * whitening[j]) : 0;
-  }
 }
 
 void KmeansSample::leave_metric(int64_t K, double *centres) const {

@@ -62,8 +62,11 @@ struct KmeansSample {
   double weight_observed(int64_t j) const;
   // Fills the holes of rows first .. first+count-1 as if they were at `centre`.
   void fill_holes(int64_t first, int64_t count, const double *centre);
-  // The variance of each feature about the nearest centres, over the rows that have it, in the
-  // units of the rows; in a metric without whitening by a triangle.
+  // The same, each row at the centre that is nearest.
+  void fill_nearest(const double *centres);
+  // The variance of each feature about a centre, over the rows nearest to that which differ from
+  // it: the median over centres by the weight of these rows, so that one centre with an outlier
+  // does not decide. In the units of the rows; in a metric without whitening by a triangle.
   void find_within(const double *centres, double *variances);
 
   // From the metric to the units of the rows.

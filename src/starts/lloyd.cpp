@@ -106,9 +106,7 @@ Status move_centres(KmeansSample &sample, int64_t K, const Team &team, double *c
   const int32_t *nearest = sample.nearest.data();
   double *sums = sample.sums.data(), *weights = sums + K * D;
   std::fill(sums, sums + K * (D + 1), 0.0);
-  sample.holes.for_each(0, sample.size, [&](int64_t i, int64_t j) {
-    sample.x[j * sample.stride + i] = centres[nearest[i] * D + j];
-  });
+  sample.fill_nearest(centres);
   for (int64_t i = 0; i < sample.size; ++i)
     weights[nearest[i]] += sample.weight[i];
   for (int64_t j = 0; j < D; ++j) {

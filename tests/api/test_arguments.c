@@ -94,7 +94,7 @@ static const struct {
     {'i', INT_MIN, GMM_ERR_OPTION},
     {'i', -1, GMM_ERR_OPTION},
     {'i', 0, GMM_ERR_OPTION},
-    {'i', 14, GMM_ERR_OPTION},
+    {'i', 21, GMM_ERR_OPTION},
     {'i', INT_MAX, GMM_ERR_OPTION},
 };
 

@@ -49,6 +49,24 @@ static double condition_of_matrix(const double *covariance, int64_t d, long doub
   return smallest > 0 ? (double)(largest / smallest) : 1 / DBL_EPSILON;
 }
 
+double squared_distance_of_means(const gmm_model *model) {
+  int64_t k = gmm_n_components(model), d = gmm_n_features(model);
+  double *means = malloc((size_t)(k * d) * sizeof(double)), worst = 0;
+  double *covariances = malloc((size_t)(k * d * d) * sizeof(double));
+  if (!means || !covariances || gmm_get_params(model, NULL, 0, means, k * d, NULL, 0) != GMM_OK ||
+      gmm_get_full_covariances(model, covariances, k * d * d) != GMM_OK)
+    abort();
+  for (int64_t a = 0; a < k; a++)
+    for (int64_t b = 0; b < k; b++)
+      for (int64_t j = 0; j < d; j++) {
+        double apart = means[a * d + j] - means[b * d + j];
+        worst = fmax(worst, apart / covariances[(a * d + j) * d + j] * apart);
+      }
+  free(means);
+  free(covariances);
+  return worst;
+}
+
 double condition_of_model(const gmm_model *model) {
   int64_t k = gmm_n_components(model), d = gmm_n_features(model);
   double *weights = malloc((size_t)k * sizeof(double)), worst = 1;

@@ -16,6 +16,7 @@ typedef struct hostile_plan {
   double floor; /* the GMM_OPT_COV_FLOOR of all problems; below 0 they choose */
   int families; /* they choose among the first so many; 0: all */
   int family;   /* or this one is that of all; 0: they choose */
+  int holes;    /* 1: some of the numbers of each problem are missing */
 } hostile_plan;
 
 typedef struct hostile {

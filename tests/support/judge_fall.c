@@ -11,6 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* With holes a step is made from the rounded parameters before it, too. A mean is rounded by its
+ * distance from the others, and the square of that counts in deviations. */
+static double magnified_by_holes(const hostile *p, const gmm_model *model) {
+  return p->option[GMM_OPT_MISSING] != 0 ? 1 + DBL_EPSILON * squared_distance_of_means(model) : 1;
+}
+
 /* The condition after some iterations of the start that was kept, by running it just as far. */
 static double condition_after(const hostile *p, const gmm_model *fitted, int64_t iterations) {
   gmm_status status;
@@ -23,7 +29,7 @@ static double condition_after(const hostile *p, const gmm_model *fitted, int64_t
       gmm_set_int(model, GMM_OPT_FIRST_START, gmm_best_start(fitted)) == GMM_OK) {
     status = fit_hostile(model, p, 1);
     if (status == GMM_OK)
-      condition = condition_of_model(model);
+      condition = condition_of_model(model) * magnified_by_holes(p, model);
     else if (status == GMM_ERR_SCALE) /* on its way a fit may have variances that fit no double */
       condition = 1 / DBL_EPSILON;
   }

@@ -124,7 +124,7 @@ static int e_step_of_rounded(reference *r, const double *x, int64_t n, const dou
   return fine;
 }
 
-static reference reference_of(const params *start, int64_t n) {
+reference reference_of(const params *start, int64_t n) {
   int64_t k = start->k, d = start->d;
   reference r = {start->family, k, d,   new_long(k), new_long(k * d), new_long(k * d * d), 0, n,
                  HUGE_VALL,     0, NULL};

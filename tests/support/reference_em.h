@@ -25,6 +25,9 @@ int reference_em(reference *result, const double *x, int64_t n, const double *ro
                  const params *start, int iterations);
 void free_reference(reference *r);
 
+/* Of the parameters given, for n rows; without a history yet. */
+reference reference_of(const params *start, int64_t n);
+
 /* What the M-step after the E-step of given parameters knows, and the log-likelihood of these. Free
  * *s in any case. Returns 0 if a covariance is singular. */
 int reference_scatters(scatters *s, long double *log_likelihood, const double *x, int64_t n,
