@@ -20,6 +20,7 @@ int cmd_fit(int argc, char **argv);
 int cmd_select(int argc, char **argv);
 int cmd_predict(int argc, char **argv);
 int cmd_score(int argc, char **argv);
+int cmd_impute(int argc, char **argv);
 int cmd_sample(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 
@@ -75,16 +76,33 @@ extern const char table_options_help[];
 
 /* rows.c: results row by row as CSV, with a header. */
 
+/* Rows at a time: memory does not grow with the table. */
+enum { ROWS_BLOCK = 1024 };
+/* Of the rows of a table from `first` on so many are in a block. */
+int64_t rows_in_block(const struct table *table, int64_t first);
+/* These as a matrix argument. */
+#define ROWS(table, first, n) GMM_ROW_MAJOR((table)->x + (first) * (table)->cols, n, (table)->cols)
+
 struct rows_job {
   const gmm_model *model;
   const struct table *table;
-  int code; /* the exit code after a failure that was complained about */
+  int code;     /* the exit code after a failure that was complained about */
+  int64_t seed; /* of gmmix impute --draw */
 };
 /* `job` points to a rows_job; 0, or -1 with its code set. */
 int write_labels(FILE *file, void *job);
 int write_responsibilities(FILE *file, void *job);
 int write_log_densities(FILE *file, void *job);
 int write_mean_log_density(FILE *file, void *job);
+
+/* To be asked after each block of rows: may the job go on? Sets its code if not. */
+int rows_go_on(struct rows_job *job, gmm_status status);
+
+/* impute.c: the table with its missing values filled in, by means or by draws. */
+
+int write_imputed(FILE *file, void *job);
+int write_draws(FILE *file, void *job);
+int take_seed(struct rows_job *job, const char *text);
 
 /* Runs one of these (or any such function) on the file `path`, "-" for standard output; the exit
  * code, where `code` is what a failed write() has set. */

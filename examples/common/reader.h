@@ -99,6 +99,13 @@ int reader_note_blank_lines(struct reader *reader);
 /* Tells of missing values, with their numbers by column; -1 where they are an error. */
 int reader_tell_missing(struct reader *reader);
 
+/* table_text.c */
+
+/* Keeps a line of header or rows, if the format says so. */
+int reader_keep_line(struct reader *reader, const char *line, const char *end);
+/* Keeps how the lines are written, at the end. */
+void reader_keep_dialect(struct reader *reader);
+
 /* table_rows.c: reads all rows. */
 int reader_read_rows(struct reader *reader);
 

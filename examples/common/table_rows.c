@@ -97,6 +97,8 @@ int reader_read_rows(struct reader *reader) {
   int more = reader->has_header ? reader_next(reader, &line, &end) : 1;
   if (reader->has_header)
     reader->blank_lines = 0;
+  if (reader->has_header && more > 0 && reader_keep_line(reader, line, end) != 0)
+    return -1;
   while (more > 0 && (more = reader_next(reader, &line, &end)) > 0) {
     int is_row;
     if ((reader->blank_lines > 0 && reader_note_blank_lines(reader) != 0) ||
@@ -104,7 +106,8 @@ int reader_read_rows(struct reader *reader) {
       return -1;
     double *row = table->x + table->rows * table->cols;
     is_row = read_plain(reader, line, end, row) ? 1 : read_fields(reader, line, end, row);
-    if (is_row < 0 || (is_row && reader_note_line(reader, reader->lines.number) != 0))
+    if (is_row < 0 || (is_row && (reader_note_line(reader, reader->lines.number) != 0 ||
+                                  reader_keep_line(reader, line, end) != 0)))
       return -1;
     table->rows += is_row;
   }

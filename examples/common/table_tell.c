@@ -81,7 +81,9 @@ int reader_note_blank_lines(struct reader *reader) {
   reader->missing[0] += n - 1;
   reader->missing_rows += n;
   for (int64_t i = 0; reader->format.keep_missing && i < n; i++) {
-    if (reader_make_room(reader) != 0 || reader_note_line(reader, reader->blank_line + i) != 0)
+    static const char empty[] = "";
+    if (reader_make_room(reader) != 0 || reader_note_line(reader, reader->blank_line + i) != 0 ||
+        reader_keep_line(reader, empty, empty) != 0)
       return -1;
     table->x[table->rows++] = NAN;
   }

@@ -78,10 +78,9 @@ void call_impute(world *w) {
   output o = new_output(m.plain ? m.n_rows * d : 0, sizeof(double));
   int64_t first = one_in(w, 20) ? take_integer(&w->in) : take_byte(&w->in);
   fill_matrix(&w->in, &m);
-  gmm_status status =
-      take_byte(&w->in) & 1
-          ? gmm_impute_draw(model, take_bits(&w->in), first, MATRIX(m), o.data, d, 1)
-          : gmm_impute(model, MATRIX(m), o.data, d, 1);
+  gmm_status status = take_byte(&w->in) & 1 ? gmm_impute_draw(model, take_bits(&w->in), first,
+                                                              MATRIX(m), o.data, d, 1)
+                                            : gmm_impute(model, MATRIX(m), o.data, d, 1);
   check_call(w, "gmm_impute or gmm_impute_draw", status, rows_statuses);
   assert_true(status != GMM_OK || (model && m.plain));
   if (status == GMM_OK)
