@@ -86,14 +86,24 @@ int64_t rows_in_block(const struct table *table, int64_t first);
 struct rows_job {
   const gmm_model *model;
   const struct table *table;
-  int code;     /* the exit code after a failure that was complained about */
-  int64_t seed; /* of gmmix impute --draw */
+  int code;                /* the exit code after a failure that was complained about */
+  int64_t seed;            /* of gmmix impute --draw */
+  int64_t *given, n_given; /* of gmmix predict --given, the numbers of features; to be freed */
 };
 /* `job` points to a rows_job; 0, or -1 with its code set. */
 int write_labels(FILE *file, void *job);
 int write_responsibilities(FILE *file, void *job);
 int write_log_densities(FILE *file, void *job);
 int write_mean_log_density(FILE *file, void *job);
+
+/* use_rows.c */
+
+/* A model that was fitted with --missing takes rows with missing values; another one if told so. */
+gmm_status use_missing(gmm_model *model, struct table_format *format);
+/* Reads the columns of the model; the exit code. Where some are given and the table has no names
+ * for them, it has these or all. */
+int use_rows(struct rows_job *job, struct table *table, const struct table_format *format,
+             const char *path);
 
 /* To be asked after each block of rows: may the job go on? Sets its code if not. */
 int rows_go_on(struct rows_job *job, gmm_status status);
@@ -103,6 +113,12 @@ int rows_go_on(struct rows_job *job, gmm_status status);
 int write_imputed(FILE *file, void *job);
 int write_draws(FILE *file, void *job);
 int take_seed(struct rows_job *job, const char *text);
+
+/* given.c: mean and standard deviation of each other feature, given some. */
+
+/* Takes the list of these; the exit code. */
+int take_given(struct rows_job *job, const char *list);
+int write_regression(FILE *file, void *job);
 
 /* Runs one of these (or any such function) on the file `path`, "-" for standard output; the exit
  * code, where `code` is what a failed write() has set. */
@@ -158,6 +174,8 @@ gmm_status names_set(gmm_model *model, const struct table *table, const char *pa
 const char **names_get(const gmm_model *model);
 /* Does every feature have one? */
 int names_are_complete(const gmm_model *model);
+/* Writes one as a field of a CSV file, x1 and so on for none, with `ending` behind it. */
+void name_write(FILE *file, const gmm_model *model, int64_t feature, const char *ending);
 /* Writes them as the header of a CSV file without the end of the line, x1 and so on for none. */
 void names_write(FILE *file, const gmm_model *model);
 

@@ -6,13 +6,18 @@
 #include <stdlib.h>
 
 static const char predict_help[] =
-    "gmmix predict MODEL DATA [-o FILE] [--proba] [options]\n"
+    "gmmix predict MODEL DATA [-o FILE] [--proba | --given COLUMNS] [options]\n"
     "\n"
     "Prints the most probable component of each row, from 0, under the header \"label\".\n"
     "DATA has the columns that the model was fitted to. They are found by their names; without\n"
     "names, in the model or in DATA, they are taken as they stand.\n"
     "\n"
     "  --proba              the probability of each component (responsibilities) instead\n"
+    "  --given COLUMNS      the other features from these, by name or number: a,b. Prints mean "
+    "and\n"
+    "                       standard deviation of each, under NAME and NAME_sd. DATA need have "
+    "the\n"
+    "                       given columns alone\n"
     "  -o, --output FILE    write to this file instead of standard output\n"
     "  -h, --help           this text\n";
 
@@ -46,6 +51,7 @@ struct kind {
   const char *help, *flag, *with_value;
   int (*write)(FILE *, void *), (*write_flag)(FILE *, void *), (*write_value)(FILE *, void *);
   int (*take_value)(struct rows_job *job, const char *value); /* the exit code */
+  int fills_in; /* reads missing values, and keeps the text of the table */
 };
 
 struct use {
@@ -89,54 +95,15 @@ static int parse(struct use *use, int argc, char **argv) {
   return 0;
 }
 
-/* A model that was fitted with --missing takes rows with missing values; another one if told so. */
-static gmm_status choose_missing(gmm_model *model, struct table_format *format) {
-  int64_t is_kept = 0;
-  if (format->keep_missing)
-    return gmm_set_int(model, GMM_OPT_MISSING, 1);
-  gmm_get_int(model, GMM_OPT_MISSING, &is_kept);
-  format->keep_missing = is_kept != 0 && !format->omit_missing;
-  return GMM_OK;
-}
-
-/* Reads the columns that the model has names for, or all. */
-static int read_rows(struct rows_job *job, struct table *table, const struct use *use,
-                     const char *path) {
-  struct table_format format = use->table.format;
-  int64_t wanted = gmm_n_features(job->model);
-  const char **names = names_get(job->model);
-  int failed, named = names_are_complete(job->model);
-  if (names == NULL)
-    return status_code(GMM_ERR_NOMEM, NULL);
-  if (named) {
-    format.wanted = names;
-    format.n_wanted = wanted;
-  }
-  failed = table_read(table, path, &format);
-  free(names);
-  if (failed)
-    return complain(EXIT_INPUT, "%s", table->error);
-  if (table->cols != wanted)
-    return complain(EXIT_INPUT,
-                    "%s: there %s %lld column%s, but the model has %lld feature%s "
-                    "(--features takes columns, --ignore leaves them out)",
-                    path, table->cols == 1 ? "is" : "are", (long long)table->cols,
-                    table->cols == 1 ? "" : "s", (long long)wanted, wanted == 1 ? "" : "s");
-  if (named && !table->has_names && format.note != NULL)
-    format.note(path, "there is no header, so the columns are taken in the order of the model");
-  job->table = table;
-  return 0;
-}
-
 static int use_model(struct rows_job *job, struct use *use, gmm_model *model, const char *path) {
   const struct kind *kind = use->kind;
   struct table table = {0};
-  int code = status_code(choose_missing(model, &use->table.format), NULL);
+  int code = status_code(use_missing(model, &use->table.format), NULL);
   job->model = model;
   if (code == 0 && use->value != NULL)
     code = kind->take_value(job, use->value);
   if (code == 0)
-    code = read_rows(job, &table, use, path);
+    code = use_rows(job, &table, &use->table.format, path);
   if (code == 0) {
     catch_signals();
     code = write_to(use->output,
@@ -149,13 +116,13 @@ static int use_model(struct rows_job *job, struct use *use, gmm_model *model, co
   return code;
 }
 
-static int run(int argc, char **argv, const struct kind *kind, int fills_in) {
+static int run(int argc, char **argv, const struct kind *kind) {
   struct use use = {.kind = kind, .output = "-"};
   struct rows_job job = {0};
   gmm_model *model = NULL;
   int code;
   table_options_begin(&use.table);
-  use.table.format.keep_text = use.table.format.keep_missing = fills_in;
+  use.table.format.keep_text = use.table.format.keep_missing = kind->fills_in;
   code = parse(&use, argc, argv);
   if (code == 0 && use.help) {
     fputs(kind->help, stdout);
@@ -170,16 +137,20 @@ static int run(int argc, char **argv, const struct kind *kind, int fills_in) {
       code = use_model(&job, &use, model, argv[optind + 1]);
   }
   table_options_end(&use.table);
+  free(job.given);
   gmm_destroy(model);
   return code;
 }
 
 int cmd_predict(int argc, char **argv) {
   static const struct kind kind = {.help = predict_help,
+                                   .with_value = "given",
+                                   .write_value = write_regression,
+                                   .take_value = take_given,
                                    .flag = "proba",
                                    .write = write_labels,
                                    .write_flag = write_responsibilities};
-  return run(argc, argv, &kind, 0);
+  return run(argc, argv, &kind);
 }
 
 int cmd_score(int argc, char **argv) {
@@ -187,7 +158,7 @@ int cmd_score(int argc, char **argv) {
                                    .flag = "samples",
                                    .write = write_mean_log_density,
                                    .write_flag = write_log_densities};
-  return run(argc, argv, &kind, 0);
+  return run(argc, argv, &kind);
 }
 
 int cmd_impute(int argc, char **argv) {
@@ -195,6 +166,7 @@ int cmd_impute(int argc, char **argv) {
                                    .with_value = "draw",
                                    .write = write_imputed,
                                    .write_value = write_draws,
-                                   .take_value = take_seed};
-  return run(argc, argv, &kind, 1);
+                                   .take_value = take_seed,
+                                   .fills_in = 1};
+  return run(argc, argv, &kind);
 }

@@ -6,7 +6,8 @@
 
 #include <stdio.h>
 
-static const char *const subcommands[] = {"fit", "select", "predict", "score", "sample", "info"};
+static const char *const subcommands[] = {"fit",    "select", "predict", "score",
+                                          "impute", "sample", "info"};
 
 static void test_help_of_the_whole(void **state) {
   (void)state;
