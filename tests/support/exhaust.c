@@ -5,6 +5,7 @@
 #include "ugly.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,9 +118,13 @@ static trial begin(const faults *f, const setting *s) {
              s,
              clustered_rows(12, s->n, s->d, s->k),
              new_doubles(s->n),
+             NULL,
              some_labels(s->n, s->k),
              {0},
              {0, NULL}};
+  r.holes = copy_doubles(r.x, s->n * s->d);
+  for (int64_t i = 0; i < s->n * s->d; i += 5)
+    r.holes[i] = NAN;
   for (int64_t i = 0; i < s->n; i++)
     r.row_weights[i] = 1 + (double)(i % 3);
   if (s->holes) {
@@ -135,6 +140,7 @@ static trial begin(const faults *f, const setting *s) {
 static void end(trial *r) {
   free(r->x);
   free(r->row_weights);
+  free(r->holes);
   free(r->labels);
   free_params(&r->other);
   free_bytes(&r->stored);
