@@ -53,9 +53,9 @@ static gmm_status use_parts(user *u) {
                          u->regressed[1], 2, 1);
   if (status == GMM_OK)
     status = gmm_impute(u->model, GMM_ROW_MAJOR(holes, N, D), u->imputed[0], D, 1);
-  return status == GMM_OK ? gmm_impute_draw(u->model, 5, 0, GMM_ROW_MAJOR(holes, N, D),
-                                            u->imputed[1], D, 1)
-                          : status;
+  return status == GMM_OK
+             ? gmm_impute_draw(u->model, 5, 0, GMM_ROW_MAJOR(holes, N, D), u->imputed[1], D, 1)
+             : status;
 }
 
 /* Every const function that computes; cmocka is not for threads, so statuses are collected. */

@@ -5,7 +5,7 @@
 #include "exhaust.h"
 #include "model.h"
 
-enum { OUTPUT = 10240 }; /* numbers that a call may write */
+enum { OUTPUT = 16384 }; /* numbers that a call may write */
 
 /* What the calls of one round share. */
 typedef struct trial {
@@ -13,8 +13,8 @@ typedef struct trial {
   const setting *setting;
   double *x, *row_weights;
   double *holes; /* the rows, where some values are missing */
-  params other; /* for gmm_set_params */
-  bytes stored; /* for gmm_deserialize */
+  params other;  /* for gmm_set_params */
+  bytes stored;  /* for gmm_deserialize */
 } trial;
 
 /* A call under test: works on `model`, writes into `output` or *made. */

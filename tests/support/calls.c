@@ -21,7 +21,8 @@ static struct inputs {
 } in, in_before;
 
 static struct outputs {
-  double x[N * D], y[N * D], proba[N * K], density[N], weights[K], means[K * D], matrices[K * D * D];
+  double x[N * D], y[N * D], proba[N * K], density[N], weights[K], means[K * D],
+      matrices[K * D * D];
   double history[CALL_ITERATIONS], a, b, c;
   int64_t integer;
   int32_t labels[N];

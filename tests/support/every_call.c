@@ -232,10 +232,10 @@ static void regress(kit *t) {
 static void impute(kit *t) {
   note_numbers(t, gmm_impute(t->model, GMM_ROW_MAJOR(t->spoiled, t->n, t->d), t->numbers, t->d, 1),
                t->n * t->d);
-  note_numbers(t,
-               gmm_impute_draw(t->model, 9, 0, GMM_ROW_MAJOR(t->spoiled, t->n, t->d), t->numbers,
-                               t->d, 1),
-               t->n * t->d);
+  note_numbers(
+      t,
+      gmm_impute_draw(t->model, 9, 0, GMM_ROW_MAJOR(t->spoiled, t->n, t->d), t->numbers, t->d, 1),
+      t->n * t->d);
 }
 
 static void history(kit *t) {

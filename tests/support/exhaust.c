@@ -110,8 +110,7 @@ static long fail_once(const call *c, const trial *r, const gmm_model *original, 
 }
 
 static trial begin(const faults *f, const setting *s) {
-  trial r = {f,    s, clustered_rows(12, s->n, s->d, s->k), new_doubles(s->n),
-             NULL, {0}, {0, NULL}};
+  trial r = {f, s, clustered_rows(12, s->n, s->d, s->k), new_doubles(s->n), NULL, {0}, {0, NULL}};
   r.holes = copy_doubles(r.x, s->n * s->d);
   for (int64_t i = 0; i < s->n * s->d; i += 5)
     r.holes[i] = NAN;
