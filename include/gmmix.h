@@ -40,8 +40,8 @@
  *   column-major language reads them as D x K and D x D x K. The lengths passed must be exact.
  * Threads.  Functions that take a `const gmm_model *` may run at the same time on one model. They
  *   write nothing in the model, not even an error text. A function that takes a `gmm_model *` needs
- *   the model for itself, except gmm_cancel(), which may be called while gmm_fit() or gmm_select()
- *   has the model.
+ *   the model for itself, except gmm_cancel(), which may be called while gmm_fit(),
+ *   gmm_fit_labelled() or gmm_select() has the model.
  *   Models are independent of each other.
  * The host.  The library prints nothing, reads no environment variable or locale, changes no
  *   signal handler, and leaves no thread behind. It computes in the default floating-point mode,
@@ -358,7 +358,7 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
  * too large. Prefer GMM_OPT_COV_FLOOR, which has neither fault. */
 #define GMM_OPT_REG_COVAR 3
 
-/* Type int, 1 to 4, default 1. How a start is made: GMM_INIT_... The default is
+/* Type int, 1 to 5, default 1. How a start is made: GMM_INIT_... The default is
  * GMM_INIT_KMEANS. */
 #define GMM_OPT_INIT 4
 
@@ -428,7 +428,7 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
  * by weight, the heaviest first, 2 by the mean of the first feature, ascending. Equal components
  * stay in the order in which they were found. No bit of the log-likelihood changes, because it is
  * summed before components are moved. With GMM_OPT_FREEZE no component is moved, because frozen
- * blocks stay as given. Since 0.2. */
+ * blocks stay as given, nor with labels, which say which component is which. Since 0.2. */
 #define GMM_OPT_ORDER 20
 
 /* Start from centres of k-means. k-means++ (Arthur and Vassilvitskii 2007) draws the centres; Lloyd
@@ -456,6 +456,13 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
 
 /* Start from random responsibilities. */
 #define GMM_INIT_RANDOM_RESP 4
+
+/* Start from the rows that have labels (gmm_fit_labelled()): the parameters are those of these rows
+ * alone. D + 1 rows with the covariance within all components are added to each component, as in
+ * starts by k-means, because EM would not return from one that begins as a spike. There is then one
+ * start, and nothing is random. Components without labelled rows start as by GMM_INIT_KMEANS, and
+ * all weights are then 1/K. Without labels this is GMM_INIT_KMEANS. Since 0.2. */
+#define GMM_INIT_LABELS 5
 
 /* Select by gmm_bic(). */
 #define GMM_BY_BIC 1
@@ -549,7 +556,7 @@ GMM_API const char *gmm_option_choice_name(int option, int64_t value);
  * Since 0.2. */
 GMM_API int gmm_option_is_bits(int option);
 
-/* A function that is called after each EM iteration of a fit, on the thread that called gmm_fit().
+/* A function that is called after each EM iteration of a fit, on the thread that called for it.
  * start and iteration are numbers; iterations count from 1. mean_log_likelihood is per unit of row
  * weight, and change is what this iteration has added to it. A result other than 0 cancels the fit.
  * The function must return normally, without longjmp or an exception. It must not use the model
@@ -768,13 +775,47 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
 GMM_API gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, int64_t n_cols,
                            int64_t row_stride, int64_t col_stride, const double *sample_weight);
 
+/* Fits the mixture to rows of which some are known to belong to a component.
+ *
+ * A row that has a label belongs to that component and to no other. Labels so say which component
+ * is which, and a few of them guide EM. If all rows have labels, the fit is discriminant analysis:
+ * the weights, means and covariances of each class, by the family's closed form if it has one
+ * (EDDA; Bensmail and Celeux 1996). Everything that is not said here is as for gmm_fit(), which
+ * this is, to the bit, if no row of positive weight has a label. Since 0.2.
+ *
+ * labels: NULL, or N numbers: -1 for a row whose component is not known, or 0 to K-1. Labels of
+ *   rows of weight 0 are looked at, but do not count. Numbers below -1 are reserved.
+ *
+ * Likelihood.  A row of weight w and label c adds w log(weight_c * density_c) to the
+ *   log-likelihood, weight_c and density_c being those of component c (McLachlan 1992, section
+ *   2.7). Its responsibility for c is 1, so it adds 0 to the sum of ICL.
+ *
+ * Starts.  In every start a labelled row belongs to its component. In starts by k-means the centre
+ *   of a component that has labelled rows begins at their mean. It is not swapped to another
+ *   place, and its labelled rows are never left out. The rows that are left out are a component by
+ *   themselves only if the last component has no labelled rows. In starts from random points the
+ *   mean of a component that has labelled rows is theirs.
+ *
+ * Components keep their numbers: GMM_OPT_ORDER does nothing. Rows that are equal but for their
+ * labels count as distinct. Use by gmm_predict(), gmm_score() and their kin does not know of
+ * labels.
+ *
+ * The statuses are those of gmm_fit(), and:
+ *
+ * GMM_ERR_ARGUMENT  a label is not -1 to K-1, or is a component whose weight is frozen at 0; the
+ *                   message names the row
+ * GMM_ERR_WEIGHTS   also if the labelled rows of a component have less than 1e-270 of all weight */
+GMM_API gmm_status gmm_fit_labelled(gmm_model *model, const double *x, int64_t n_rows,
+                                    int64_t n_cols, int64_t row_stride, int64_t col_stride,
+                                    const double *sample_weight, const int32_t *labels);
+
 /* Fits mixtures of several families and numbers of components, and keeps the best.
  *
- * Each family with each K is a cell, fitted as gmm_fit() fits a model of this family and K that has
- * the options of `settings`, to the bit. A cell that cannot be fitted does not end the call. What
- * is known of the data without family and K is found once. Cells of few rows are fitted side by
- * side by the threads of GMM_OPT_THREADS; those of many one after the other, each by all threads.
- * Since 0.2.
+ * Each family with each K is a cell, fitted as gmm_fit_labelled() fits a model of this family and K
+ * that has the options of `settings`, to the bit. A cell that cannot be fitted does not end the
+ * call. What is known of the data without family and K is found once. Cells of few rows are fitted
+ * side by side by the threads of GMM_OPT_THREADS; those of many one after the other, each by all
+ * threads. Since 0.2.
  *
  * Best.  The criterion is that of GMM_OPT_SELECT_BY: BIC (Schwarz 1978; for mixtures Fraley and
  *   Raftery 2002), ICL (Biernacki, Celeux and Govaert 2000) or AIC (Akaike 1974). The best has the
@@ -789,13 +830,14 @@ GMM_API gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, in
  * families: n_families numbers GMM_COV_... A family may stand there twice.
  * n_components: n_sizes numbers of components.
  * sample_weight: NULL, or N weights, as for gmm_fit().
- * labels: NULL. Known components are not yet used; other than NULL is GMM_ERR_ARGUMENT.
+ * labels: NULL, or N labels, as for gmm_fit_labelled(). A cell with too few components for them has
+ *   the status GMM_ERR_ARGUMENT.
  * criteria, log_likelihoods, warnings, statuses: each NULL or n_families*n_sizes numbers; that of
  *   family f and size g is number f*n_sizes + g. They are the criterion of the cell (lower is
  *   better), gmm_log_likelihood(), gmm_warnings() and the status of the fit. A cell without a fit
- *   has NaN, NaN, 0 and its status: GMM_ERR_TOO_FEW_ROWS, GMM_ERR_SCALE, GMM_ERR_DEGENERATE or
- *   GMM_ERR_TOO_LARGE. If no cell has a fit, the call has the status of the first cell, and the
- *   tables are written.
+ *   has NaN, NaN, 0 and its status: GMM_ERR_TOO_FEW_ROWS, GMM_ERR_SCALE, GMM_ERR_DEGENERATE,
+ *   GMM_ERR_TOO_LARGE or GMM_ERR_ARGUMENT. If no cell has a fit, the call has the status of the
+ *   first cell, and the tables are written.
  *
  * Progress.  The progress function of settings is called after each cell, in any order of cells, on
  *   the thread that called gmm_select(). Its arguments are the cell as the start; the number of
@@ -804,8 +846,9 @@ GMM_API gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, in
  *   have NaN, NaN, 0 and GMM_ERR_CANCELLED.
  *
  * GMM_ERR_NULL          best, settings, families, n_components or x is NULL
- * GMM_ERR_ARGUMENT      there is no family or no size; a family is unknown; a K is below 1; labels
- *                       is not NULL; GMM_OPT_INIT is GMM_INIT_PARAMS, or GMM_OPT_FREEZE is not 0
+ * GMM_ERR_ARGUMENT      there is no family or no size; a family is unknown; a K is below 1; a label
+ *                       is below -1; GMM_OPT_INIT is GMM_INIT_PARAMS, or GMM_OPT_FREEZE is not 0;
+ *                       or every K is too small for a label
  * GMM_ERR_SHAPE         as for gmm_fit()
  * GMM_ERR_STRIDE        as for gmm_fit()
  * GMM_ERR_TOO_LARGE     as for gmm_fit(); or the tables are beyond the address space; or it is the
@@ -814,7 +857,7 @@ GMM_API gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, in
  * GMM_ERR_SCALE         as for gmm_fit()
  * GMM_ERR_DEGENERATE    as for gmm_fit()
  * GMM_ERR_NOT_FINITE    as for gmm_fit()
- * GMM_ERR_WEIGHTS       as for gmm_fit()
+ * GMM_ERR_WEIGHTS       as for gmm_fit_labelled()
  * GMM_ERR_CANCELLED     gmm_cancel() was called, or the progress function returned nonzero
  * GMM_ERR_NOMEM         as for gmm_fit()
  * GMM_ERR_BACKEND       as for gmm_fit()
@@ -826,7 +869,7 @@ GMM_API gmm_status gmm_select(gmm_model **best, gmm_model *settings, const int *
                               const int32_t *labels, double *criteria, double *log_likelihoods,
                               unsigned *warnings, gmm_status *statuses);
 
-/* Asks the gmm_fit() or gmm_select() that is running on this model to stop.
+/* Asks the gmm_fit(), gmm_fit_labelled() or gmm_select() that is running on this model to stop.
  *
  * The call returns GMM_ERR_CANCELLED and leaves the model as it was. It does so as soon as each of
  * its threads has finished the tile of at most 256 rows that it works on, or some milliseconds of
@@ -835,7 +878,7 @@ GMM_API gmm_status gmm_select(gmm_model **best, gmm_model *settings, const int *
  * This function may be called from any thread, from a signal handler and from the progress
  * function, at any time in the life of the model. NULL is allowed and does nothing.
  *
- * Every gmm_fit() and gmm_select() begins without a request. A request that comes before the fit,
+ * Each of these calls begins without a request. A request that comes before the fit,
  * or between two fits, has no effect. A caller that cannot know whether the fit has begun asks
  * again until it has returned. */
 GMM_API void gmm_cancel(gmm_model *model);

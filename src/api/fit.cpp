@@ -9,20 +9,31 @@ static const FitSummary *summary_of(const gmm_model *model) {
   return model != nullptr && model->has_fit ? &model->result.summary : nullptr;
 }
 
-extern "C" {
-
-gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, int64_t n_cols,
-                   int64_t row_stride, int64_t col_stride, const double *sample_weight) {
+static gmm_status fit_rows(gmm_model *model, const CallerRows &rows, const char *caller) {
   if (model == nullptr)
     return GMM_ERR_NULL;
   HostState host;
   model->stop.withdraw(); // a request that was made before this call counts for no fit
   Message message;
-  const View view = {x, n_rows, n_cols, row_stride, col_stride};
-  Status status = api::check_fit_matrix(*model, view, message);
+  Status status = api::check_fit_matrix(*model, rows.view, message);
   if (status == Status::Ok)
-    status = fit_model(*model, view, sample_weight, host, message);
-  return api::finish(model, "gmm_fit", status, message);
+    status = fit_model(*model, rows, host, message);
+  return api::finish(model, caller, status, message);
+}
+
+extern "C" {
+
+gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, int64_t n_cols,
+                   int64_t row_stride, int64_t col_stride, const double *sample_weight) {
+  const View view = {x, n_rows, n_cols, row_stride, col_stride};
+  return fit_rows(model, {view, sample_weight, nullptr}, "gmm_fit");
+}
+
+gmm_status gmm_fit_labelled(gmm_model *model, const double *x, int64_t n_rows, int64_t n_cols,
+                            int64_t row_stride, int64_t col_stride, const double *sample_weight,
+                            const int32_t *labels) {
+  const View view = {x, n_rows, n_cols, row_stride, col_stride};
+  return fit_rows(model, {view, sample_weight, labels}, "gmm_fit_labelled");
 }
 
 void gmm_cancel(gmm_model *model) {

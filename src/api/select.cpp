@@ -47,7 +47,7 @@ static Status check_options(const Options &options, Message &message) {
 
 // All arguments but the rows.
 static Status check_arguments(gmm_model *const *best, const gmm_model &settings, const Cells &cells,
-                              const int32_t *labels, Message &message) {
+                              Message &message) {
   const char *const null = best == nullptr                 ? "best"
                            : cells.families == nullptr     ? "families"
                            : cells.n_components == nullptr ? "n_components"
@@ -55,10 +55,6 @@ static Status check_arguments(gmm_model *const *best, const gmm_model &settings,
   if (null != nullptr) {
     message.say() << null << " is NULL";
     return Status::Null;
-  }
-  if (labels != nullptr) {
-    message.say() << "labels is not NULL, but rows of known components are not yet used";
-    return Status::Argument;
   }
   GMM_TRY(check_cells(cells, message));
   return check_options(settings.options, message);
@@ -79,12 +75,12 @@ gmm_status gmm_select(gmm_model **best, gmm_model *settings, const int *families
   Message message;
   const Cells cells = {families, n_families,      n_components, n_sizes,
                        criteria, log_likelihoods, warnings,     statuses};
-  const View view = {x, n_rows, n_cols, row_stride, col_stride};
-  Status status = check_arguments(best, *settings, cells, labels, message);
+  const CallerRows rows = {{x, n_rows, n_cols, row_stride, col_stride}, sample_weight, labels};
+  Status status = check_arguments(best, *settings, cells, message);
   if (status == Status::Ok)
-    status = api::check_fit_matrix(*settings, view, message);
+    status = api::check_fit_matrix(*settings, rows.view, message);
   if (status == Status::Ok)
-    status = select_model(best, *settings, cells, view, sample_weight, host, message);
+    status = select_model(best, *settings, cells, rows, host, message);
   return api::finish(settings, "gmm_select", status, message);
 }
 

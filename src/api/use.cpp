@@ -50,7 +50,7 @@ gmm_status gmm_check_rows(const gmm_model *model, const double *x, int64_t n_row
   Message found;
   Status status = api::check_matrix(model->D(), view, found);
   if (status == Status::Ok)
-    status = check_rows(*model, view, sample_weight, labels, found);
+    status = check_rows(*model, {view, sample_weight, labels}, found);
   const bool has_text = status == Status::Ok || found.text()[0] != '\0';
   copy_text(has_text ? found.text() : gmm_status_message(code(status)), message, size);
   return code(status);

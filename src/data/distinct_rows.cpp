@@ -47,8 +47,8 @@ static void hash_rows(const View &view, int64_t first, int64_t n, int exponent, 
 }
 
 // The order of rows by hash, and within one hash by the bits of their numbers, because somebody may
-// craft different rows of one hash. Below 0, 0 for equal rows, or above 0.
-static int compare(const View &view, const Entry &a, const Entry &b) {
+// craft different rows of one hash; then by their labels. Below 0, 0 for equal rows, or above 0.
+static int compare(const View &view, const int32_t *labels, const Entry &a, const Entry &b) {
   if (a.hash != b.hash)
     return a.hash < b.hash ? -1 : 1;
   for (int64_t j = 0; j < view.n_cols; ++j) {
@@ -57,20 +57,23 @@ static int compare(const View &view, const Entry &a, const Entry &b) {
     if (of_a != of_b)
       return of_a < of_b ? -1 : 1;
   }
-  return 0;
+  if (labels == nullptr || labels[a.row] == labels[b.row])
+    return 0;
+  return labels[a.row] < labels[b.row] ? -1 : 1;
 }
 
 // Sorts in that order, makes one of equal rows (the first, with the weight of all), keeps the first
 // `capacity` of them and returns how many there are. What is dropped is a row of which `capacity`
 // others come first, so no part of the weight of a row of the final sample is lost.
-static int64_t condense(const View &view, Entry *entries, int64_t size, int64_t capacity) {
+static int64_t condense(const View &view, const int32_t *labels, Entry *entries, int64_t size,
+                        int64_t capacity) {
   std::sort(entries, entries + size, [&](const Entry &a, const Entry &b) {
-    const int order = compare(view, a, b);
+    const int order = compare(view, labels, a, b);
     return order != 0 ? order < 0 : a.row < b.row;
   });
   int64_t n = 0;
   for (int64_t i = 0; i < size; ++i) {
-    if (n > 0 && compare(view, entries[n - 1], entries[i]) == 0)
+    if (n > 0 && compare(view, labels, entries[n - 1], entries[i]) == 0)
       entries[n - 1].weight += entries[i].weight;
     else
       entries[n++] = entries[i];
@@ -96,7 +99,8 @@ Status DistinctRows::allocate(const gmm_allocator &allocator, int64_t wanted, in
 // be among the smallest. first_limit: where the limit begins; if fewer than `capacity` distinct
 // rows are below it, the sample is incomplete.
 Status DistinctRows::collect_below(uint64_t first_limit, const View &view,
-                                   const RowWeights &weights, int exponent, Team &team) {
+                                   const RowWeights &weights, const int32_t *labels, int exponent,
+                                   Team &team) {
   constexpr int64_t nowhere = -1;
   // 4096 rows: few enough for many threads to share a table, enough that they seldom ask for work.
   constexpr int64_t task_rows = 128 * block_rows;
@@ -121,7 +125,7 @@ Status DistinctRows::collect_below(uint64_t first_limit, const View &view,
       own[n++] = entry;
       if (n < 2 * capacity)
         return;
-      n = condense(view, own, n, capacity);
+      n = condense(view, labels, own, n, capacity);
       if (n == capacity)
         highest = std::min(highest, own[n - 1].hash);
     };
@@ -136,7 +140,7 @@ Status DistinctRows::collect_below(uint64_t first_limit, const View &view,
           continue;
         const Entry here = {hash[i], first + i, whole_weight(weights, first + i)};
         Entry &last = seen[here.hash % n_seen];
-        if (compare(view, here, last) == 0) {
+        if (compare(view, labels, here, last) == 0) {
           last.weight += here.weight;
           continue;
         }
@@ -158,29 +162,30 @@ Status DistinctRows::collect_below(uint64_t first_limit, const View &view,
     Entry *other = entries.data() + member * 2 * capacity;
     int64_t n = sizes[member];
     if (size + n > 2 * capacity) {
-      size = condense(view, entries.data(), size, capacity);
-      n = condense(view, other, n, capacity);
+      size = condense(view, labels, entries.data(), size, capacity);
+      n = condense(view, labels, other, n, capacity);
     }
     std::copy(other, other + n, entries.data() + size);
     size += n;
   }
-  size = condense(view, entries.data(), size, capacity);
+  size = condense(view, labels, entries.data(), size, capacity);
   return Status::Ok;
 }
 
-Status DistinctRows::collect(const View &view, const RowWeights &weights, const Extent &extent,
-                             Team &team) {
+Status DistinctRows::collect(const View &view, const RowWeights &weights, const int32_t *labels,
+                             const Extent &extent, Team &team) {
   const int exponent = extent.largest > 0 ? std::ilogb(extent.largest) : 0;
   // If most rows are different, this share of all hashes holds half as many again as are wanted. If
   // it holds too few distinct rows, a second pass takes all hashes. From a half on one pass is
   // made, because little would be left out.
   const double share = 1.5 * static_cast<double>(capacity) / static_cast<double>(view.n_rows);
   if (share < 0.5) {
-    GMM_TRY(collect_below(static_cast<uint64_t>(share * 0x1p64), view, weights, exponent, team));
+    GMM_TRY(collect_below(static_cast<uint64_t>(share * 0x1p64), view, weights, labels, exponent,
+                          team));
     if (size == capacity)
       return Status::Ok;
   }
-  return collect_below(UINT64_MAX, view, weights, exponent, team);
+  return collect_below(UINT64_MAX, view, weights, labels, exponent, team);
 }
 
 } // namespace gmm

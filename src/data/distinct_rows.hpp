@@ -27,12 +27,14 @@ struct DistinctRows {
   bool skips_empty = false; // whether rows of nothing but NaN are left out
 
   Status allocate(const gmm_allocator &allocator, int64_t capacity, int64_t n_members);
-  // extent: of the rows of positive weight. Status::Cancelled if the team is stopped.
-  Status collect(const View &view, const RowWeights &weights, const Extent &extent, Team &team);
+  // labels: N, or NULL; rows that are equal but for their labels are different. extent: of the rows
+  // of positive weight. Status::Cancelled if the team is stopped.
+  Status collect(const View &view, const RowWeights &weights, const int32_t *labels,
+                 const Extent &extent, Team &team);
 
 private:
-  Status collect_below(uint64_t limit, const View &view, const RowWeights &weights, int exponent,
-                       Team &team);
+  Status collect_below(uint64_t limit, const View &view, const RowWeights &weights,
+                       const int32_t *labels, int exponent, Team &team);
 };
 
 } // namespace gmm

@@ -2,6 +2,8 @@
 // before.
 #include "data/survey.hpp"
 
+#include "data/labels.hpp"
+
 #include <atomic>
 #include <cmath>
 
@@ -51,8 +53,8 @@ Status Survey::leave_out_empty(Rows &rows, const StopRequest *stop, Message &mes
              : Status::Ok;
 }
 
-Status Survey::take(Rows &rows, const double *sample_weight, bool check_finite, Team &team,
-                    Message &message) {
+Status Survey::take(Rows &rows, const double *sample_weight, const int32_t *labels,
+                    bool check_finite, Team &team, Message &message) {
   GMM_TRY(inspect_weights(sample_weight, rows.view.n_rows, team.stop(), message, &rows.weights));
   const Nan nan = rows.has_holes ? Nan::Missing : Nan::Refused;
   const Status status = inspect(rows.view, rows.weights, nan, team, message, &extent);
@@ -63,7 +65,8 @@ Status Survey::take(Rows &rows, const double *sample_weight, bool check_finite, 
     GMM_TRY(find_unobserved(rows, team, message));
     GMM_TRY(leave_out_empty(rows, team.stop(), message));
   }
-  return distinct.collect(rows.view, rows.weights, extent, team);
+  GMM_TRY(keep_labels(labels, rows.view.n_rows, rows.weights, team.stop(), &rows.labels));
+  return distinct.collect(rows.view, rows.weights, rows.labels, extent, team);
 }
 
 } // namespace gmm

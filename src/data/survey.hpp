@@ -18,12 +18,13 @@ struct Survey {
   Status allocate(const gmm_allocator &allocator, const Rows &rows, int64_t wanted,
                   int64_t n_members);
 
-  // Looks at all rows. rows.weights receives `sample_weight` (N, or NULL) and its sum. Unless
-  // check_finite, NaN and infinity pass, and extent.finite says so. Where rows have holes those
-  // without any value are given weight 0, and each feature must be observed somewhere. On failure
-  // `message` names the place.
-  Status take(Rows &rows, const double *sample_weight, bool check_finite, Team &team,
-              Message &message);
+  // Looks at all rows. rows.weights receives `sample_weight` (N, or NULL) and its sum; rows.labels
+  // receives `labels` (N, or NULL), which have been inspected. Unless check_finite, NaN and
+  // infinity pass, and extent.finite says so. Where rows have holes those without any value are
+  // given weight 0, and each feature must be observed somewhere. On failure `message` names the
+  // place.
+  Status take(Rows &rows, const double *sample_weight, const int32_t *labels, bool check_finite,
+              Team &team, Message &message);
 
 private:
   Status find_unobserved(const Rows &rows, Team &team, Message &message);

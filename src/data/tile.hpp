@@ -3,6 +3,7 @@
 #pragma once
 #include "base/lanes.hpp"
 #include "base/memory.hpp"
+#include "data/labels.hpp"
 #include "data/rows.hpp"
 #include "kernels/kernels.hpp"
 
@@ -49,6 +50,11 @@ struct Tile {
   // changes nothing. The first band of features is held. `rows` and `order` must last until the
   // next load().
   void load(const Rows &rows, int64_t first, const int32_t *order, int64_t count);
+
+  // The component that row i of the tile is known to belong to, or no_label. Rows of weight 0 have
+  // none. Only to be asked if has_labels().
+  bool has_labels() const { return source->labels != nullptr; }
+  int32_t label(int64_t i) const { return weight[i] != 0 ? source->labels[row_of(i)] : no_label; }
 
   // The rows and features that are held, as the kernels see them.
   kernels::Block block() const { return {x.data(), stride, n_padded, n_held}; }

@@ -184,7 +184,7 @@ static Status summarise_rare(const View &view, const RowWeights &weights, const 
       continue;
     const View column = {view.x + j * view.col_stride, view.n_rows, 1, view.row_stride,
                          view.col_stride};
-    GMM_TRY(of_feature.collect(column, weights, extent, team));
+    GMM_TRY(of_feature.collect(column, weights, nullptr, extent, team));
     summarise(values, gather_values(column, of_feature, 0, values), true, j, units);
   }
   return Status::Ok;

@@ -30,6 +30,14 @@ struct OutputView {
   bool is_by_rows() const { return col_stride < row_stride; }
 };
 
+// What a caller says of rows: their numbers; and N row weights and N labels, each of which may be
+// NULL.
+struct CallerRows {
+  View view;
+  const double *weights;
+  const int32_t *labels;
+};
+
 // Row weights, scaled by a power of two so that their sum is in [1, 2). That keeps sums of weighted
 // squares in range whatever the caller's weights are. Without weights each row counts 1, unscaled.
 struct RowWeights {

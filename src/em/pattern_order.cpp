@@ -10,7 +10,9 @@ static constexpr int32_t not_arranged = -1;
 
 Status PatternOrder::allocate(const gmm_allocator &allocator, const Rows &rows,
                               const Layout &layout, int64_t n_members) {
-  n_words_ = rows.has_holes && layout.has_matrices() ? (rows.view.n_cols + 63) / 64 : 0;
+  const int64_t D = rows.view.n_cols;
+  const bool together = choose_band(layout.has_matrices(), D) == D;
+  n_words_ = rows.has_holes && together ? (D + 63) / 64 : 0;
   if (n_words_ == 0)
     return Status::Ok;
   const int64_t n = window_tiles * rows.grid.tile_rows;

@@ -5,8 +5,8 @@
 namespace gmm {
 
 // For Workers::for_each_tile(): within a window first the rows without holes, then those with holes
-// by what they lack. Without matrices, or holes, rows are taken as they lie. A window is arranged
-// when it is first met: rows and weights must stay.
+// by what they lack. Without holes, or where tiles hold bands of features, they are taken as they
+// lie. A window is arranged when it is first met: rows and weights must stay.
 class PatternOrder {
 public:
   static constexpr int64_t window_tiles = 16;

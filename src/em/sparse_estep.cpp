@@ -34,6 +34,9 @@ void NearestOrder::arrange(Worker &worker, const Rows &rows, int64_t first, int6
                          tile, workspace.of(0));
     kernels.argmin(workspace.of(0), workspace.stride, tile.n_padded, K, window.label.data() + at,
                    workspace.per_row.data());
+    for (int64_t i = 0; tile.has_labels() && i < tile.n_rows; ++i)
+      if (tile.label(i) != no_label)
+        window.label[at + i] = tile.label(i);
   }
   sort_rows(window.label.data(), count, window.end, window.order.data());
 }

@@ -19,8 +19,9 @@
 namespace gmm {
 
 // An order for Workers::for_each_tile(): within a window rows by their label, which is the
-// component whose mean is nearest in the library's units. Any label gives right results; a bad one
-// lets less be left out. Between use() and the end of the pass the densities must stay.
+// component that they are known to belong to, or else the one whose mean is nearest in the
+// library's units. Any other one gives right results too; a bad one lets less be left out. Between
+// use() and the end of the pass the densities must stay.
 class NearestOrder {
 public:
   static constexpr int64_t window_tiles = 16; // 8, 32 and 128 took as long

@@ -9,9 +9,9 @@
 namespace gmm {
 
 Status Cell::allocate(const gmm_allocator &allocator, const FitSettings &settings,
-                      const Family *family, int64_t K, const View &view, bool has_given) {
-  GMM_TRY(em.allocate(allocator, settings, family, K, view));
-  GMM_TRY(starts.allocate(allocator, em, has_given));
+                      const Family *family, int64_t K, const CallerRows &rows, bool has_given) {
+  GMM_TRY(em.allocate(allocator, settings, family, K, rows.view));
+  GMM_TRY(starts.allocate(allocator, em, has_given, rows.labels != nullptr));
   GMM_TRY(best.allocate(allocator, em));
   return sums.allocate(allocator, em.rows.grid.n_slots);
 }
@@ -24,9 +24,11 @@ Status Cell::begin(const MeasuredRows &measured, const ParametersView *given, Me
   GMM_TRY(chosen.status);
   const Units &units = chosen.units;
   em.rows.weights = measured.rows.weights;
+  em.rows.labels = measured.rows.labels;
   em.rows.units = starts.units = &units;
   starts.survey = &measured.survey;
   starts.n_distinct = measured.n_distinct(em.K());
+  GMM_TRY(starts.known.find(em.rows, settings.stop, message));
   em.densities.use_units(units);
   GMM_TRY(em.floor.set({settings.cov_floor, settings.resolution, settings.reg_covar}, units,
                        em.family->scales_by_feature(), message));
@@ -63,7 +65,7 @@ Status Cell::run_start(int64_t start, Outcome *outcome, Message &message) {
 Status Cell::run_starts(Message &message) {
   GMM_ASSERT(em.rows.units != nullptr); // begun
   const FitSettings &settings = em.settings;
-  const int64_t n_starts = settings.init == GMM_INIT_PARAMS ? 1 : settings.n_init;
+  const int64_t n_starts = starts.count(em);
   Status first_failure = Status::Ok;
   Message first_why;
   for (int64_t start = settings.first_start; start < settings.first_start + n_starts; ++start) {
@@ -110,12 +112,13 @@ Status Cell::score(FitSummary &summary, Message &message) {
 }
 
 // Puts the components in order, after the likelihood has been summed over them as found, so that
-// its bits do not depend on the order. With frozen blocks all stay as they were given.
+// its bits do not depend on the order. With frozen blocks all stay as they were given, and with
+// labels the components are those that the caller means.
 Status Cell::put_in_order() {
   GMM_ASSERT(em.rows.units == nullptr); // scored
   bool moved = false;
   BadPivot where;
-  if (em.settings.freeze == 0)
+  if (em.settings.freeze == 0 && em.rows.labels == nullptr)
     gmm::put_in_order(em.settings.order, best.parameters, em.current, best.ranked, &moved);
   return moved ? build_densities(&where) : Status::Ok;
 }

@@ -20,7 +20,7 @@ struct Cell {
   // Takes all memory, so that nothing later can run out of it. has_given: whether fit() will be
   // given parameters.
   Status allocate(const gmm_allocator &allocator, const FitSettings &settings, const Family *family,
-                  int64_t K, const View &view, bool has_given);
+                  int64_t K, const CallerRows &rows, bool has_given);
 
   // The whole fit. measured: with units for the family's kind, or the reason why there are none.
   // given: the caller's parameters for GMM_INIT_PARAMS and frozen blocks, in the caller's units, or

@@ -18,28 +18,28 @@ Status check_lapack(const Family &family, int64_t D) {
   return family.layout().has_matrices() && needs_lapack(D) ? lapack::self_check() : Status::Ok;
 }
 
-Status look_for_holes(const View &view, const double *sample_weight, FitSettings &settings) {
+Status look_for_holes(const CallerRows &rows, FitSettings &settings) {
   bool found = false;
   if (settings.missing != 0)
-    GMM_TRY(find_holes(view, sample_weight, settings.stop, &found));
+    GMM_TRY(find_holes(rows.view, rows.weights, settings.stop, &found));
   settings.missing = found ? 1 : 0;
   return Status::Ok;
 }
 
 Status fit(const gmm_allocator &allocator, const FitSettings &asked, const Family *family,
-           int64_t n_components, const View &view, const double *sample_weight,
-           const ParametersView *given, FitResult &result, Message &message) {
+           int64_t n_components, const CallerRows &rows, const ParametersView *given,
+           FitResult &result, Message &message) {
   Cell cell;
   MeasuredRows measured;
   FitSettings settings = asked;
-  GMM_TRY(look_for_holes(view, sample_weight, settings));
-  GMM_TRY(check_lapack(*family, view.n_cols));
-  GMM_TRY(cell.allocate(allocator, settings, family, n_components, view, given != nullptr));
+  GMM_TRY(look_for_holes(rows, settings));
+  GMM_TRY(check_lapack(*family, rows.view.n_cols));
+  GMM_TRY(cell.allocate(allocator, settings, family, n_components, rows, given != nullptr));
   Team &team = cell.em.workers.team;
   const int kind = units_kind_of(*family);
-  GMM_TRY(measured.allocate(allocator, view, settings.missing != 0, 1u << kind, n_components,
+  GMM_TRY(measured.allocate(allocator, rows.view, settings.missing != 0, 1u << kind, n_components,
                             team.size()));
-  GMM_TRY(measured.take(sample_weight, settings.check_finite != 0, team, message));
+  GMM_TRY(measured.take(rows, settings.check_finite != 0, team, message));
   GMM_TRY(measured.check_number(n_components, message));
   measured.choose(kind, team);
   return cell.fit(measured, given, result, message);

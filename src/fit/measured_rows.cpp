@@ -22,9 +22,9 @@ Status MeasuredRows::allocate(const gmm_allocator &allocator, const View &view, 
   return survey.allocate(allocator, rows, wanted_distinct(view.n_rows, most_components), n_members);
 }
 
-Status MeasuredRows::take(const double *sample_weight, bool check_finite, Team &team,
+Status MeasuredRows::take(const CallerRows &given, bool check_finite, Team &team,
                           Message &message) {
-  return survey.take(rows, sample_weight, check_finite, team, message);
+  return survey.take(rows, given.weights, given.labels, check_finite, team, message);
 }
 
 void MeasuredRows::choose(int kind, Team &team) {

@@ -19,7 +19,7 @@ inline int units_kind_of(const Family &family) {
 // The stages are called in the order in which they stand here; nothing changes afterwards, and any
 // number of threads may read.
 struct MeasuredRows {
-  Rows rows; // the view and its weights; grid and units are those of a fit
+  Rows rows; // the view, its weights and labels; grid and units are those of a fit
   Survey survey;
   struct {
     Units units;
@@ -32,7 +32,7 @@ struct MeasuredRows {
   // most_components: of the fits. n_members: of the team that will look.
   Status allocate(const gmm_allocator &allocator, const View &view, bool has_holes, unsigned kinds,
                   int64_t most_components, int64_t n_members);
-  Status take(const double *sample_weight, bool check_finite, Team &team, Message &message);
+  Status take(const CallerRows &given, bool check_finite, Team &team, Message &message);
   // Units for the families of one kind: of_kind[kind] says how that went.
   void choose(int kind, Team &team);
 

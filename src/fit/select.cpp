@@ -2,6 +2,7 @@
 // other.
 #include "fit/select.hpp"
 
+#include "data/labels.hpp"
 #include "fit/selection.hpp"
 
 #include <algorithm>
@@ -18,6 +19,13 @@ static bool is_small(const View &view, int64_t K) {
   return !needs_lapack(D) && view.n_rows <= most_numbers / D && K <= most_of_covariances / (D * D);
 }
 
+// As gmm_fit_labelled() would. largest: of the labels.
+static Status check_rows_for_cell(int64_t K, const CallerRows &rows, int64_t largest,
+                                  Message &message) {
+  return largest >= K ? inspect_labels(rows.labels, rows.view.n_rows, K, nullptr, nullptr, message)
+                      : check_rows_for(K, rows.view, message);
+}
+
 // Candidates that can be fitted, those with more components first because they take longer, and
 // side by side those for which k-means finds the same. They are tasks of one thread.
 Status Selection::plan() {
@@ -26,11 +34,12 @@ Status Selection::plan() {
   GMM_TRY(order.allocate(allocator, n));
   GMM_TRY(task_begin.allocate(allocator, n + 1));
   int64_t n_ordered = 0;
+  const int32_t largest = largest_label(rows.labels, rows.view.n_rows);
   for (int64_t cell = 0; cell < n; ++cell) {
     Candidate &candidate = candidates[cell];
     if (candidate.status == Status::Cancelled) {
       Message message;
-      const Status status = check_rows_for(candidate.n_components, view, message);
+      const Status status = check_rows_for_cell(candidate.n_components, rows, largest, message);
       candidate.status = status == Status::Ok ? Status::Cancelled : status;
       first_message = cell == 0 ? message : first_message;
     }
@@ -40,7 +49,7 @@ Status Selection::plan() {
       finish(cell);
   }
   const auto key = [&](int64_t cell) {
-    return kind_of_centres(*candidates[cell].family, view.n_cols);
+    return kind_of_centres(*candidates[cell].family, rows.view.n_cols);
   };
   const auto K = [&](int64_t cell) { return candidates[cell].n_components; };
   std::sort(order.data(), order.data() + n_ordered, [&](int64_t a, int64_t b) {
@@ -54,15 +63,15 @@ Status Selection::plan() {
 }
 
 // The rows, and units of the kinds that the families need.
-Status Selection::measure(const double *sample_weight, Team &team, Message &message) {
+Status Selection::measure(Team &team, Message &message) {
   unsigned kinds = 0;
   for (int64_t task = 0; task < n_tasks; ++task)
     for (int64_t at = task_begin[task]; at < task_begin[task + 1]; ++at)
       kinds |= 1u << units_kind_of(*candidates[order[at]].family);
-  GMM_TRY(look_for_holes(view, sample_weight, settings));
-  GMM_TRY(measured.allocate(allocator, view, settings.missing != 0, kinds, most_components(),
+  GMM_TRY(look_for_holes(rows, settings));
+  GMM_TRY(measured.allocate(allocator, rows.view, settings.missing != 0, kinds, most_components(),
                             team.size()));
-  GMM_TRY(measured.take(sample_weight, settings.check_finite != 0, team, message));
+  GMM_TRY(measured.take(rows, settings.check_finite != 0, team, message));
   for (int kind = 0; kind < n_units_kinds; ++kind)
     if ((kinds >> kind & 1) != 0)
       measured.choose(kind, team);
@@ -118,19 +127,20 @@ Status Selection::fit_cell(const Candidate &candidate, Bench &bench, bool in_are
   Arena &arena = bench.arenas[bench.free];
   arena.clear();
   GMM_TRY(measured.check_number(candidate.n_components, message));
-  GMM_TRY(check_lapack(*candidate.family, view.n_cols));
+  GMM_TRY(check_lapack(*candidate.family, rows.view.n_cols));
   Cell cell;
   GMM_TRY(cell.allocate(in_arena ? arena.allocator() : allocator, own, candidate.family,
-                        candidate.n_components, view, false));
+                        candidate.n_components, rows, false));
   // Centres that are kept say nothing of holes.
   cell.starts.found = settings.missing != 0 ? nullptr : &bench.found;
   return cell.fit(measured, nullptr, result, message);
 }
 
 Status select(const gmm_allocator &allocator, const FitSettings &settings,
-              Array<Candidate> &candidates, const View &view, const double *sample_weight,
-              int64_t *best, FitResult &result, Message &message) {
-  Selection selection(allocator, settings, candidates, view);
+              Array<Candidate> &candidates, const CallerRows &rows, int64_t *best,
+              FitResult &result, Message &message) {
+  const View &view = rows.view;
+  Selection selection(allocator, settings, candidates, rows);
   GMM_TRY(selection.plan());
   const int64_t wanted = settings.threads == 0 ? processor_count() : settings.threads;
   if (selection.n_tasks > 0) {
@@ -139,7 +149,7 @@ Status select(const gmm_allocator &allocator, const FitSettings &settings,
     const int64_t useful =
         small ? selection.n_tasks : make_grid(view.n_rows, view.n_cols, 1, true).n_slots;
     GMM_TRY(team.start(allocator, std::min(wanted, useful), settings.stop));
-    GMM_TRY(selection.measure(sample_weight, team, message));
+    GMM_TRY(selection.measure(team, message));
     GMM_TRY(selection.allocate_benches(small ? team.size() : 1, small));
     GMM_TRY(selection.run(small ? &team : nullptr));
   } else {

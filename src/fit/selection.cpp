@@ -28,7 +28,7 @@ Status Selection::measure_arena(int64_t *size) const {
       CountingAllocator counting{allocator};
       Cell cell;
       GMM_TRY(cell.allocate(counting.allocator(), own, candidate.family, candidate.n_components,
-                            view, false));
+                            rows, false));
       *size = std::max(*size, counting.total);
       break;
     }
@@ -36,7 +36,7 @@ Status Selection::measure_arena(int64_t *size) const {
 }
 
 Status Selection::allocate_benches(int64_t n_threads, bool with_arenas) {
-  const int64_t n_starts = settings.init == GMM_INIT_KMEANS ? settings.n_init : 0;
+  const int64_t n_starts = uses_kmeans(settings.init) ? settings.n_init : 0;
   bool matrices = false;
   for (int64_t at = 0; at < task_begin[n_tasks]; ++at)
     matrices |= candidates[order[at]].family->layout().has_matrices();
@@ -47,7 +47,7 @@ Status Selection::allocate_benches(int64_t n_threads, bool with_arenas) {
   for (int64_t i = 0; i < n_threads; ++i) {
     Bench &bench = benches[i];
     GMM_TRY(bench.found.allocate(allocator, settings.first_start, n_starts, most_components(),
-                                 view.n_cols, matrices));
+                                 rows.view.n_cols, matrices));
     for (Arena &arena : bench.arenas)
       if (with_arenas)
         GMM_TRY(arena.allocate(allocator, size));

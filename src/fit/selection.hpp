@@ -31,7 +31,7 @@ struct Selection {
   const gmm_allocator &allocator;
   FitSettings settings; // of the caller, and whether rows have holes
   Array<Candidate> &candidates;
-  const View &view;
+  const CallerRows &rows;
   MeasuredRows measured = {};
   Buffer<int64_t> order;      // candidates that can be fitted, those of a task side by side
   Buffer<int64_t> task_begin; // in `order`, of each task; then the end
@@ -43,12 +43,12 @@ struct Selection {
   Message first_message;  // of candidate 0, if it failed
 
   Selection(const gmm_allocator &its_allocator, const FitSettings &its_settings,
-            Array<Candidate> &its_candidates, const View &its_view)
+            Array<Candidate> &its_candidates, const CallerRows &its_rows)
       : allocator(its_allocator), settings(its_settings), candidates(its_candidates),
-        view(its_view) {}
+        rows(its_rows) {}
 
   Status plan();
-  Status measure(const double *sample_weight, Team &team, Message &message);
+  Status measure(Team &team, Message &message);
   Status allocate_benches(int64_t n_threads, bool with_arenas);
   // With the team side by side; without one, or what a thread had no memory for, one by one.
   Status run(Team *team);

@@ -179,9 +179,9 @@ int64_t far_row_work_length(int64_t n_features) {
 }
 
 void find_far_row(const Densities &densities, double *work, double *responsibilities,
-                  int64_t stride, double *log_density) {
+                  int64_t stride, int64_t known, double *log_density) {
   const int64_t K = densities.n_components;
-  const int64_t first = find_likely(densities, responsibilities, stride);
+  const int64_t first = known >= 0 ? known : find_likely(densities, responsibilities, stride);
   if (first < 0 || !all_finite(work, densities.n_features)) { // the caller asked for no check
     for (int64_t k = 0; k < K; ++k)
       responsibilities[k * stride] = NAN;
@@ -190,6 +190,12 @@ void find_far_row(const Densities &densities, double *work, double *responsibili
   }
   FarRow row(densities, work);
   row.choose(first);
+  if (known >= 0) {
+    for (int64_t k = 0; k < K; ++k)
+      responsibilities[k * stride] = k == known ? 1 : 0;
+    *log_density = row.joint();
+    return;
+  }
   // Each component against the best so far. Those before n_outdated were compared with another one,
   // and are compared again below.
   int64_t n_outdated = 0;

@@ -147,8 +147,8 @@ Status PartialRow::allocate(const gmm_allocator &allocator, const PartialDensiti
   return completed.allocate(allocator, densities.means.size());
 }
 
-double PartialRow::respond(const PartialDensities &densities, const Pattern &pattern,
-                           const double *y, bool completing) {
+void PartialRow::measure(const PartialDensities &densities, const Pattern &pattern, const double *y,
+                         bool completing) {
   const int64_t D = densities.n_features, size = densities.covariance_length() * component_quantum;
   const int64_t *features = pattern.features.data();
   for (int64_t b = 0; b < densities.n_blocks; ++b) {
@@ -160,10 +160,12 @@ double PartialRow::respond(const PartialDensities &densities, const Pattern &pat
           z.data(), distance, completing ? completed.data() + b * D * component_quantum : nullptr);
     else
       densities.kernels->measure_partial_diagonal(
-          features, pattern.n_observed, densities.means_of(b),
-          densities.inverse_deviations.data() + at,
-          densities.layout.form == Form::Isotropic ? 0 : component_quantum, y, distance);
+          features, pattern.n_observed, densities.means_of(b), densities.inverse_deviations_of(b),
+          densities.step(), y, distance);
   }
+}
+
+double PartialRow::respond(const PartialDensities &densities, const Pattern &pattern) {
   return densities.kernels->respond_partial(densities.n_padded(), pattern.constants.data(),
                                             values.data());
 }

@@ -39,6 +39,11 @@ struct PartialDensities {
   int64_t covariance_length() const { return layout.moment_length(n_features); }
   int64_t block_of(int64_t b) const { return layout.shared ? 0 : b; }
   const double *means_of(int64_t b) const { return in_block(means, b, n_features); }
+  const double *inverse_deviations_of(int64_t b) const {
+    return in_block(inverse_deviations, block_of(b), covariance_length());
+  }
+  // From the inverse deviations of a feature to those of the next.
+  int64_t step() const { return layout.form == Form::Isotropic ? 0 : kernels::component_quantum; }
   int64_t count = 0; // of calls of build()
   double mean(int64_t k, int64_t j) const { return of_component(means_of(block(k)), k, j); }
   // The variance of feature j, for layouts without matrices.
@@ -103,10 +108,12 @@ struct PartialRow {
 
   Status allocate(const gmm_allocator &allocator, const PartialDensities &densities);
 
-  // Responsibilities of row y (D numbers, NaN where missing), whose pattern it is, in `values`.
-  // Returns the log-density without the pattern's offset. completing: conditional means too.
-  double respond(const PartialDensities &densities, const Pattern &pattern, const double *y,
-                 bool completing);
+  // Squared distances of row y (D numbers, NaN where missing), whose pattern it is, in `values`.
+  // completing: conditional means too.
+  void measure(const PartialDensities &densities, const Pattern &pattern, const double *y,
+               bool completing);
+  // Responsibilities in their place. Returns the log-density without the pattern's offset.
+  double respond(const PartialDensities &densities, const Pattern &pattern);
 
   // Those of block b, where there are matrices.
   const double *means_of(const PartialDensities &densities, int64_t b) const {

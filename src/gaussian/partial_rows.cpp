@@ -24,14 +24,16 @@ Status PartialWork::allocate(const gmm_allocator &allocator, const PartialDensit
   GMM_TRY(order.allocate(allocator, tile.capacity));
   GMM_TRY(members.allocate(allocator, densities->n_padded()));
   GMM_TRY(far.allocate(allocator, densities->layout, K, D));
-  if (!densities->layout.has_matrices())
+  if (tile.band < D) // rows are taken one by one
     return Status::Ok;
   const int64_t of_rows = checked_product(D, tile.stride);
   GMM_TRY(rows.allocate(allocator, of_rows));
-  GMM_TRY(whitened.allocate(allocator, of_rows));
-  GMM_TRY(means.allocate(allocator, of_rows));
   GMM_TRY(responsibilities.allocate(allocator, checked_product(K, tile.stride)));
   GMM_TRY(log_densities.allocate(allocator, tile.stride));
+  if (!densities->layout.has_matrices())
+    return Status::Ok;
+  GMM_TRY(whitened.allocate(allocator, of_rows));
+  GMM_TRY(means.allocate(allocator, of_rows));
   return completed.allocate_unset(allocator, checked_product(tile.hole_feature.size(), K));
 }
 
@@ -55,15 +57,15 @@ static int compare(const Holes &a, const Holes &b) {
   return a.count == b.count ? 0 : a.count < b.count ? -1 : 1;
 }
 
-// Without matrices a pattern costs as little as a row, and the tile may hold a band only.
-static void sort_by_pattern(const Tile &tile, bool has_matrices, int32_t *order) {
+// Of a tile that holds all features.
+static void sort_by_pattern(const Tile &tile, int32_t *order) {
   for (int64_t p = 0; p < tile.n_partial; ++p)
     order[p] = static_cast<int32_t>(p);
   const auto is_before = [&](int32_t a, int32_t b) {
     const int found = compare(holes_of(tile, a), holes_of(tile, b));
     return found != 0 ? found < 0 : a < b;
   };
-  if (has_matrices && !std::is_sorted(order, order + tile.n_partial, is_before))
+  if (tile.band == tile.n_features && !std::is_sorted(order, order + tile.n_partial, is_before))
     std::sort(order, order + tile.n_partial, is_before);
 }
 
@@ -102,8 +104,10 @@ static void make_marginal(const PartialDensities &densities, const Pattern &patt
   }
 }
 
-// Responsibilities of the row in work.y, in work.row.values; returns the log-density.
-static double find_row(double far_log_density, double *far_row_work, PartialWork &work) {
+// Responsibilities of the row in work.y, in work.row.values; returns the log-density. label: the
+// component that it belongs to, or no_label.
+static double find_row(int32_t label, double far_log_density, double *far_row_work,
+                       PartialWork &work) {
   const PartialDensities &partial = *work.densities;
   double *r = work.row.values.data();
   if (work.pattern.n_observed == 0) {
@@ -111,13 +115,15 @@ static double find_row(double far_log_density, double *far_row_work, PartialWork
     std::copy_n(partial.means.data(), work.row.completed.size(), work.row.completed.data());
     return 0;
   }
-  double log_density =
-      work.row.respond(partial, work.pattern, work.y.data(), work.second != nullptr);
+  work.row.measure(partial, work.pattern, work.y.data(), work.second != nullptr);
+  for (int64_t k = 0; label != no_label && k < partial.n_components; ++k)
+    r[k] = k == label ? r[k] : INFINITY;
+  double log_density = work.row.respond(partial, work.pattern);
   if (!(log_density > far_log_density)) {
     make_marginal(partial, work.pattern, work.far);
     for (int64_t i = 0; i < work.pattern.n_observed; ++i)
       far_row_work[i] = work.y[work.pattern.features[i]];
-    find_far_row(work.far, far_row_work, r, 1, &log_density);
+    find_far_row(work.far, far_row_work, r, 1, label, &log_density);
   }
   return log_density + work.pattern.offset;
 }
@@ -158,6 +164,7 @@ struct Group {
   int64_t begin, end;
 
   int32_t row(int64_t at) const { return tile.partial[work.order[at]]; }
+  int32_t label(int64_t at) const { return tile.has_labels() ? tile.label(row(at)) : no_label; }
   int64_t n_holes() const { return tile.hole_begin[tile.n_partial]; }
   bool has_matrices() const { return densities.layout.has_matrices(); }
 
@@ -180,7 +187,7 @@ void Group::find_row(int64_t at) const {
   const PartialDensities &partial = *work.densities;
   const int64_t i = row(at), n_missing = work.pattern.n_missing();
   tile.copy_row(i, work.y.data());
-  results.log_density[i] = gmm::find_row(far_log_density, far_row_work, work);
+  results.log_density[i] = gmm::find_row(label(at), far_log_density, far_row_work, work);
   for (int64_t k = 0; k < partial.n_components; ++k)
     results.responsibilities[k * results.stride + i] = work.row.values[k];
   if (work.second == nullptr || !has_matrices())
@@ -242,11 +249,19 @@ void Group::measure(const Together &rows, int64_t k, int64_t n) const {
   const Pattern &pattern = work.pattern;
   const int64_t lane = k % component_quantum, n_missing = pattern.n_missing();
   const int64_t block = PartialDensities::block(k);
+  double *distance = rows.values + k * rows.stride;
+  if (!has_matrices()) {
+    partial.kernels->measure_partial_diagonal_rows(
+        pattern.features.data(), pattern.n_observed, partial.means_of(block) + lane,
+        partial.inverse_deviations_of(block) + lane, partial.step(), rows.y, rows.stride, n,
+        distance);
+    return;
+  }
   double *means = work.second != nullptr ? work.means.data() : nullptr;
   partial.kernels->measure_partial_rows(
       partial.n_features, pattern.features.data(), pattern.n_observed,
       pattern.factor_of(partial, block) + lane, partial.means_of(block) + lane, rows.y, rows.stride,
-      n, work.whitened.data(), rows.values + k * rows.stride, means);
+      n, work.whitened.data(), distance, means);
   if (means == nullptr)
     return;
   double *completed = work.completed.data() + k * n_holes();
@@ -263,6 +278,10 @@ void Group::find_together() const {
   const Together rows = tile.order != nullptr ? in_place() : gather(n);
   for (int64_t k = 0; k < K; ++k)
     measure(rows, k, n);
+  for (int64_t i = 0; tile.has_labels() && i < count; ++i)
+    for (int64_t k = 0; label(begin + i) != no_label && k < K; ++k)
+      if (k != label(begin + i))
+        rows.values[k * rows.stride + i] = INFINITY;
   if (work.densities->kernels->normalise(work.pattern.constants.data(), nullptr, rows.values,
                                          rows.stride, n, K, far_log_density, rows.log_density)) {
     find_one_by_one();
@@ -301,10 +320,10 @@ void find_partial_rows(const Densities &densities, const Tile &tile, double far_
   if (!has_matrices)
     work.plain = {densities.means.data(), densities.n_features, nullptr};
   const int32_t *order = work.order.data();
-  sort_by_pattern(tile, has_matrices, work.order.data());
+  sort_by_pattern(tile, work.order.data());
   for (int64_t begin = 0, end = 0; begin < tile.n_partial; begin = end) {
     end = begin + 1;
-    while (has_matrices && end < tile.n_partial &&
+    while (tile.band == tile.n_features && end < tile.n_partial &&
            compare(holes_of(tile, order[begin]), holes_of(tile, order[end])) == 0)
       ++end;
     const Group group = {densities, tile, far_log_density, far_row_work, work, results, begin, end};

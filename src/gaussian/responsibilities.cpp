@@ -47,11 +47,23 @@ static void find_far_rows(const Densities &densities, const Tile &tile, TileWork
     if (workspace.per_row[i] > far_log_density)
       continue; // as it is not where it is NaN: some distance overflowed
     tile.copy_row(i, work);
-    find_far_row(densities, work, workspace.of(0) + i, workspace.stride, &workspace.per_row[i]);
+    find_far_row(densities, work, workspace.of(0) + i, workspace.stride,
+                 tile.has_labels() ? tile.label(i) : no_label, &workspace.per_row[i]);
   }
   // Padding has weight 0, but 0 times NaN would be NaN.
   for (int64_t k = 0; k < densities.n_components; ++k)
     std::fill(workspace.of(k) + tile.n_rows, workspace.of(k) + tile.n_padded, 0.0);
+}
+
+// A row whose component is known is infinitely far from the others. Its responsibility for its own
+// is then 1, and its log-density is the log joint density of row and component.
+static void leave_known_components(const Tile &tile, int64_t K, TileWorkspace &workspace) {
+  for (int64_t i = 0; i < tile.n_rows; ++i) {
+    const int32_t label = tile.label(i);
+    for (int64_t k = 0; label != no_label && k < K; ++k)
+      if (k != label)
+        workspace.of(k)[i] = INFINITY;
+  }
 }
 
 void find_diagonal_distances(Tile &tile, int64_t K, const double *points,
@@ -179,6 +191,8 @@ static void find_complete_rows(const Densities &densities, Tile &tile, TileWorks
   else
     find_diagonal_distances(tile, K, densities.means.data(), densities.inverse_factors.data(),
                             densities.layout.shared ? 0 : tile.n_features, workspace);
+  if (tile.has_labels())
+    leave_known_components(tile, K, workspace);
   double *log_density = workspace.per_row.data();
   // Whatever stands in holes must not look far away.
   for (int64_t p = 0; p < tile.n_partial; ++p)

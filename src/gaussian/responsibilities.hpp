@@ -44,15 +44,16 @@ struct TileWorkspace {
 // What may be left out. A responsibility is stored as 0 when an upper bound of its logarithm is
 // below log_least[k]. The bound for all rows comes from components first .. last, which are
 // evaluated in full: the closer they are to the rows, the more of the others is left out. Any
-// choice of them is correct. For layouts with matrices, and more features than the kernels take at
-// once.
+// choice of them is correct that includes those of labels in the tile. For layouts with matrices,
+// and more features than the kernels take at once.
 struct Cutoffs {
   const double *log_least; // K
   int64_t first, last;
 };
 
 // Responsibilities of the tile's rows in workspace.per_component, log-densities in
-// workspace.per_row. cutoffs: NULL to leave nothing out.
+// workspace.per_row; of a row with a label its responsibility for that component is 1, and the
+// log-density is the log joint density of both. cutoffs: NULL to leave nothing out.
 void find_responsibilities(const Densities &densities, Tile &tile, TileWorkspace &workspace,
                            const Cutoffs *cutoffs = nullptr);
 

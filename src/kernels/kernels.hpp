@@ -204,6 +204,11 @@ struct Kernels {
   void (*measure_partial_diagonal)(const int64_t *features, int64_t n_observed, const double *mean,
                                    const double *inverse_deviation, int64_t step, const double *y,
                                    double *distance);
+  // As measure_partial_rows.
+  void (*measure_partial_diagonal_rows)(const int64_t *features, int64_t n_observed,
+                                        const double *mean, const double *inverse_deviation,
+                                        int64_t step, const double *y, int64_t stride, int64_t n,
+                                        double *distance);
   // `normalise` for one row, with the same bits, whose n components are side by side (a multiple of
   // component_quantum; those of padding have the constant -infinity). Returns the log-density.
   double (*respond_partial)(int64_t n, const double *constants, double *values);

@@ -203,6 +203,30 @@ static void measure_partial_diagonal(const int64_t *features, int64_t n_observed
   }
 }
 
+// See Kernels::measure_partial_diagonal_rows. Several vectors of rows do not wait for each other.
+static void measure_partial_diagonal_rows(const int64_t *features, int64_t n_observed,
+                                          const double *mean, const double *inverse_deviation,
+                                          int64_t step, const double *y, int64_t stride, int64_t n,
+                                          double *distance) {
+  constexpr int width = component_quantum / lane_count;
+  for (int64_t i = 0; i < n; i += component_quantum) {
+    Lanes sum[width] = {};
+    for (int64_t l = 0; l < n_observed; ++l) {
+      const int64_t j = features[l];
+      const Lanes m = broadcast(mean[j * component_quantum]);
+      const Lanes w = broadcast(inverse_deviation[j * step]);
+      GMM_UNROLL
+      for (int v = 0; v < width; ++v) {
+        const Lanes z = (load(y + j * stride + i + v * lane_count) - m) * w;
+        sum[v] = multiply_add(z, z, sum[v]);
+      }
+    }
+    GMM_UNROLL
+    for (int v = 0; v < width; ++v)
+      store(distance + i + v * lane_count, sum[v]);
+  }
+}
+
 // See Kernels::respond_partial.
 static double respond_partial(int64_t n, const double *constants, double *values) {
   Lanes largest_lanes = broadcast(-__builtin_inf());

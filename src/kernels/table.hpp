@@ -17,5 +17,6 @@
         add_moments_pooled, weigh_squares, add_first_moments, add_regression,                      \
         add_regression_variance, argmin, argmax, add_product, substitute, multiply_symmetric,      \
         subtract_symmetric, reflect, rotate, factor_partial, log_determinant_partial,              \
-        measure_partial, measure_partial_rows, measure_partial_diagonal, respond_partial           \
+        measure_partial, measure_partial_rows, measure_partial_diagonal,                           \
+        measure_partial_diagonal_rows, respond_partial                                             \
   }

@@ -1,38 +1,29 @@
 // gmm_check_rows(): what a fit or a score would refuse in rows, weights and labels, without doing
 // it.
+#include "data/labels.hpp"
 #include "model/pass.hpp"
 
 #include <algorithm>
 
 namespace gmm {
 
-// -1, or a component that rows can belong to: one whose weight is frozen at 0 has none.
-static Status check_label(const gmm_model &model, const int32_t *labels, int64_t i,
-                          Message &message) {
-  const int64_t label = labels[i];
-  const bool in_range = label >= -1 && label < model.K();
+Status check_labels(const gmm_model &model, const CallerRows &rows, const StopRequest *stop,
+                    Message &message) {
   const bool frozen =
       (model.options.get_int(GMM_OPT_FREEZE) & block_weights) != 0 && model.has_parameters;
-  if (in_range && (label < 0 || !frozen || model.result.weights[label] > 0))
-    return Status::Ok;
-  message.say() << "labels[" << i << "] is " << label;
-  if (in_range)
-    message << ", a component whose weight is frozen at 0";
-  else
-    message << "; it must be -1 to " << model.K() - 1;
-  return Status::Argument;
+  return inspect_labels(rows.labels, rows.view.n_rows, model.K(),
+                        frozen ? model.result.weights.data() : nullptr, stop, message);
 }
 
-Status check_rows(const gmm_model &model, const View &view, const double *sample_weight,
-                  const int32_t *labels, Message &message) {
+Status check_rows(const gmm_model &model, const CallerRows &rows, Message &message) {
+  const View &view = rows.view;
   RowWeights weights;
-  weights.values = sample_weight;
-  for (int64_t i = 0; sample_weight != nullptr && i < view.n_rows; ++i) {
-    GMM_TRY(check_weight(sample_weight, i, message));
-    weights.all_count &= sample_weight[i] > 0;
+  weights.values = rows.weights;
+  for (int64_t i = 0; rows.weights != nullptr && i < view.n_rows; ++i) {
+    GMM_TRY(check_weight(rows.weights, i, message));
+    weights.all_count &= rows.weights[i] > 0;
   }
-  for (int64_t i = 0; labels != nullptr && i < view.n_rows; ++i)
-    GMM_TRY(check_label(model, labels, i, message));
+  GMM_TRY(check_labels(model, rows, nullptr, message));
   if (view.n_rows == 0)
     return Status::Ok;
   constexpr int64_t rows_of_a_thread = 4096; // each so many rows are worth another thread

@@ -57,8 +57,7 @@ void destroy_model(gmm_model *model) {
   allocator.free(allocator.context, model);
 }
 
-Status fit_model(gmm_model &model, const View &view, const double *sample_weight, HostState &host,
-                 Message &message) {
+Status fit_model(gmm_model &model, const CallerRows &rows, HostState &host, Message &message) {
   HostProgress progress = {model, host};
   const FitSettings settings = progress.settings();
   const bool needs_parameters = settings.init == GMM_INIT_PARAMS || settings.freeze != 0;
@@ -68,10 +67,11 @@ Status fit_model(gmm_model &model, const View &view, const double *sample_weight
                   << ", which needs parameters: call gmm_set_params first";
     return Status::NotFitted;
   }
-  GMM_TRY(check_rows_for(model.K(), view, message));
+  GMM_TRY(check_labels(model, rows, settings.stop, message));
+  GMM_TRY(check_rows_for(model.K(), rows.view, message));
   const ParametersView given = model.result.parameters();
   FitResult result;
-  GMM_TRY(fit(model.allocator, settings, model.family, model.K(), view, sample_weight,
+  GMM_TRY(fit(model.allocator, settings, model.family, model.K(), rows,
               needs_parameters ? &given : nullptr, result, message));
   model.result.swap(result);
   model.has_parameters = model.has_fit = true;

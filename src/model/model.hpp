@@ -56,8 +56,7 @@ void write_precisions(const gmm_model &model, double *precisions);
 void write_shaped_precisions(const gmm_model &model, double *precisions);
 
 // host: given back while the progress function runs.
-Status fit_model(gmm_model &model, const View &view, const double *sample_weight, HostState &host,
-                 Message &message);
+Status fit_model(gmm_model &model, const CallerRows &rows, HostState &host, Message &message);
 
 // The cells of gmm_select: each family with each number of components. Tables are NULL or have a
 // place for each cell, families slowest.
@@ -75,13 +74,16 @@ struct Cells {
 
 // Fits all cells to these rows, fills the tables and makes the best a model. host: as in
 // fit_model().
-Status select_model(gmm_model **best, gmm_model &settings, const Cells &cells, const View &view,
-                    const double *sample_weight, HostState &host, Message &message);
+Status select_model(gmm_model **best, gmm_model &settings, const Cells &cells,
+                    const CallerRows &rows, HostState &host, Message &message);
 
-// Whether rows with these weights and labels (each NULL, or one for each row) can be fitted, scored
-// and so on; `message` names the place where not.
-Status check_rows(const gmm_model &model, const View &view, const double *sample_weight,
-                  const int32_t *labels, Message &message);
+// Whether labels are of components of the model that can have rows; `message` names the place where
+// not. stop: NULL where nothing can ask for it.
+Status check_labels(const gmm_model &model, const CallerRows &rows, const StopRequest *stop,
+                    Message &message);
+// Whether rows with these weights and labels can be fitted, scored and so on; `message` names the
+// place where not.
+Status check_rows(const gmm_model &model, const CallerRows &rows, Message &message);
 
 // Where the results for rows go; what is NULL is not wanted.
 struct RowResults {

@@ -1,5 +1,6 @@
 // A selection of models: its cells as the caller counts them, the tables, and the best as a model.
 #include "fit/select.hpp"
+#include "data/labels.hpp"
 
 #include "model/host_progress.hpp"
 #include "model/model.hpp"
@@ -52,17 +53,20 @@ static Status make_model(gmm_model **out, const gmm_model &settings, const Candi
   return Status::Ok;
 }
 
-Status select_model(gmm_model **best, gmm_model &settings, const Cells &cells, const View &view,
-                    const double *sample_weight, HostState &host, Message &message) {
+Status select_model(gmm_model **best, gmm_model &settings, const Cells &cells,
+                    const CallerRows &rows, HostState &host, Message &message) {
+  constexpr int64_t no_limit = int64_t{INT32_MAX} + 1; // a cell of its own has another
   HostProgress progress = {settings, host};
   const FitSettings fit_settings = progress.settings();
   Array<Candidate> candidates;
   FitResult result;
   int64_t chosen = -1;
+  GMM_TRY(
+      inspect_labels(rows.labels, rows.view.n_rows, no_limit, nullptr, fit_settings.stop, message));
   GMM_TRY(candidates.allocate(settings.allocator, cells.count()));
   list_cells(cells, settings.D(), candidates);
-  Status status = select(settings.allocator, fit_settings, candidates, view, sample_weight, &chosen,
-                         result, message);
+  Status status =
+      select(settings.allocator, fit_settings, candidates, rows, &chosen, result, message);
   if (status == Status::Ok)
     status = make_model(best, settings, candidates[chosen], result);
   const bool has_no_fit = status == candidates[0].status;

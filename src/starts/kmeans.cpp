@@ -10,14 +10,22 @@
 
 namespace gmm {
 
-// Draws K centres by k-means++: the first with probability by weight alone.
+// Draws K centres by k-means++, beside those of known components: the first of all with probability
+// by weight alone.
 static Status seed_centres(KmeansSample &sample, int64_t K, int trials, Workers &workers,
                            Random &random, double *centres) {
   std::fill(sample.distance.data(), sample.distance.data() + sample.n_padded, 1.0); // all alike
   double total = sum_distances(sample, workers);
-  for (int64_t k = 0; k < K; ++k)
-    GMM_TRY(add_centre(sample, workers, k == 0 ? 1 : trials, k == 0, &total, random,
+  bool first = !sample.known->has_any();
+  if (!first)
+    GMM_TRY(begin_with_known(sample, K, workers, &total, centres));
+  for (int64_t k = 0; k < K; ++k) {
+    if (sample.known->is_known(k))
+      continue;
+    GMM_TRY(add_centre(sample, workers, first ? 1 : trials, first, &total, random,
                        centres + k * sample.n_features));
+    first = false;
+  }
   return Status::Ok;
 }
 

@@ -5,9 +5,11 @@
 
 namespace gmm {
 
-// Draws K centres (K * D, in the metric) by k-means++. If `refined`, by its greedy form, followed
-// by Lloyd steps; then a centre that has less than the weight `fewest` of the sample's rows is
-// drawn anew, and those rows, outliers, have weight 0 in the sample from then on.
+// Draws K centres (K * D, in the metric) by k-means++, beside those of known components, which are
+// there. If `refined`, by its greedy form, followed by Lloyd steps; then a centre that has less
+// than the weight `fewest` of the sample's rows is drawn anew, and those rows, outliers, have
+// weight 0 in the sample from then on. Known components keep their centres, and labelled rows are
+// no outliers.
 Status find_centres(KmeansSample &sample, int64_t K, bool refined, double fewest, Workers &workers,
                     Random &random, double *centres);
 

@@ -24,9 +24,10 @@ static int64_t choose_rows(const Layout &layout, int64_t K, int64_t D) {
 }
 
 Status KmeansSample::allocate(const gmm_allocator &allocator, const Layout &layout,
-                              const Rows &rows, int64_t K) {
+                              const Rows &rows, int64_t K, const KnownComponents &its_known) {
   const int64_t n_rows = rows.view.n_rows, D = rows.view.n_cols;
   n_features = D;
+  known = &its_known;
   // As many rows as features leave a correlation matrix that is singular; holes cannot be whitened.
   can_whiten = layout.has_matrices() && n_rows > D && !rows.has_holes;
   capacity = std::min(n_rows, choose_rows(layout, K, D));
@@ -46,6 +47,8 @@ Status KmeansSample::allocate(const gmm_allocator &allocator, const Layout &layo
   GMM_TRY(taken.allocate(allocator, K));
   GMM_TRY(per_centre.allocate(allocator, K));
   GMM_TRY(trial.allocate(allocator, checked_product(K, D)));
+  if (known->weight.size() > 0)
+    GMM_TRY(label.allocate(allocator, stride));
   return sums.allocate(allocator, checked_product(K, D + 1));
 }
 
@@ -61,6 +64,8 @@ static void append(KmeansSample &sample, const Rows &rows, int64_t row, double w
     }
   }
   sample.holes.end_row();
+  if (rows.labels != nullptr)
+    sample.label[sample.size] = rows.labels[row];
   sample.weight[sample.size++] = weight;
 }
 
@@ -68,6 +73,7 @@ Status KmeansSample::draw(const Rows &rows, Random &random, const StopRequest *s
   const int64_t n = rows.view.n_rows;
   size = 0;
   holes.clear();
+  std::fill(label.data(), label.data() + label.size(), no_label);
   unit = n <= capacity ? rows.weights.factor : static_cast<double>(capacity) / rows.weights.total;
   if (n <= capacity) {
     for (int64_t i = 0; i < n; ++i) {
@@ -224,12 +230,10 @@ static double weighted_median(double *values, double *weights, int64_t n) {
     }
   for (int64_t i = 0; i < n; ++i)
     total += weights[i];
-  for (int64_t i = 0; i < n; ++i) {
-    below += weights[i];
-    if (below >= total / 2)
-      return values[i];
-  }
-  return 0;
+  int64_t at = 0;
+  for (below = weights[0]; below < total / 2; below += weights[++at])
+    GMM_ASSERT(at + 1 < n);
+  return values[at];
 }
 
 void KmeansSample::find_within(const double *centres, double *variances) {
@@ -254,6 +258,19 @@ void KmeansSample::fill_nearest(const double *centres) {
   holes.for_each(0, size, [&](int64_t i, int64_t j) {
     x[j * stride + i] = centres[nearest[i] * n_features + j];
   });
+}
+
+void KmeansSample::place_known(int64_t K, double *centres) const {
+  for (int64_t k = 0; k < K; ++k) {
+    if (!known->is_known(k))
+      continue;
+    double *centre = centres + k * n_features;
+    std::copy_n(known->means.data() + k * n_features, n_features, centre);
+    if (triangular)
+      apply_triangle(n_features, whitening.data(), centre);
+    for (int64_t j = 0; j < n_features && !triangular; ++j)
+      centre[j] *= whitening[j];
+  }
 }
 
 void KmeansSample::leave_metric(int64_t K, double *centres) const {

@@ -5,6 +5,7 @@
 #include "data/rows.hpp"
 #include "gaussian/factor.hpp"
 #include "gaussian/layout.hpp"
+#include "starts/known_components.hpp"
 #include "starts/sample_holes.hpp"
 
 namespace gmm {
@@ -46,9 +47,14 @@ struct KmeansSample {
   Buffer<double> sums;          // work: K * (D + 1)
   Buffer<double> per_centre;    // work: K
   Buffer<double> trial;         // K * D: centres that may be better
+  Buffer<int32_t> label;        // stride, if rows may have labels: their component, or no_label
 
-  Status allocate(const gmm_allocator &allocator, const Layout &layout, const Rows &rows,
-                  int64_t K);
+  // Rows with labels belong to the centre of that number, wherever it is; see find_nearest().
+  const KnownComponents *known = nullptr; // of the rows
+
+  // known: also tells whether there is to be room for labels.
+  Status allocate(const gmm_allocator &allocator, const Layout &layout, const Rows &rows, int64_t K,
+                  const KnownComponents &known);
 
   // Takes all rows of positive weight with their weights if the data have no more rows than there
   // is room for; else a stratified sample, with probability by weight, of rows that count 1 each.
@@ -68,6 +74,10 @@ struct KmeansSample {
   // it: the median over centres by the weight of these rows, so that one centre with an outlier
   // does not decide. In the units of the rows; in a metric without whitening by a triangle.
   void find_within(const double *centres, double *variances);
+  bool has_label(int64_t i) const { return label.size() > 0 && label[i] != no_label; }
+
+  // Puts the means of known components among the first K into the metric, as their centres.
+  void place_known(int64_t K, double *centres) const;
 
   // From the metric to the units of the rows.
   void leave_metric(int64_t K, double *centres) const;

@@ -29,7 +29,7 @@ static void find_partial_distances(Tile &tile, int64_t K, const double *centres,
 
 // nearest: receives the nearest centre (the first of equals) of each row of worker.tile, in the
 // metric of the sample; centres: in the library's units. Outliers belong to the component after
-// those of the centres, if there is one.
+// those of the centres, if there is one. Labelled rows belong to their own.
 static void assign_to_nearest(const KmeansSample &sample, int64_t K, const double *centres,
                               Worker &worker, int32_t *nearest) {
   Tile &tile = worker.tile;
@@ -49,6 +49,17 @@ static void assign_to_nearest(const KmeansSample &sample, int64_t K, const doubl
   for (int64_t i = 0; n_centres < K && i < tile.n_padded; ++i)
     if (distance[i] > sample.outlier_distance)
       nearest[i] = static_cast<int32_t>(n_centres);
+  for (int64_t i = 0; tile.has_labels() && i < tile.n_rows; ++i)
+    if (tile.label(i) != no_label)
+      nearest[i] = tile.label(i);
+}
+
+// Leaves of known components the labelled rows alone. component: of each row.
+static void leave_out_unlabelled(const KnownComponents &known, const int32_t *component,
+                                 Tile &tile) {
+  for (int64_t i = 0; tile.has_labels() && i < tile.n_rows; ++i)
+    if (tile.label(i) == no_label && known.is_known(component[i]))
+      tile.weight[i] = 0;
 }
 
 // Two of four starts refine their centres, which separated clusters need. Two leave them as drawn,
@@ -63,6 +74,7 @@ static Status draw_centres(Em &em, KmeansSample &sample, int64_t start, Metric m
                            int64_t n_centres, Random random, Random *after) {
   GMM_TRY(sample.draw(em.rows, random, em.settings.stop));
   GMM_TRY(sample.measure(metric, em.floor.engine, em.floor.matrix.data()));
+  sample.place_known(n_centres, em.centres.data());
   const double fewest = static_cast<double>(em.family->least_rows(em.D())) * sample.unit;
   GMM_TRY(find_centres(sample, n_centres, is_refined(start), fewest, em.workers, random,
                        em.centres.data()));
@@ -71,13 +83,13 @@ static Status draw_centres(Em &em, KmeansSample &sample, int64_t start, Metric m
 }
 
 // The same. In every fourth start, where rows are outliers, there is one centre less, and these
-// rows are a component by themselves.
+// rows are a component by themselves: the last one, unless that is known.
 static Status find_groups(Em &em, KmeansSample &sample, int64_t start, Metric metric,
                           const Random &random, Random *after) {
   const int64_t K = em.K();
   double *last = em.centres.data() + (K - 1) * em.D();
   GMM_TRY(draw_centres(em, sample, start, metric, K, random, after));
-  if (start % 4 != 0 || K == 1 || !has_outliers(sample))
+  if (start % 4 != 0 || K == 1 || sample.known->is_known(K - 1) || !has_outliers(sample))
     return Status::Ok;
   GMM_TRY(draw_centres(em, sample, start, metric, K - 1, random, after));
   if (place_outliers(sample, last))
@@ -123,15 +135,15 @@ static Status choose_centres(Em &em, KmeansSample &sample, int64_t start, Random
   return Status::Ok;
 }
 
-// Where means are frozen they are the centres, and all that is left to do is to assign rows to
-// them.
-static Status use_given_means(Em &em, Starts &starts, Random &random) {
+// Where means are frozen, or all components are known and start from their labelled rows, these
+// means are the centres, and all that is left to do is to assign rows to them.
+static Status use_means(Em &em, Starts &starts, const Buffer<double> &means, Random &random) {
   const bool isotropic = em.current.layout.form == Form::Isotropic;
   KmeansSample &sample = starts.sample;
   GMM_TRY(sample.draw(em.rows, random, em.settings.stop));
   GMM_TRY(sample.measure(isotropic ? Metric::Isotropic : Metric::Standardised, em.floor.engine,
                          em.floor.matrix.data()));
-  em.centres.copy_from(starts.given.means);
+  em.centres.copy_from(means);
   sample.n_centres = em.K();
   for (int64_t j = 0; j < starts.hole_variances.size(); ++j)
     starts.hole_variances[j] = 1 / (sample.whitening[j] * sample.whitening[j]);
@@ -143,8 +155,13 @@ static Status use_given_means(Em &em, Starts &starts, Random &random) {
 Status start_kmeans(Em &em, Starts &starts, int64_t start, Random &random, BadPivot *where) {
   KmeansSample &sample = starts.sample;
   FoundCentres *found = starts.found;
+  const KnownComponents &known = starts.known;
+  const bool by_labels = em.settings.init == GMM_INIT_LABELS && known.has_any();
+  const bool all_known = known.count() == em.K();
   if ((em.settings.freeze & block_means) != 0) {
-    GMM_TRY(use_given_means(em, starts, random));
+    GMM_TRY(use_means(em, starts, starts.given.means, random));
+  } else if (by_labels && all_known) {
+    GMM_TRY(use_means(em, starts, known.means, random));
   } else if (found == nullptr || !found->recall(start, sample, em.centres)) {
     GMM_TRY(choose_centres(em, sample, start, random, starts.hole_variances));
     if (found != nullptr)
@@ -159,11 +176,18 @@ Status start_kmeans(Em &em, Starts &starts, int64_t start, Random &random, BadPi
                                                           starts.hole_variances.data()};
                         assign_to_nearest(sample, em.K(), em.centres.data(), worker,
                                           rows.component.data());
+                        if (by_labels)
+                          leave_out_unlabelled(known, rows.component.data(), worker.tile);
                         rows.add(worker.tile, worker.workspace, slot);
                       });
   };
-  return start_from_statistics(em, *starts.units, static_cast<double>(em.D() + 1), take_statistics,
-                               where);
+  GMM_TRY(start_from_statistics(em, *starts.units, static_cast<double>(em.D() + 1), take_statistics,
+                                where));
+  // How many rows have labels says nothing of how many rows a component has.
+  if (by_labels && !all_known)
+    std::fill(em.current.weights.data(), em.current.weights.data() + em.K(),
+              1 / static_cast<double>(em.K()));
+  return Status::Ok;
 }
 
 } // namespace gmm

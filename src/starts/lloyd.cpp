@@ -74,6 +74,33 @@ Status add_centre(KmeansSample &sample, Workers &workers, int trials, bool first
   return Status::Ok;
 }
 
+// Rows first .. first+count-1 of the sample that have labels: see find_nearest().
+static void hold_labelled(KmeansSample &sample, int64_t first, int64_t count) {
+  for (int64_t i = first; i < first + count; ++i) {
+    if (!sample.has_label(i))
+      continue;
+    sample.nearest[i] = sample.label[i];
+    sample.distance[i] = sample.next_distance[i] = 0;
+  }
+}
+
+Status begin_with_known(KmeansSample &sample, int64_t K, Workers &workers, double *total,
+                        const double *centres) {
+  const kernels::Kernels &kernels = *workers.members[0].workspace.kernels;
+  bool first = true;
+  for (int64_t k = 0; k < K; ++k) {
+    GMM_TRY(go_on(workers.team.stop()));
+    if (!sample.known->is_known(k))
+      continue;
+    with_centre(sample, kernels, centres + k * sample.n_features, first, sample.candidate.data());
+    sample.distance.swap(sample.candidate);
+    first = false;
+  }
+  hold_labelled(sample, 0, sample.n_padded);
+  *total = sum_distances(sample, workers);
+  return Status::Ok;
+}
+
 double sum_distances(const KmeansSample &sample, Workers &workers) {
   return workers.members[0].workspace.kernels->weighted_sum(
       sample.weight.data(), sample.distance.data(), sample.n_padded);
@@ -98,6 +125,7 @@ Status find_nearest(KmeansSample &sample, int64_t K, Workers &workers, const dou
       workspace.of(nearest[i])[i] = INFINITY;
     kernels.argmin(distances, workspace.stride, count, K, nullptr,
                    sample.next_distance.data() + first);
+    hold_labelled(sample, first, count);
   });
 }
 

@@ -12,8 +12,13 @@ namespace gmm {
 Status add_centre(KmeansSample &sample, Workers &workers, int trials, bool first, double *total,
                   Random &random, double *centre);
 
+// The same for the centres of known components, which there are before all others.
+Status begin_with_known(KmeansSample &sample, int64_t K, Workers &workers, double *total,
+                        const double *centres);
+
 // Finds the nearest centre of each row; the squared distance to it, in sample.distance, and to the
-// one after it, in sample.next_distance.
+// one after it, in sample.next_distance. For a row with a label it is the centre of its component,
+// and both distances are 0: such a row moves its own centre, but draws no other.
 Status find_nearest(KmeansSample &sample, int64_t K, Workers &workers, const double *centres);
 
 // The sum of sample.distance, by weight.

@@ -19,17 +19,24 @@ static Status take_outliers(KmeansSample &sample, int64_t K, double fewest, Work
   // are.
   const double far_ratio =
       std::max(3.0, 1 + 10 / std::sqrt(static_cast<double>(sample.n_features)));
-  double *rows_of = sample.per_centre.data(), *distances_of = sample.sums.data(), kept = 0;
+  double *rows_of = sample.per_centre.data(), kept = 0;
+  double *distances_of = sample.sums.data(),
+         *measured_of = distances_of + K; // without labelled rows
   std::fill(rows_of, rows_of + K, 0.0);
-  std::fill(distances_of, distances_of + K, 0.0);
+  std::fill(distances_of, distances_of + 2 * K, 0.0);
   for (int64_t i = 0; i < sample.size; ++i) {
-    rows_of[sample.nearest[i]] += sample.weight[i];
-    distances_of[sample.nearest[i]] += sample.weight[i] * std::sqrt(sample.distance[i]);
+    const int32_t k = sample.nearest[i];
+    rows_of[k] += sample.weight[i];
+    measured_of[k] += sample.has_label(i) ? 0 : sample.weight[i];
+    distances_of[k] += sample.weight[i] * std::sqrt(sample.distance[i]);
   }
+  const auto is_spare = [&](int64_t k) {
+    return rows_of[k] < fewest && !sample.known->is_known(k);
+  };
   const auto is_outlier = [&](int64_t i) {
     const int32_t k = sample.nearest[i];
-    return rows_of[k] < fewest ||
-           std::sqrt(sample.distance[i]) * rows_of[k] > far_ratio * distances_of[k];
+    return is_spare(k) ||
+           std::sqrt(sample.distance[i]) * measured_of[k] > far_ratio * distances_of[k];
   };
   *found = false;
   for (int64_t i = 0; i < sample.size; ++i) {
@@ -46,7 +53,7 @@ static Status take_outliers(KmeansSample &sample, int64_t K, double fewest, Work
       sample.weight[i] = 0;
   const int64_t heaviest = std::max_element(rows_of, rows_of + K) - rows_of;
   for (int64_t k = 0; k < K; ++k) {
-    if (!(rows_of[k] < fewest))
+    if (!is_spare(k))
       continue;
     taken[(*n_taken)++] = k;
     std::copy(centres + heaviest * sample.n_features, centres + (heaviest + 1) * sample.n_features,

@@ -5,8 +5,9 @@
 
 namespace gmm {
 
-// Gives outliers weight 0, draws anew the centres that stood on them and refines all. A centre with
-// less than the weight `fewest` of rows stands on outliers. trials: see swap_centres().
+// Gives outliers weight 0, which labelled rows never are, draws anew the centres that stood on them
+// and refines all. A centre with less than the weight `fewest` of rows stands on outliers. trials:
+// see swap_centres().
 Status leave_outliers(KmeansSample &sample, int64_t K, double fewest, int trials, Workers &workers,
                       Random &random, double *centres, double *potential);
 

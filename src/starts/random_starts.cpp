@@ -68,28 +68,44 @@ static void find_plain_moments(const Em &em, Starts &starts) {
   }
 }
 
-// The rows are chosen by selection sampling (Knuth, TAOCP vol. 2, algorithm 3.4.2 S) from the
-// distinct rows.
-Status start_random_points(Em &em, Starts &starts, Random &random, BadPivot *where) {
-  const int64_t K = em.K(), D = em.D();
+// Means for the components that are not known, at different rows; at rows without labels if there
+// are enough of them. They are chosen by selection sampling (Knuth, TAOCP vol. 2, algorithm 3.4.2
+// S) from the distinct rows.
+static void place_at_rows(Em &em, const Starts &starts, Random &random) {
   const DistinctRows &distinct = starts.survey->distinct;
-  clear_centres(em);
-  find_plain_moments(em, starts);
-  GMM_TRY(start_from_responsibilities(
-      em, starts, [&](Worker &worker) { assign_equally(K, worker.workspace); }, where));
-  int64_t k = 0;
-  for (int64_t at = 0; k < K; ++at) {
-    if (random.below(starts.n_distinct - at) >= K - k)
+  const int32_t *labels = em.rows.labels;
+  int64_t wanted = em.K() - starts.known.count(), left = 0; // left: rows that can still be taken
+  const auto is_free = [&](int64_t at) { return labels[distinct.entries[at].row] == no_label; };
+  for (int64_t at = 0; labels != nullptr && at < starts.n_distinct; ++at)
+    left += is_free(at);
+  const bool all = labels == nullptr || left < wanted;
+  left = all ? starts.n_distinct : left;
+  for (int64_t at = 0, k = 0; wanted > 0; ++at) {
+    if (!(all || is_free(at)) || random.below(left--) >= wanted)
       continue;
-    const int64_t row = distinct.entries[at].row;
-    for (int64_t j = 0; j < D; ++j) {
-      double &mean = em.current.means[k * D + j];
-      mean = starts.units->apply(j, em.rows.view.at(row, j));
+    for (; starts.known.is_known(k); ++k) {
+    }
+    for (int64_t j = 0; j < em.D(); ++j) {
+      double &mean = em.current.means[k * em.D() + j];
+      mean = starts.units->apply(j, em.rows.view.at(distinct.entries[at].row, j));
       if (em.rows.has_holes && std::isnan(mean))
         mean = starts.hole_means[j];
     }
     ++k;
+    --wanted;
   }
+}
+
+Status start_random_points(Em &em, Starts &starts, Random &random, BadPivot *where) {
+  const int64_t K = em.K(), D = em.D();
+  clear_centres(em);
+  find_plain_moments(em, starts);
+  GMM_TRY(start_from_responsibilities(
+      em, starts, [&](Worker &worker) { assign_equally(K, worker.workspace); }, where));
+  for (int64_t k = 0; k < K; ++k)
+    if (starts.known.is_known(k))
+      std::copy_n(starts.known.means.data() + k * D, D, em.current.means.data() + k * D);
+  place_at_rows(em, starts, random);
   return Status::Ok;
 }
 
@@ -99,7 +115,11 @@ Status start_random_responsibilities(Em &em, Starts &starts, Random &random, Bad
   find_plain_moments(em, starts);
   return start_from_responsibilities(
       em, starts,
-      [&](Worker &worker) { assign_randomly(em.K(), key, worker.tile, worker.workspace); }, where);
+      [&](Worker &worker) {
+        assign_randomly(em.K(), key, worker.tile, worker.workspace);
+        hold_labelled_rows(em.K(), worker.tile, worker.workspace);
+      },
+      where);
 }
 
 } // namespace gmm

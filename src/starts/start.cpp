@@ -6,15 +6,32 @@
 
 namespace gmm {
 
-Status Starts::allocate(const gmm_allocator &allocator, const Em &em, bool has_given) {
+Status Starts::allocate(const gmm_allocator &allocator, const Em &em, bool has_given,
+                        bool has_labels) {
   const Layout layout = em.family->layout();
-  if (em.settings.init == GMM_INIT_KMEANS)
-    GMM_TRY(sample.allocate(allocator, layout, em.rows, em.K()));
+  if (has_labels)
+    GMM_TRY(known.allocate(allocator, em.K(), em.D(), em.rows.has_holes));
+  if (uses_kmeans(em.settings.init))
+    GMM_TRY(sample.allocate(allocator, layout, em.rows, em.K(), known));
   if (em.rows.has_holes) {
     GMM_TRY(hole_means.allocate(allocator, em.D()));
     GMM_TRY(hole_variances.allocate(allocator, em.D()));
   }
   return has_given ? given.allocate(allocator, layout, em.K(), em.D()) : Status::Ok;
+}
+
+int64_t Starts::count(const Em &em) const {
+  const int64_t init = em.settings.init;
+  const bool one = init == GMM_INIT_PARAMS || (init == GMM_INIT_LABELS && known.count() == em.K());
+  return one ? 1 : em.settings.n_init;
+}
+
+void hold_labelled_rows(int64_t K, const Tile &tile, TileWorkspace &workspace) {
+  for (int64_t i = 0; tile.has_labels() && i < tile.n_rows; ++i) {
+    const int32_t label = tile.label(i);
+    for (int64_t k = 0; label != no_label && k < K; ++k)
+      workspace.of(k)[i] = k == label ? 1 : 0;
+  }
 }
 
 static Status fill_start(Em &em, Starts &starts, int64_t start, Random &random, BadPivot *where) {

@@ -3,8 +3,14 @@
 #include "data/survey.hpp"
 #include "em/em.hpp"
 #include "starts/found_centres.hpp"
+#include "starts/known_components.hpp"
 
 namespace gmm {
+
+// Whether GMM_OPT_INIT asks for k-means.
+inline bool uses_kmeans(int64_t init) {
+  return init == GMM_INIT_KMEANS || init == GMM_INIT_LABELS;
+}
 
 // What starts are made from. Survey and units belong to the fit and outlive this. Between calls
 // nothing but `given` matters: each start draws the sample anew.
@@ -14,13 +20,20 @@ struct Starts {
   int64_t n_distinct = 0;        // of the survey's distinct rows, those that these starts may take
   FoundCentres *found = nullptr; // what k-means found for other families, or NULL
   Parameters given;              // of the caller, in the library's units, if there are any
-  KmeansSample sample;           // for GMM_INIT_KMEANS
+  KnownComponents known;         // what labels say
+  KmeansSample sample;           // for GMM_INIT_KMEANS and GMM_INIT_LABELS
   // D each, where rows have holes: what stands there before the first E-step (PlainCompletion).
   Buffer<double> hole_means, hole_variances;
 
-  // has_given: whether there will be parameters of the caller.
-  Status allocate(const gmm_allocator &allocator, const Em &em, bool has_given);
+  // has_given: whether there will be parameters of the caller. has_labels: whether rows may have
+  // labels.
+  Status allocate(const gmm_allocator &allocator, const Em &em, bool has_given, bool has_labels);
+  // How many starts there are: 1 where nothing is random.
+  int64_t count(const Em &em) const;
 };
+
+// The responsibility of rows with labels for their component is 1, whatever is in the workspace.
+void hold_labelled_rows(int64_t K, const Tile &tile, TileWorkspace &workspace);
 
 // Start number `start`, in em.current: by GMM_OPT_INIT, and with the frozen blocks as given.
 // Status::NotSpd or Status::Degenerate with *where as in the M-step.

@@ -17,6 +17,16 @@ static void find_removal_costs(KmeansSample &sample, int64_t K) {
     cost[sample.nearest[i]] += sample.weight[i] * (sample.next_distance[i] - sample.distance[i]);
 }
 
+// The centre whose removal costs least; those of known components stay.
+static int64_t find_cheapest(const KmeansSample &sample, int64_t K) {
+  const double *cost = sample.per_centre.data();
+  int64_t cheapest = -1;
+  for (int64_t k = 0; k < K; ++k)
+    if (!sample.known->is_known(k) && (cheapest < 0 || cost[k] < cost[cheapest]))
+      cheapest = k;
+  return cheapest;
+}
+
 // Removes centre k by making it a copy of another centre, reassigns its rows, and does one Lloyd
 // step. On return sample.distance holds the squared distances to the remaining centres.
 static Status remove_centre(KmeansSample &sample, int64_t K, int64_t k, Workers &workers,
@@ -41,10 +51,10 @@ Status swap_centres(KmeansSample &sample, int64_t K, int trials, double potentia
   constexpr int lloyd_steps = 6;      // after each swap, at most
   constexpr double least_gain = 1e-3; // of the sum of squared distances
   double *cost = sample.per_centre.data(), *trial = sample.trial.data(), swapped = 0;
-  const int64_t length = K * sample.n_features;
+  const int64_t length = K * sample.n_features, n_free = K - sample.known->count();
   find_removal_costs(sample, K);
-  for (int failures = 0; failures < std::min<int64_t>(K, most_failures);) {
-    const int64_t k = std::min_element(cost, cost + K) - cost;
+  for (int failures = 0; failures < std::min<int64_t>(n_free, most_failures);) {
+    const int64_t k = find_cheapest(sample, K);
     cost[k] = INFINITY; // not again before a swap succeeds
     std::copy(centres, centres + length, trial);
     GMM_TRY(remove_centre(sample, K, k, workers, trial));

@@ -3,11 +3,12 @@
  * problem and the others go on. The last line is "N passed, N failed".
  *
  * usage: adversarial [--first N] [--count N] [--problem N] [--seed N] [--jobs N] [--limit SECONDS]
- *                    [--monotone] [--floor F] [--family NAME] [--holes]
+ *                    [--monotone] [--labels] [--holes] [--floor F] [--family NAME]
  *
  * --monotone makes problems that can be solved and looks only at whether the log-likelihood falls;
+ * with --labels some of their rows have labels, with --holes some of their numbers are missing;
  * --floor is the GMM_OPT_COV_FLOOR of all of them, --family their family (else each problem
- * chooses); with --holes some of their numbers are missing. */
+ * chooses). */
 #ifndef _DEFAULT_SOURCE
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #endif
@@ -28,7 +29,7 @@ static struct {
   int64_t first, count, jobs;
   unsigned limit; /* seconds for one problem */
   hostile_plan plan;
-} settings = {0, 10000, 2, 20, {0, 0, -1, 0, 0, 0}};
+} settings = {0, 10000, 2, 20, {0, 0, -1, 0, 0, 0, 0}};
 
 /* What a child has found so far, in memory shared with its parent. */
 typedef struct job {
@@ -125,7 +126,7 @@ static int read_arguments(int argc, char **argv) {
       {"first", 1, NULL, 'f'},    {"count", 1, NULL, 'c'}, {"problem", 1, NULL, 'p'},
       {"seed", 1, NULL, 's'},     {"jobs", 1, NULL, 'j'},  {"limit", 1, NULL, 'l'},
       {"monotone", 0, NULL, 'm'}, {"floor", 1, NULL, 'F'}, {"family", 1, NULL, 'C'},
-      {"holes", 0, NULL, 'H'},    {NULL, 0, NULL, 0}};
+      {"labels", 0, NULL, 'L'},   {"holes", 0, NULL, 'H'}, {NULL, 0, NULL, 0}};
   for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
     if (option == '?')
       return 0;
@@ -133,6 +134,8 @@ static int read_arguments(int argc, char **argv) {
       settings.plan.solvable = 1;
     else if (option == 'H')
       settings.plan.holes = 1;
+    else if (option == 'L')
+      settings.plan.solvable = settings.plan.labelled = 1;
     else if (option == 'F')
       settings.plan.floor = strtod(optarg, NULL);
     else if (option == 'C')
@@ -157,8 +160,8 @@ static int read_arguments(int argc, char **argv) {
 int main(int argc, char **argv) {
   if (!read_arguments(argc, argv)) {
     fprintf(stderr, "usage: adversarial [--first N] [--count N] [--problem N] [--seed N] "
-                    "[--jobs N] [--limit SECONDS] [--monotone] [--floor F] [--family NAME] "
-                    "[--holes]\n");
+                    "[--jobs N] [--limit SECONDS] [--monotone] [--labels] [--holes] [--floor F] "
+                    "[--family NAME]\n");
     return 2;
   }
   job *jobs = mmap(NULL, MOST_JOBS * sizeof *jobs, PROT_READ | PROT_WRITE,

@@ -103,8 +103,12 @@ static void test_components_are_in_order(void **state) {
   double *x = unequal_rows();
   for_each_family(family)
     for (int order = 1; order <= 2; order++) {
-      check_order(x, family, order, GMM_INIT_KMEANS);
-      check_order(x, family, order, GMM_INIT_PARAMS);
+      if (quick_run() && order != 1 + family_at % 2)
+        continue;
+      if (!quick_run() || family_at % 4 < 2)
+        check_order(x, family, order, GMM_INIT_KMEANS);
+      if (!quick_run() || family_at % 4 >= 2)
+        check_order(x, family, order, GMM_INIT_PARAMS);
     }
   gmm_model *as_found = fitted_in_order(x, GMM_COV_FULL, 0, GMM_INIT_PARAMS);
   params p = params_of(as_found);

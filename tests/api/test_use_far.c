@@ -41,20 +41,23 @@ static void test_mean_of_far_rows(void **state) {
   enum { MOST = 600 };
   double rows[MOST], density[MOST], mean, mean_of = 0, variance = 1;
   (void)state;
+  for (int i = 0; i < MOST; i++)
+    rows[i] = i % 3 != 2 ? 1.3e154 : -1.3e154; /* log-density -8.45e307 */
   for_each_family(family) {
     params p = params_from(1, 1, family, &mean_of, &variance);
     gmm_model *model = new_model(1, 1, family);
     assert_ok(give_params(model, &p));
-    for (int n = 1; n <= MOST; n++) {
-      rows[n - 1] = n % 3 ? 1.3e154 : -1.3e154; /* log-density -8.45e307 */
+    for (int n = 1; n <= MOST; n += quick_run() ? 57 : 1) {
       assert_ok(gmm_score_samples(model, GMM_ROW_MAJOR(rows, n, 1), density));
       assert_ok(gmm_score(model, GMM_ROW_MAJOR(rows, n, 1), &mean));
       assert_true(isfinite(density[0]) && density[n - 1] == density[0]);
       assert_near(mean, density[0], 4 * DBL_EPSILON * fabs(density[0]));
     }
+    const double kept = rows[7];
     rows[7] = 1e200;
     assert_ok(gmm_score(model, GMM_ROW_MAJOR(rows, MOST, 1), &mean));
     assert_true(mean == -INFINITY);
+    rows[7] = kept;
     free_params(&p);
     gmm_destroy(model);
   }

@@ -222,6 +222,8 @@ int main(int argc, char **argv) {
   check(gmm_set_int(p.model, GMM_OPT_SEED, (int64_t)number_argument(argv, "seed", 0)), p.model);
   if (text_argument(argv, "skip", NULL))
     check(gmm_set_int(p.model, OPTION_SKIP, (int64_t)number_argument(argv, "skip", 1)), p.model);
+  check(gmm_set_int(p.model, GMM_OPT_MISSING, (int64_t)number_argument(argv, "missing", 0)),
+        p.model);
   if (strcmp(what, "select") == 0) {
     check(gmm_set_int(p.model, GMM_OPT_N_INIT, (int64_t)number_argument(argv, "starts", 1)),
           p.model);

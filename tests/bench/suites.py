@@ -11,6 +11,7 @@ import numpy
 import report
 from data import SEPARATED
 from measure import Row, run_case, say
+from missing import missing
 from runners import ALL, HERE, Failed
 from scratch import scratch
 from selection import selection
@@ -197,4 +198,4 @@ def smoke(bench):
 
 
 SUITES = dict(figures=figures, scratch=scratch, growth=growth, memory=memory, levels=levels,
-              skipping=skipping, floor=floor, select=selection, smoke=smoke)
+              skipping=skipping, floor=floor, select=selection, missing=missing, smoke=smoke)

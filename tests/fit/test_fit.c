@@ -174,6 +174,8 @@ static void test_frozen_blocks_keep_their_bytes(void **state) {
     given.covariances[0] += 1.0 / 7;
     for (int freeze = 1; freeze <= 7; freeze++)
       for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++) {
+        if (quick_run() && init != GMM_INIT_KMEANS + (freeze + family_at) % 4)
+          continue;
         gmm_model *model = new_model(K, D, family);
         assert_ok(give_params(model, &given));
         assert_ok(gmm_set_int(model, GMM_OPT_FREEZE, freeze));

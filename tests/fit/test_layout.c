@@ -90,7 +90,7 @@ static results *run(const layout *l, int family, int init, int threads) {
   gmm_model *model = new_model(K, D, family);
   assert_ok(give_params(model, &start));
   assert_ok(gmm_set_int(model, GMM_OPT_INIT, init));
-  assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 12));
+  assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, quick_run() ? 3 : 12));
   assert_ok(gmm_set_int(model, GMM_OPT_N_INIT, 2));
   assert_ok(gmm_set_int(model, GMM_OPT_THREADS, threads));
   assert_ok(gmm_fit(model, l->x, N, D, l->row_stride, l->col_stride, NULL));
@@ -133,7 +133,7 @@ static void test_layouts(void **state) {
       if (quick_run() && init != GMM_INIT_KMEANS + family_at % 3)
         continue;
       results *want = run(&layouts[0], family, init, 1);
-      for (int l = 1; l < LAYOUTS; l++)
+      for (int l = quick_run() ? 1 + family_at % 2 : 1; l < LAYOUTS; l += quick_run() ? 2 : 1)
         compare(family, init, &layouts[l], 1, want);
       free_results(want);
     }

@@ -67,6 +67,8 @@ static void test_wild_weights(void **state) {
     assert_ok(fit(a, base, BASE_N, w));
     params p = params_of(a);
     for (size_t i = 0; i < COUNT_OF(powers); i++) {
+      if (quick_run() && (int)i != family_at % (int)COUNT_OF(powers))
+        continue;
       for (int row = 0; row < BASE_N; row++)
         scaled[row] = ldexp(w[row], powers[i]);
       prepare_fit(b, &start, 20);
@@ -104,6 +106,8 @@ static void test_light_rows_and_an_outlier(void **state) {
   for (size_t o = 0; o < COUNT_OF(outliers); o++)
     for_each_family(family)
       for (int64_t start = 0; start < 4; start++) {
+        if (quick_run() && start != family_at % 4)
+          continue;
         x[2 * 77] = outliers[o];
         gmm_model *model = new_model(3, 2, family);
         assert_ok(gmm_set_int(model, GMM_OPT_FIRST_START, start));
@@ -151,8 +155,8 @@ static void test_the_smallest_floor(void **state) {
   double x[BASE_N * 3], w[BASE_N];
   (void)state;
   double *base = base_rows();
-  for (double outlier = 1; outlier < 1e40; outlier *= 1e9)
-    for (double floor_of = 1e-300; floor_of < 1; floor_of *= quick_run() ? 1e90 : 1e30)
+  for (double outlier = 1; outlier < 1e40; outlier *= quick_run() ? 1e18 : 1e9)
+    for (double floor_of = 1e-300; floor_of < 1; floor_of *= quick_run() ? 1e180 : 1e30)
       for_each_family(family)
         for (int64_t k = 1; k <= 3; k += quick_run() ? 2 : 1) {
           if (!has_matrices(family))

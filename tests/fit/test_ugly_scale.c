@@ -42,6 +42,8 @@ static void test_offsets(void **state) {
     for (int i = 0; i < BASE_N * BASE_D; i++)
       x[i] = base[i] + offsets[o];
     for_each_family(family) {
+      if (quick_run() && (int)o != family_at % (int)COUNT_OF(offsets))
+        continue;
       params start = start_from_rows(2, family, x, BASE_N, BASE_D);
       compare(x, BASE_D, &start, 2e-13); /* 2.7e-14 was the most: covariances at 1e12 */
       free_params(&start);
@@ -112,8 +114,9 @@ static void test_powers_of_two(void **state) {
   for (size_t i = 0; i < COUNT_OF(powers); i++)
     for_each_family(family)
       for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++)
-        if (powers[i][0] == powers[i][1] ||
-            (scales_by_feature(family) && init != GMM_INIT_RANDOM_POINTS))
+        if ((powers[i][0] == powers[i][1] ||
+             (scales_by_feature(family) && init != GMM_INIT_RANDOM_POINTS)) &&
+            (!quick_run() || init == GMM_INIT_KMEANS + ((int)i + family_at) % 4))
           check_powers(base, family, init, powers[i]);
   free(base);
 }
@@ -150,7 +153,7 @@ static double *ill_conditioned_rows(double kappa) {
 
 static void test_ill_conditioned(void **state) {
   (void)state;
-  for (double kappa = 1e8; kappa < 1e15; kappa *= 100) {
+  for (double kappa = 1e8; kappa < 1e15; kappa *= quick_run() ? 1e6 : 100) {
     static const double start_matrix[] = {10, 0, 0, 10};
     double *x = ill_conditioned_rows(kappa);
     for_each_family(family) {
@@ -168,7 +171,7 @@ static void test_ill_conditioned(void **state) {
  * columns before it may have raised far above a few eps. */
 static void test_as_many_rows_as_columns(void **state) {
   static const int64_t sizes[] = {2, 3, 4, 7, 12, 20};
-  const int sets = quick_run() ? 30 : 300;
+  const int sets = quick_run() ? 4 : 300;
   (void)state;
   for (size_t i = 0; i < COUNT_OF(sizes); i++)
     for (int set = 0; set < sets; set++)

@@ -79,6 +79,8 @@ static void test_given_means_beyond_double(void **state) {
       params start = params_from(2, 2, family, means, matrix);
       for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++)
         for (int freeze = 0; freeze < 8; freeze++) {
+          if (quick_run() && freeze % 4 != (init + family_at) % 4)
+            continue;
           gmm_model *model = new_model(2, 2, family);
           prepare_fit(model, &start, 5);
           assert_ok(gmm_set_int(model, GMM_OPT_INIT, init));

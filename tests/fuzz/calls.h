@@ -60,6 +60,7 @@ int is_finite(const matrix *m);
 #define MATRIX(m) (m).x, (m).n_rows, (m).n_cols, (m).row_stride, (m).col_stride
 
 void call_fit(world *w);
+void call_fit_labelled(world *w);
 void call_set_params(world *w);
 void call_get_params(world *w);
 void call_get_matrices(world *w);

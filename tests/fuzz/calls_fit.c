@@ -22,7 +22,19 @@ static int cancel_at(int64_t start, int64_t iteration, double now, double change
   return 0;
 }
 
-void call_fit(world *w) {
+/* Mostly -1 and components, now and then anything. */
+static int32_t *take_labels(world *w, const gmm_model *model, int64_t n) {
+  int64_t k = model ? gmm_n_components(model) : 2;
+  int32_t *labels = must_alloc((size_t)(n > 0 ? n : 1) * sizeof *labels);
+  for (int64_t i = 0; i < n; i++)
+    labels[i] = one_in(w, 2) ? -1 : (int32_t)take_below(&w->in, k < 200 ? k : 200);
+  if (n > 0 && one_in(w, 20))
+    labels[take_below(&w->in, n)] = (int32_t)take_bits(&w->in);
+  return labels;
+}
+
+static void fit_or_not(world *w, int labelled) {
+  const char *name = labelled ? "gmm_fit_labelled" : "gmm_fit";
   gmm_model *model = *take_slot(w);
   matrix m = take_matrix(&w->in, features(model));
   fill_matrix(&w->in, &m);
@@ -42,15 +54,19 @@ void call_fit(world *w) {
     may_cancel = one_in(w, 4);
     assert_ok(gmm_set_progress(model, may_cancel ? cancel_at : NULL, &user));
   }
+  int32_t *labels = labelled && m.plain ? take_labels(w, model, m.n_rows) : NULL;
   snapshot before = snapshot_of(model);
   gmm_cancel(model); /* before a fit and after one it has no effect */
-  gmm_status status = gmm_fit(model, MATRIX(m), weights);
+  gmm_status status = labelled ? gmm_fit_labelled(model, MATRIX(m), weights, labels)
+                               : gmm_fit(model, MATRIX(m), weights);
   gmm_cancel(model);
+  assert_true(status != GMM_ERR_ARGUMENT || labels);
   assert_true(status != GMM_ERR_CANCELLED || may_cancel);
-  check_call(w, "gmm_fit", status,
-             ONE_OF(GMM_ERR_NULL, GMM_ERR_SHAPE, GMM_ERR_STRIDE, GMM_ERR_TOO_LARGE,
-                    GMM_ERR_NOT_FITTED, GMM_ERR_NOT_FINITE, GMM_ERR_WEIGHTS, GMM_ERR_TOO_FEW_ROWS,
-                    GMM_ERR_SCALE, GMM_ERR_DEGENERATE, GMM_ERR_CANCELLED, GMM_ERR_NOMEM));
+  check_call(w, name, status,
+             ONE_OF(GMM_ERR_NULL, GMM_ERR_ARGUMENT, GMM_ERR_SHAPE, GMM_ERR_STRIDE,
+                    GMM_ERR_TOO_LARGE, GMM_ERR_NOT_FITTED, GMM_ERR_NOT_FINITE, GMM_ERR_WEIGHTS,
+                    GMM_ERR_TOO_FEW_ROWS, GMM_ERR_SCALE, GMM_ERR_DEGENERATE, GMM_ERR_CANCELLED,
+                    GMM_ERR_NOMEM));
   check_kept(&before, model, status != GMM_OK);
   assert_true(status != GMM_OK || (model && m.plain && m.x));
   if (status == GMM_OK && is_finite(&m))
@@ -62,9 +78,18 @@ void call_fit(world *w) {
         w->models[i] = NULL;
       }
   if (status != GMM_OK && model)
-    assert_non_null(strstr(gmm_last_error(model), "gmm_fit"));
+    assert_non_null(strstr(gmm_last_error(model), name));
   free(weights);
+  free(labels);
   free(m.x);
+}
+
+void call_fit(world *w) {
+  fit_or_not(w, 0);
+}
+
+void call_fit_labelled(world *w) {
+  fit_or_not(w, 1);
 }
 
 void call_set_params(world *w) {

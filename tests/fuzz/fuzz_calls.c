@@ -150,9 +150,9 @@ static void plan_failures(world *w) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static void (*const calls[])(world *) = {
-      call_create,     call_clone,     call_destroy,    call_set_option, call_set_option,
-      call_get_option, call_fit,       call_fit,        call_predict,    call_predict_proba,
-      call_score,      call_sample,    call_set_params, call_get_params, call_get_matrices,
+      call_create,     call_clone,     call_destroy,      call_set_option, call_set_option,
+      call_get_option, call_fit,       call_fit_labelled, call_predict,    call_predict_proba,
+      call_score,      call_sample,    call_set_params,   call_get_params, call_get_matrices,
       call_results,    call_serialize, plan_failures};
   /* By the highest bytes, so that all others mean what they meant before these calls were there. */
   static void (*const parts[])(world *) = {call_part, call_regress, call_impute, call_impute};

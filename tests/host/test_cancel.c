@@ -21,6 +21,8 @@ static void test_at_random_moments(void **state) {
   int rounds = quick_run() ? 2 : 25, total = 0, cancelled = 0;
   for_each_family(family)
     for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++) {
+      if (quick_run() && (init + family_at / 2) % 2)
+        continue;
       double latency;
       int threads = (family_at + init) % 2 ? 1 : 4;
       problem p = new_problem(quick_run() ? 600 : 6000, 11, 5, family);

@@ -4,6 +4,7 @@
 #include "../support/own.h"
 
 #include "../support/cancel.h"
+#include "../support/ugly.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -64,6 +65,15 @@ static void test_all_starts(void **state) {
     }
 }
 
+static void test_labels(void **state) {
+  (void)state;
+  for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_LABELS; init += quick_run() ? 2 : 1) {
+    problem p = new_problem(quick_run() ? 60 : 300, 3, 3, GMM_COV_FULL);
+    p.labels = some_labels(p.n, p.k - 1); /* the last component has none */
+    sweep(&p, init, 1);
+  }
+}
+
 /* Clusters apart and many features: passes that leave out what cannot matter. */
 static void test_skipping(void **state) {
   (void)state;
@@ -92,9 +102,8 @@ static void test_far_centres(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_all_starts),
-      cmocka_unit_test(test_skipping),
-      cmocka_unit_test(test_many_rows),
+      cmocka_unit_test(test_all_starts),  cmocka_unit_test(test_labels),
+      cmocka_unit_test(test_skipping),    cmocka_unit_test(test_many_rows),
       cmocka_unit_test(test_far_centres),
   };
   return cmocka_run_group_tests(tests, set_up, NULL);

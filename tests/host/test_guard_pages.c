@@ -189,10 +189,14 @@ static results run(enum place place, shape s, int family, int which, int threads
   give_and_take_params(&g, model, s, family);
   const double *x = guarded_matrix(&g, rows, l, s.n, s.d);
   const double *weights = guarded_copy(&g, ones, (size_t)s.n * sizeof(double));
+  int32_t *known = some_labels(s.n, s.k);
+  const int32_t *labels = guarded_copy(&g, known, (size_t)s.n * sizeof *known);
   for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init += quick_run() ? 3 : 1) {
     assert_ok(gmm_set_int(model, GMM_OPT_INIT, init));
     assert_ok(gmm_fit(model, x, s.n, s.d, l.row_stride, l.col_stride, init % 2 ? weights : NULL));
   }
+  assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_LABELS));
+  assert_ok(gmm_fit_labelled(model, x, s.n, s.d, l.row_stride, l.col_stride, NULL, labels));
   use(&g, model, s, x, which, &r);
   use_parts(&g, model, s, rows, which, &r);
   store(&g, model, &r);
@@ -200,6 +204,7 @@ static results run(enum place place, shape s, int family, int which, int threads
   free_guards(&g);
   free(rows);
   free(ones);
+  free(known);
   return r;
 }
 

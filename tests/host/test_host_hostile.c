@@ -78,6 +78,7 @@ static uint64_t digest_of(int family, const double *x, int64_t d, int threads, c
   return digest;
 }
 
+/* In a quick run each family and each shape of rows meets one mode, on one thread or four. */
 static void test_floating_point_modes(void **state) {
   static const int64_t widths[] = {2, 9};
   (void)state;
@@ -86,9 +87,12 @@ static void test_floating_point_modes(void **state) {
       double *x = rows(shape, widths[w]);
       for_each_family(family) {
         for (int threads = 1; threads <= 4; threads += 3) {
+          if (quick_run() && (threads > 1) != (family_at + shape) % 2)
+            continue;
           uint64_t calm = digest_of(family, x, widths[w], threads, NULL);
           for (size_t m = 0; m < COUNT_OF(modes); m++)
-            if (digest_of(family, x, widths[w], threads, &modes[m]) != calm)
+            if ((!quick_run() || m == (size_t)(family_at + shape) / 2 % COUNT_OF(modes)) &&
+                digest_of(family, x, widths[w], threads, &modes[m]) != calm)
               fail_msg("%s: other results with %s, rows of shape %d, D %d, %d threads",
                        modes[m].name, gmm_family_name(family), shape, (int)widths[w], threads);
         }

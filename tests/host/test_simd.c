@@ -17,46 +17,48 @@ static gmm_model *model_at(int level, const params *p) {
   return model;
 }
 
-/* Two iterations of EM agree with the textbook's, for rows with weights. */
-static void compare_fit(int level, const params *start, const double *x, const double *weights) {
-  reference r;
-  reference_errors errors;
+/* Two iterations of EM, for rows with weights, agree with the textbook's where that can judge them:
+ * in enough digits, and where of many minima the two may not choose different ones. */
+static void compare_fit(int level, const params *start, const double *x, int64_t n,
+                        const double *weights) {
   gmm_model *model = model_at(level, start);
-  int good = reference_em(&r, x, N, weights, start, 2);
-  assert_true(good);
   prepare_fit(model, start, 2);
   assert_ok(gmm_set_double(model, GMM_OPT_COV_FLOOR, 0));
   assert_ok(gmm_set_int(model, GMM_OPT_SIMD, level));
-  assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, N, start->d), weights));
-  errors = compare_with_reference(&r, model);
-  /* of many minima the two may choose different ones */
+  assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, n, start->d), weights));
   if (reference_is_precise() && !has_many_minima(gmm_family_letters(start->family))) {
+    reference r;
+    int good = reference_em(&r, x, n, weights, start, 2);
+    assert_true(good);
+    reference_errors errors = compare_with_reference(&r, model);
     assert_near(errors.weights, 0, 1e-12);
     assert_near(errors.means, 0, 1e-11);
     assert_near(errors.covariances, 0, 1e-10);
     assert_near(errors.log_likelihood, 0, 1e-12);
+    free_reference(&r);
   }
-  free_reference(&r);
   gmm_destroy(model);
 }
 
 /* A row alone has the bits that it has in a batch, and all of them those of more threads. */
-static void compare_rows(int level, const params *p, const double *x) {
+static void compare_rows(int level, const params *p, const double *x, int64_t n) {
   static double batch[N], threads[N], one;
   gmm_model *model = model_at(level, p);
-  assert_ok(gmm_score_samples(model, GMM_ROW_MAJOR(x, N, p->d), batch));
-  for (int64_t i = 0; i < N; i += 53) {
+  assert_ok(gmm_score_samples(model, GMM_ROW_MAJOR(x, n, p->d), batch));
+  for (int64_t i = 0; i < n; i += 53) {
     assert_ok(gmm_score_samples(model, GMM_ROW_MAJOR(x + i * p->d, 1, p->d), &one));
     assert_memory_equal(&one, &batch[i], sizeof one);
   }
   assert_ok(gmm_set_int(model, GMM_OPT_THREADS, 3));
-  assert_ok(gmm_score_samples(model, GMM_ROW_MAJOR(x, N, p->d), threads));
-  assert_memory_equal(threads, batch, sizeof batch);
+  assert_ok(gmm_score_samples(model, GMM_ROW_MAJOR(x, n, p->d), threads));
+  assert_memory_equal(threads, batch, (size_t)n * sizeof *batch);
   gmm_destroy(model);
 }
 
+/* A quick run takes widths of each kind, and each with one level of each family. */
 static void test_every_level_and_width(void **state) {
   static const int widths[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 20, 31, 37};
+  const int64_t n = quick_run() ? 301 : N; /* more than a tile has */
   double weights[N];
   (void)state;
   for (int i = 0; i < N; i++)
@@ -64,12 +66,14 @@ static void test_every_level_and_width(void **state) {
   for (size_t w = 0; w < COUNT_OF(widths); w++) {
     if (quick_run() && w % 4 != 1)
       continue;
-    double *x = clustered_rows((uint64_t)w, N, widths[w], K);
+    double *x = clustered_rows((uint64_t)w, n, widths[w], K);
     for_each_family(family) {
-      params start = start_from_rows(K, family, x, N, widths[w]);
+      params start = start_from_rows(K, family, x, n, widths[w]);
       for (int level = 1; level <= LEVELS; level++) {
-        compare_fit(level, &start, x, weights);
-        compare_rows(level, &start, x);
+        if (quick_run() && level != 1 + ((int)w / 4 + family_at) % LEVELS)
+          continue;
+        compare_fit(level, &start, x, n, weights);
+        compare_rows(level, &start, x, n);
       }
       free_params(&start);
     }

@@ -15,13 +15,18 @@ CALL(run_weighted_fit) {
   return gmm_fit(model, GMM_COL_MAJOR(r->x, r->setting->n, r->setting->d), r->row_weights);
 }
 
+CALL(run_labelled_fit) {
+  UNUSED;
+  return gmm_fit_labelled(model, ROWS(r), r->row_weights, r->labels);
+}
+
 CALL(run_select) {
   UNUSED;
   const int64_t init = r->setting->init, k = r->setting->k;
   if (init == GMM_INIT_PARAMS) /* which a selection has not */
     assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_KMEANS));
-  gmm_status status = gmm_select(made, model, &r->setting->family, 1, &k, 1, ROWS(r), NULL, NULL,
-                                 output, NULL, NULL, NULL);
+  gmm_status status = gmm_select(made, model, &r->setting->family, 1, &k, 1, ROWS(r), NULL,
+                                 r->labels, output, NULL, NULL, NULL);
   assert_ok(gmm_set_int(model, GMM_OPT_INIT, init));
   return status;
 }
@@ -44,7 +49,7 @@ CALL(run_set_name) {
 
 CALL(run_check_rows) {
   UNUSED;
-  return gmm_check_rows(model, ROWS(r), r->row_weights, NULL, NULL, 0);
+  return gmm_check_rows(model, ROWS(r), r->row_weights, r->labels, NULL, 0);
 }
 
 CALL(run_predict) {
@@ -157,6 +162,7 @@ CALL(run_create) {
 const call all_calls[] = {
     {"fit", "gmm_fit: ", run_fit},
     {"fit with row weights", "gmm_fit: ", run_weighted_fit},
+    {"fit with labels", "gmm_fit_labelled: ", run_labelled_fit},
     {"select", "gmm_select: ", run_select},
     {"set_params", "gmm_set_params: ", run_set_params},
     {"set_int and set_double", "gmm_set", run_set_options},

@@ -12,9 +12,10 @@ typedef struct trial {
   const faults *faults;
   const setting *setting;
   double *x, *row_weights;
-  double *holes; /* the rows, where some values are missing */
-  params other;  /* for gmm_set_params */
-  bytes stored;  /* for gmm_deserialize */
+  double *holes;   /* the rows, where some values are missing */
+  int32_t *labels; /* see some_labels() */
+  params other;    /* for gmm_set_params */
+  bytes stored;    /* for gmm_deserialize */
 } trial;
 
 /* A call under test: works on `model`, writes into `output` or *made. */

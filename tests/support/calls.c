@@ -63,6 +63,7 @@ CALL(get_full_covariances, m, a[1].p, a[2].i)
 CALL(get_precisions, m, a[1].p, a[2].i)
 CALL(get_shaped_precisions, m, a[1].p, a[2].i)
 CALL(fit, m, MATRIX, a[6].p)
+CALL(fit_labelled, m, MATRIX, a[6].p, a[7].p)
 CALL(select, a[0].p, m, a[2].p, a[3].i, a[4].p, a[5].i, a[6].p, a[7].i, a[8].i, a[9].i, a[10].i,
      a[11].p, a[12].p, a[13].p, a[14].p, a[15].p, a[16].p)
 CALL(get_history, m, a[1].p, a[2].i)
@@ -122,11 +123,13 @@ function functions[] = {
     ROW(get_precisions, "cwn", "model precisions n", 1, MODEL, P(out.matrices), I(K *D *D)),
     ROW(get_shaped_precisions, "cwn", "model precisions n", 1, MODEL, P(out.matrices), I(K *D *D)),
     ROW(fit, "mrNDsso", "model " X_NAMES "sample_weight", 0, MODEL, X, P(in.sample_weight)),
-    ROW(select, "wmr.r.rNDsso.oooo",
+    ROW(fit_labelled, "mrNDssoo", "model " X_NAMES "sample_weight labels", 0, MODEL, X,
+        P(in.sample_weight), P(in.labels)),
+    ROW(select, "wmr.r.rNDssoooooo",
         "best settings families n_families n_components n_sizes " X_NAMES
         "sample_weight labels criteria log_likelihoods warnings statuses",
         0, P(&out.model), MODEL, P(in.families), I(2), P(in.sizes), I(2), X, P(in.sample_weight),
-        P(NULL), P(out.criteria), P(out.log_likelihoods), P(out.warnings), P(out.statuses)),
+        P(in.labels), P(out.criteria), P(out.log_likelihoods), P(out.warnings), P(out.statuses)),
     ROW(get_history, "cwn", "model mean_log_likelihood n", 0, MODEL, P(out.history),
         I(CALL_ITERATIONS)),
     ROW(check_rows, "crNDssoo..", "model " X_NAMES "sample_weight labels message size", 0, MODEL, X,

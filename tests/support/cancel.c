@@ -16,7 +16,9 @@ void wait_seconds(double delay) {
 }
 
 gmm_status fit(const problem *p) {
-  return gmm_fit(p->model, GMM_ROW_MAJOR(p->x, p->n, p->d), p->weights);
+  return p->labels
+             ? gmm_fit_labelled(p->model, GMM_ROW_MAJOR(p->x, p->n, p->d), p->weights, p->labels)
+             : gmm_fit(p->model, GMM_ROW_MAJOR(p->x, p->n, p->d), p->weights);
 }
 
 void set_options(gmm_model *model, int init, int threads, int iterations) {
@@ -28,7 +30,8 @@ void set_options(gmm_model *model, int init, int threads, int iterations) {
 }
 
 problem new_problem(int64_t n, int64_t d, int64_t k, int family) {
-  problem p = {n, d, k, clustered_rows(3, n, d, k), NULL, new_model(k, d, family), {0}, {0}, 0};
+  problem p = {n,   d,   k, clustered_rows(3, n, d, k), NULL, NULL, new_model(k, d, family),
+               {0}, {0}, 0};
   params start = ordinary_params(k, d, family);
   assert_ok(give_params(p.model, &start));
   free_params(&start);
@@ -49,7 +52,9 @@ void prepare(problem *p) {
 int settle(problem *p, gmm_status status) {
   if (status == GMM_ERR_CANCELLED) {
     assert_as_before(p->model, &p->before);
-    assert_string_equal(gmm_last_error(p->model), "gmm_fit: the fit was asked to stop");
+    assert_string_equal(gmm_last_error(p->model),
+                        p->labels ? "gmm_fit_labelled: the fit was asked to stop"
+                                  : "gmm_fit: the fit was asked to stop");
     return 1;
   }
   assert_int_equal(status, GMM_OK);
@@ -68,6 +73,7 @@ void free_problem(problem *p) {
   free_bytes(&p->want);
   free(p->x);
   free(p->weights);
+  free(p->labels);
 }
 
 typedef struct canceller {

@@ -12,6 +12,7 @@ void wait_seconds(double delay);
 typedef struct problem {
   int64_t n, d, k;
   double *x, *weights; /* NULL for no weights */
+  int32_t *labels;     /* NULL for gmm_fit() */
   gmm_model *model;
   snapshot before;
   bytes want;     /* of the fit that nobody cancels */

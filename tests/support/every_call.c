@@ -1,5 +1,7 @@
 #include "every_call.h"
 
+#include "ugly.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,20 +135,27 @@ static void note_model(kit *t, const gmm_model *m) {
 }
 
 static void fit(kit *t) {
-  static const int inits[] = {GMM_INIT_RANDOM_POINTS, GMM_INIT_RANDOM_RESP, GMM_INIT_KMEANS};
+  static const int inits[] = {GMM_INIT_RANDOM_POINTS, GMM_INIT_RANDOM_RESP, GMM_INIT_KMEANS,
+                              GMM_INIT_LABELS};
   note_int(t, gmm_set_progress(t->model, count_progress, &t->progressed));
   for (size_t i = 0; i < COUNT_OF(inits); i++) {
     note_int(t, gmm_set_int(t->model, GMM_OPT_INIT, inits[i]));
     note_int(t, gmm_fit(t->model, GMM_ROW_MAJOR(t->x, t->n, t->d), NULL));
     note_text(t, gmm_last_error(t->model));
     note_model(t, t->model);
+    note_int(t, gmm_fit_labelled(t->model, GMM_ROW_MAJOR(t->x, t->n, t->d), NULL, t->known));
+    note_text(t, gmm_last_error(t->model));
+    note_model(t, t->model);
   }
+  note_int(t, gmm_set_int(t->model, GMM_OPT_INIT, GMM_INIT_KMEANS));
   gmm_cancel(t->model);
   note_int(t, t->progressed);
 }
 
 static void fit_nan(kit *t) {
   note_int(t, gmm_fit(t->model, GMM_ROW_MAJOR(t->spoiled, t->n, t->d), NULL));
+  note_text(t, gmm_last_error(t->model));
+  note_int(t, gmm_fit_labelled(t->model, GMM_ROW_MAJOR(t->spoiled, t->n, t->d), NULL, t->known));
   note_text(t, gmm_last_error(t->model));
 }
 
@@ -159,7 +168,7 @@ static void select_best(kit *t) {
   gmm_model *best = NULL;
   gmm_status status =
       gmm_select(&best, t->model, families, 2, sizes, 3, GMM_ROW_MAJOR(t->x, t->n, t->d), NULL,
-                 NULL, criteria, log_likelihoods, bits, statuses);
+                 t->known, criteria, log_likelihoods, bits, statuses);
   note_results(t, status, criteria, sizeof criteria);
   note_results(t, status, log_likelihoods, sizeof log_likelihoods);
   note_results(t, status, bits, sizeof bits);
@@ -302,8 +311,8 @@ const named_call every_call[] = {
     {"gmm_option_choice_count gmm_option_choice_at gmm_option_choice_name gmm_option_is_bits ",
      choices},
     {"gmm_warning_count gmm_warning_at gmm_warning_name gmm_warning_message ", warnings},
-    {"gmm_set_progress gmm_fit gmm_cancel ", fit},
-    {"gmm_fit gmm_last_error ", fit_nan},
+    {"gmm_set_progress gmm_fit gmm_fit_labelled gmm_cancel ", fit},
+    {"gmm_fit gmm_fit_labelled gmm_last_error ", fit_nan},
     {"gmm_n_components gmm_n_features gmm_covariance_type gmm_covariance_length "
      "gmm_free_parameters gmm_is_fitted gmm_converged gmm_n_iter gmm_best_start gmm_warnings "
      "gmm_total_weight gmm_log_likelihood gmm_aic gmm_bic gmm_icl gmm_last_error ",
@@ -338,6 +347,7 @@ kit new_kit(int64_t k, int64_t d, int family, const double *x, int64_t n, int th
   room = room < n * d ? n * d : room;
   t.numbers = new_doubles(room < n * k ? n * k : room);
   t.labels = must_alloc((size_t)n * sizeof *t.labels);
+  t.known = some_labels(n, k);
   t.spoiled = copy_doubles(x, n * d);
   t.spoiled[n * d / 2] = NAN;
   return t;
@@ -349,6 +359,7 @@ void free_kit(kit *t) {
   free(t->stored);
   free(t->numbers);
   free(t->labels);
+  free(t->known);
   free(t->spoiled);
 }
 

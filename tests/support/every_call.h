@@ -11,7 +11,7 @@ typedef struct kit {
   const double *x;
   gmm_model *model, *other;
   double *numbers, *spoiled; /* room for results; the rows with a NaN */
-  int32_t *labels;
+  int32_t *labels, *known;   /* room for results; labels of some rows */
   unsigned char *stored;
   int64_t stored_room;
   int progressed; /* calls of the progress function */

@@ -178,6 +178,17 @@ static void lose_numbers(hostile *p, uint64_t number) {
   p->option[GMM_OPT_MISSING] = 1;
 }
 
+/* Of components that need not suit their rows; of many rows or few. */
+static void choose_labels(hostile *p, generator *g) {
+  p->labelled = 1;
+  uint64_t share = 1 + below(g, 16);
+  int64_t known = p->k > 0 ? 1 + (int64_t)below(g, (uint64_t)p->k) : 0;
+  for (int64_t i = 0; i < p->n; i++)
+    p->labels[i] = known > 0 && below(g, share) == 0 ? (int32_t)below(g, (uint64_t)known) : -1;
+  if (below(g, 4) == 0)
+    p->option[GMM_OPT_INIT] = GMM_INIT_LABELS;
+}
+
 void make_hostile(hostile *p, const hostile_plan *plan, uint64_t number) {
   generator g = {plan->seed};
   g.state = next_bits(&g) + number;
@@ -195,6 +206,9 @@ void make_hostile(hostile *p, const hostile_plan *plan, uint64_t number) {
   if (plan->holes)
     lose_numbers(p, number);
   lay_out(p, &g);
+  p->labelled = 0;
+  if (plan->labelled)
+    choose_labels(p, &g);
 }
 
 static gmm_status set_options(gmm_model *model, const hostile *p) {
@@ -225,10 +239,13 @@ gmm_model *hostile_model(const hostile *p, gmm_status *status) {
 }
 
 gmm_status fit_hostile(gmm_model *model, const hostile *p, int packed) {
+  const int32_t *labels = p->labelled ? p->labels : NULL;
   if (!packed)
-    return gmm_fit(model, p->x, p->n, p->d, p->row_stride, p->col_stride, p->row_weights);
+    return gmm_fit_labelled(model, p->x, p->n, p->d, p->row_stride, p->col_stride, p->row_weights,
+                            labels);
   gmm_status status = gmm_set_int(model, GMM_OPT_THREADS, 1);
   if (status == GMM_OK)
-    status = gmm_fit(model, p->packed, p->n, p->d, p->n ? p->d : 1, 1, p->row_weights);
+    status =
+        gmm_fit_labelled(model, p->packed, p->n, p->d, p->n ? p->d : 1, 1, p->row_weights, labels);
   return status;
 }

@@ -17,6 +17,7 @@ typedef struct hostile_plan {
   int families; /* they choose among the first so many; 0: all */
   int family;   /* or this one is that of all; 0: they choose */
   int holes;    /* 1: some of the numbers of each problem are missing */
+  int labelled; /* 1: some of the rows have labels, and some starts are GMM_INIT_LABELS */
 } hostile_plan;
 
 typedef struct hostile {
@@ -27,6 +28,8 @@ typedef struct hostile {
   int64_t row_stride, col_stride;
   double *row_weights; /* or NULL */
   double weight_memory[HOSTILE_N];
+  int labelled; /* whether there are labels */
+  int32_t labels[HOSTILE_N];
   int has_start; /* parameters given before the fit */
   double start_weights[HOSTILE_K], start_means[HOSTILE_K * HOSTILE_D];
   double start_covariances[HOSTILE_K * HOSTILE_D * HOSTILE_D];

@@ -51,9 +51,10 @@ static long double distance(const double *row, const long double *mean, const lo
   return squares;
 }
 
-/* Responsibilities (n x K) and the log-likelihood; 0 if a covariance is singular. */
+/* Responsibilities (n x K) and the log-likelihood; 0 if a covariance is singular. labels: NULL, or
+ * of each row the component that it belongs to, and -1 where that is not known. */
 static int e_step(reference *r, const double *x, int64_t n, const double *row_weights,
-                  long double *resp) {
+                  const int32_t *labels, long double *resp) {
   int64_t k = r->k, d = r->d;
   long double *factors = new_long(k * d * d), *scratch = new_long(d), *peaks = new_long(k);
   int fine = 1;
@@ -68,6 +69,8 @@ static int e_step(reference *r, const double *x, int64_t n, const double *row_we
     for (int64_t c = 0; c < k; c++) {
       row[c] =
           peaks[c] - distance(x + i * d, r->means + c * d, factors + c * d * d, d, scratch) / 2;
+      if (labels && labels[i] >= 0 && labels[i] != c)
+        row[c] = -HUGE_VALL;
       largest = fmaxl(largest, row[c]);
     }
     for (int64_t c = 0; c < k; c++)
@@ -113,12 +116,12 @@ static void find_moments(reference *r, const double *x, int64_t n, const double 
 
 /* An E-step with the means as a caller gets them. */
 static int e_step_of_rounded(reference *r, const double *x, int64_t n, const double *row_weights,
-                             long double *resp) {
+                             const int32_t *labels, long double *resp) {
   long double *exact = r->means;
   r->means = new_long(r->k * r->d);
   for (int64_t i = 0; i < r->k * r->d; i++)
     r->means[i] = (double)exact[i];
-  int fine = e_step(r, x, n, row_weights, resp);
+  int fine = e_step(r, x, n, row_weights, labels, resp);
   free(r->means);
   r->means = exact;
   return fine;
@@ -148,6 +151,11 @@ void find_orientation(const params *p, long double *orientation) {
 
 int reference_em(reference *result, const double *x, int64_t n, const double *row_weights,
                  const params *start, int iterations) {
+  return reference_em_labelled(result, x, n, row_weights, NULL, start, iterations);
+}
+
+int reference_em_labelled(reference *result, const double *x, int64_t n, const double *row_weights,
+                          const int32_t *labels, const params *start, int iterations) {
   int64_t k = start->k, d = start->d;
   const char *letters = gmm_family_letters(start->family);
   reference r = reference_of(start, n);
@@ -156,14 +164,14 @@ int reference_em(reference *result, const double *x, int64_t n, const double *ro
   find_orientation(start, orientation);
   r.iterations = iterations;
   r.history = new_long(iterations);
-  int fine = e_step(&r, x, n, row_weights, resp);
+  int fine = e_step(&r, x, n, row_weights, labels, resp);
   for (int t = 0; t < iterations && fine; t++) {
     find_moments(&r, x, n, row_weights, resp, &s);
     reference_estimate(letters, &s, orientation, r.covariances);
-    fine = e_step(&r, x, n, row_weights, resp);
+    fine = e_step(&r, x, n, row_weights, labels, resp);
     r.history[t] = r.log_likelihood;
   }
-  fine = fine && e_step_of_rounded(&r, x, n, row_weights, resp);
+  fine = fine && e_step_of_rounded(&r, x, n, row_weights, labels, resp);
   free(resp);
   free(orientation);
   free_scatters(&s);
@@ -175,7 +183,7 @@ int reference_scatters(scatters *s, long double *log_likelihood, const double *x
                        const double *row_weights, const params *given) {
   reference r = reference_of(given, n);
   long double *resp = new_long(n * r.k);
-  int fine = e_step(&r, x, n, row_weights, resp);
+  int fine = e_step(&r, x, n, row_weights, NULL, resp);
   *s = new_scatters(r.k, r.d);
   *log_likelihood = r.log_likelihood;
   if (fine)

@@ -23,6 +23,9 @@ typedef struct reference {
  * if a covariance became singular; otherwise 1. Free the result in both cases. */
 int reference_em(reference *result, const double *x, int64_t n, const double *row_weights,
                  const params *start, int iterations);
+/* The same where rows have labels: -1, or the component that the row belongs to. */
+int reference_em_labelled(reference *result, const double *x, int64_t n, const double *row_weights,
+                          const int32_t *labels, const params *start, int iterations);
 void free_reference(reference *r);
 
 /* Of the parameters given, for n rows; without a history yet. */

@@ -20,7 +20,7 @@ void run_selection(selection *s) {
   gmm_destroy(s->best);
   s->best = NULL;
   s->status = gmm_select(&s->best, s->settings, s->families, s->n_families, s->sizes, s->n_sizes,
-                         GMM_ROW_MAJOR(s->x, s->n, s->d), s->weights, NULL, s->criteria,
+                         GMM_ROW_MAJOR(s->x, s->n, s->d), s->weights, s->labels, s->criteria,
                          s->log_likelihoods, s->warnings, s->statuses);
   assert_int_equal(s->status == GMM_OK, s->best != NULL);
 }
@@ -49,7 +49,7 @@ static gmm_status fit_cell(const selection *s, int64_t cell, gmm_model **out) {
       assert_ok(gmm_set_double(model, option, number));
     }
   }
-  return gmm_fit(model, GMM_ROW_MAJOR(s->x, s->n, s->d), s->weights);
+  return gmm_fit_labelled(model, GMM_ROW_MAJOR(s->x, s->n, s->d), s->weights, s->labels);
 }
 
 int64_t best_by_the_rule(const selection *s) {

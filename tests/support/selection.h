@@ -10,6 +10,7 @@ typedef struct selection {
   int families[32];
   int64_t n_families, sizes[16], n_sizes;
   const double *x, *weights;
+  const int32_t *labels; /* or NULL */
   int64_t n, d;
   gmm_model *settings, *best;
   gmm_status status, statuses[MOST_CELLS];
@@ -28,7 +29,7 @@ int64_t best_by_the_rule(const selection *s);
 /* The criterion that the model's options name. */
 double criterion_of(const gmm_model *model);
 
-/* Each cell is what gmm_fit() gives, to the bit, and *best too. */
+/* Each cell is what gmm_fit_labelled() gives, to the bit, and *best too. */
 void assert_cells_are_fits(const selection *s);
 
 /* Runs it with 1 to 4 threads: cells are fits, and all tables are the same. */

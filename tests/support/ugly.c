@@ -31,6 +31,13 @@ double *clustered_rows(uint64_t seed, int64_t n, int64_t d, int64_t k) {
   return x;
 }
 
+int32_t *some_labels(int64_t n, int64_t k) {
+  int32_t *labels = must_alloc((size_t)n * sizeof *labels);
+  for (int64_t i = 0; i < n; i++)
+    labels[i] = i % 4 == 0 ? (int32_t)(i % k) : -1;
+  return labels;
+}
+
 double *base_rows(void) {
   return clustered_rows(1, BASE_N, BASE_D, BASE_K);
 }

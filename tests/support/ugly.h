@@ -16,6 +16,9 @@ double next_normal(generator *g);  /* twelve uniforms, added left to right, minu
 /* n rows of D features, row-major: row i is 6 z (1,...,1) + D normals with z = i mod k. */
 double *clustered_rows(uint64_t seed, int64_t n, int64_t d, int64_t k);
 
+/* Labels for them: those of every fourth row are i mod k, the others are -1. */
+int32_t *some_labels(int64_t n, int64_t k);
+
 /* The base of the ugly data sets: seed 1, n 400, D 2, k 2. */
 #define BASE_N 400
 #define BASE_D 2

@@ -35,7 +35,7 @@ module gmmix
       GMM_OPT_EQUAL_WEIGHTS = 17, GMM_OPT_SELECT_BY = 18, GMM_OPT_RESOLUTION = 19, &
       GMM_OPT_ORDER = 20
   integer(c_int64_t), parameter :: GMM_INIT_KMEANS = 1, GMM_INIT_RANDOM_POINTS = 2, &
-      GMM_INIT_PARAMS = 3, GMM_INIT_RANDOM_RESP = 4
+      GMM_INIT_PARAMS = 3, GMM_INIT_RANDOM_RESP = 4, GMM_INIT_LABELS = 5
   integer(c_int64_t), parameter :: GMM_BY_BIC = 1, GMM_BY_ICL = 2, GMM_BY_AIC = 3
   integer(c_int), parameter :: GMM_TYPE_INT = 1, GMM_TYPE_DOUBLE = 2
   integer(c_int), parameter :: GMM_WARN_NOT_CONVERGED = 1, GMM_WARN_FLOORED = 2, &
@@ -262,6 +262,13 @@ module gmmix
         sample_weight) bind(c)
       import
       type(c_ptr), value :: model, sample_weight
+      real(c_double), intent(in) :: x(*)
+      integer(c_int64_t), value :: n_rows, n_cols, row_stride, col_stride
+    end function
+    integer(c_int) function gmm_fit_labelled(model, x, n_rows, n_cols, row_stride, col_stride, &
+        sample_weight, labels) bind(c)
+      import
+      type(c_ptr), value :: model, sample_weight, labels
       real(c_double), intent(in) :: x(*)
       integer(c_int64_t), value :: n_rows, n_cols, row_stride, col_stride
     end function
