@@ -72,6 +72,51 @@ CALL(run_sample) {
   return gmm_sample(model, 5, output, r->setting->n, r->setting->d, r->setting->d, 1, NULL);
 }
 
+CALL(run_marginal) {
+  UNUSED;
+  const int64_t features[] = {r->setting->d - 1};
+  return gmm_marginal(made, model, features, 1);
+}
+
+CALL(run_condition) {
+  UNUSED;
+  const int64_t features[] = {0};
+  return gmm_condition(made, model, features, r->setting->d > 1, r->x);
+}
+
+/* Rows of which the first value may be missing. */
+static gmm_status regress(const trial *r, gmm_model *model, const double *x, double *output) {
+  const int64_t features[] = {0}, n = r->setting->n, d = r->setting->d, given = d > 1;
+  const int64_t others = d - given;
+  return gmm_regress(model, features, given, x, n, given, d, 1, output, others, 1,
+                     output + n * others, others, 1);
+}
+
+CALL(run_regress) {
+  UNUSED;
+  return regress(r, model, r->x, output);
+}
+
+CALL(run_regress_holes) {
+  UNUSED;
+  assert_ok(gmm_set_int(model, GMM_OPT_MISSING, 1));
+  gmm_status status = regress(r, model, r->holes, output);
+  assert_ok(gmm_set_int(model, GMM_OPT_MISSING, 0));
+  return status;
+}
+
+CALL(run_impute) {
+  UNUSED;
+  const int64_t n = r->setting->n, d = r->setting->d;
+  return gmm_impute(model, GMM_ROW_MAJOR(r->holes, n, d), output, d, 1);
+}
+
+CALL(run_impute_draw) {
+  UNUSED;
+  const int64_t n = r->setting->n, d = r->setting->d;
+  return gmm_impute_draw(model, 5, 0, GMM_ROW_MAJOR(r->holes, n, d), output, d, 1);
+}
+
 CALL(run_serialize) {
   UNUSED;
   int64_t size = 0;
@@ -126,6 +171,12 @@ const call all_calls[] = {
     {"score_samples", NULL, run_score_samples},
     {"score", NULL, run_score},
     {"sample", NULL, run_sample},
+    {"marginal", NULL, run_marginal},
+    {"condition", NULL, run_condition},
+    {"regress", NULL, run_regress},
+    {"regress rows with holes", NULL, run_regress_holes},
+    {"impute", NULL, run_impute},
+    {"impute_draw", NULL, run_impute_draw},
     {"serialize", NULL, run_serialize},
     {"deserialize", NULL, run_deserialize},
     {"get_full_covariances", NULL, run_full_covariances},

@@ -12,6 +12,7 @@ typedef struct trial {
   const faults *faults;
   const setting *setting;
   double *x, *row_weights;
+  double *holes; /* the rows, where some values are missing */
   params other; /* for gmm_set_params */
   bytes stored; /* for gmm_deserialize */
 } trial;

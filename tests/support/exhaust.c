@@ -4,6 +4,7 @@
 #include "ugly.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,7 +111,11 @@ static long fail_once(const call *c, const trial *r, const gmm_model *original, 
 }
 
 static trial begin(const faults *f, const setting *s) {
-  trial r = {f, s, clustered_rows(12, s->n, s->d, s->k), new_doubles(s->n), {0}, {0, NULL}};
+  trial r = {f,    s, clustered_rows(12, s->n, s->d, s->k), new_doubles(s->n),
+             NULL, {0}, {0, NULL}};
+  r.holes = copy_doubles(r.x, s->n * s->d);
+  for (int64_t i = 0; i < s->n * s->d; i += 5)
+    r.holes[i] = NAN;
   for (int64_t i = 0; i < s->n; i++)
     r.row_weights[i] = 1 + (double)(i % 3);
   r.other = ordinary_params(s->k, s->d, s->family);
@@ -122,6 +127,7 @@ static trial begin(const faults *f, const setting *s) {
 static void end(trial *r) {
   free(r->x);
   free(r->row_weights);
+  free(r->holes);
   free_params(&r->other);
   free_bytes(&r->stored);
 }
