@@ -1078,6 +1078,143 @@ GMM_API gmm_status gmm_sample(const gmm_model *model, uint64_t seed, double *x, 
                               int32_t *labels);
 
 /* ---------------------------------------------------------------------------------------
+ * PARTS OF A MIXTURE
+ *
+ * A mixture of D features holds a mixture of any of them, and of the others once some are known.
+ * Let o be the features whose values y are known and m the others. For each component with weight
+ * w, mean and covariance
+ *
+ *     responsibility r  proportional to w N(y; mean_o, cov_oo)
+ *     mean              mean_m + cov_mo cov_oo^-1 (y - mean_o)
+ *     covariance        cov_mm - cov_mo cov_oo^-1 cov_om
+ *
+ * are the weight, mean and covariance of a component of what the others are, given y (Anderson
+ * 2003, theorem 2.5.1; for mixtures Ghahramani and Jordan 1994). Any number of these functions may
+ * run at the same time on one model. They have these statuses in common:
+ *
+ * GMM_ERR_NULL        model is NULL, or an array that is needed is
+ * GMM_ERR_ARGUMENT    a feature is not 0 to D-1, or stands there twice, or n_features is out of
+ *                     range
+ * GMM_ERR_NOT_FITTED  the model has no parameters
+ * GMM_ERR_NOT_SPD     what the covariances have of these features, or leave of the others, is
+ *                     singular to working precision
+ * GMM_ERR_NOMEM       as for gmm_fit()
+ * GMM_ERR_BACKEND     as for gmm_fit()
+ * GMM_ERR_INTERNAL    as for gmm_fit()
+ * ------------------------------------------------------------------------------------- */
+
+/* Makes the mixture of some features: what the model says of them when nothing is known of the
+ * others.
+ *
+ * Its weights are those of the model; its means and covariances are copies of the model's numbers.
+ * Of all features in order the parameters and their use are those of the model, to the bit. It has
+ * the options, the allocator and the names of features of the model, but no results and no progress
+ * function. Its family holds such covariances: EVI gives VVI; EVE, VVE, EEV, VEV and EVV give VVV;
+ * the others, and any family with all D features, stay. A call that fails leaves *out untouched.
+ * Since 0.2.
+ *
+ * out: a new model of K components and n_features features is written to *out.
+ * features: distinct numbers of 0 to D-1 in any order, which is that of the new model's features.
+ * n_features: 1 to D. */
+GMM_API gmm_status gmm_marginal(gmm_model **out, const gmm_model *model, const int64_t *features,
+                                int64_t n_features);
+
+/* Makes the mixture of the other features, given the values of some.
+ *
+ * Its weights are the responsibilities of the components for these values, as gmm_predict_proba()
+ * gives them for the marginal of these features. They are right for values that are thousands of
+ * deviations away, too. With no feature given it is the marginal of all features. All else is as
+ * for gmm_marginal(). Since 0.2.
+ *
+ * out: a new model of K components and D - n_features features is written to *out; the features
+ *   are those not given, ascending.
+ * features: distinct numbers of 0 to D-1 in any order. NULL is allowed if n_features is 0.
+ * n_features: 0 to D-1.
+ * values: n_features numbers, in the order of features. NULL is allowed if n_features is 0.
+ *
+ * GMM_ERR_NOT_FINITE  a value is NaN or infinite
+ * GMM_ERR_SCALE       a mean, or a variance or its inverse, does not fit a double */
+GMM_API gmm_status gmm_condition(gmm_model **out, const gmm_model *model, const int64_t *features,
+                                 int64_t n_features, const double *values);
+
+/* Predicts features of each row from others: the mean and the variance that the mixture gives them
+ * (Ghahramani and Jordan 1994).
+ *
+ * With the responsibilities r of the components for the row, and the means m and variances v of the
+ * feature under each component given the row, as gmm_condition() has them,
+ *
+ *     mean = sum of r m,   variance = sum of r (v + (m - mean)^2).
+ *
+ * Rows are worked on by the threads of GMM_OPT_THREADS. A row has the same bits alone and in any
+ * batch. A row x that is partly observed (GMM_OPT_MISSING) is used with what it has. What does not
+ * fit a double comes as infinity. Since 0.2.
+ *
+ * features: distinct numbers of 0 to D-1 in any order, which is that of the columns of x. NULL is
+ *   allowed if n_features is 0.
+ * n_features: 0 to D-1.
+ * x: n_rows x n_features, the values of these features. With 0 features x may be NULL, and all rows
+ *   have the mean and the variance of the mixture.
+ * mean: an output, n_rows x (D - n_features): the features not given, ascending, in the units of x.
+ * variance: NULL, or an output of the same shape, in squared units.
+ *
+ * x, mean and variance must be apart. They may lie between each other in one table, where those
+ * that do have the same strides.
+ *
+ * GMM_ERR_SHAPE       n_cols is not n_features, or n_rows is negative
+ * GMM_ERR_STRIDE      a stride is below 1 (0 without rows or features), or outputs overlap
+ *                     themselves, each other or x
+ * GMM_ERR_TOO_LARGE   the last element of a matrix is beyond the address space
+ * GMM_ERR_NOT_FINITE  infinity is in x, or NaN without GMM_OPT_MISSING, and GMM_OPT_CHECK_FINITE
+ *                     is 1 */
+GMM_API gmm_status gmm_regress(const gmm_model *model, const int64_t *features, int64_t n_features,
+                               const double *x, int64_t n_rows, int64_t n_cols, int64_t row_stride,
+                               int64_t col_stride, double *mean, int64_t mean_row_stride,
+                               int64_t mean_col_stride, double *variance,
+                               int64_t variance_row_stride, int64_t variance_col_stride);
+
+/* Fills in what rows lack by conditional means: NaN in x, whatever GMM_OPT_MISSING is.
+ *
+ * What is observed is copied to the bit. NaN becomes the mean that the mixture gives the feature,
+ * given all that the row has, as gmm_regress() defines it; a row without any value becomes the mean
+ * of the mixture. What does not fit a double comes as infinity. Rows are worked on by the threads
+ * of GMM_OPT_THREADS. A row has the same bits alone and in any batch.
+ *
+ * Rows that are filled in by means vary less than rows that were observed. So do not fit a model to
+ * them: gmm_fit() takes rows with NaN as they are, with GMM_OPT_MISSING. Where a whole table is
+ * needed, gmm_impute_draw() makes several. Since 0.2.
+ *
+ * out: N x D. It may be x itself with the strides of x. Else it must be apart from x; it may lie
+ *   between the columns or rows of x if it has the strides of x.
+ *
+ * GMM_ERR_SHAPE       n_cols is not D, or n_rows is negative
+ * GMM_ERR_STRIDE      a stride is below 1, or out overlaps itself, or x in another way
+ * GMM_ERR_TOO_LARGE   the last element of a matrix is beyond the address space
+ * GMM_ERR_NOT_FINITE  infinity is in x, and GMM_OPT_CHECK_FINITE is 1 */
+GMM_API gmm_status gmm_impute(const gmm_model *model, const double *x, int64_t n_rows,
+                              int64_t n_cols, int64_t row_stride, int64_t col_stride, double *out,
+                              int64_t out_row_stride, int64_t out_col_stride);
+
+/* Fills in what rows lack by a draw from its conditional distribution: for multiple imputation
+ * (Rubin 1987), one table for each seed.
+ *
+ * All is as for gmm_impute(), but in place of the mean there is one draw of all that the row lacks,
+ * together: a component by its responsibility, then from the Gaussian that it leaves. The numbers
+ * of a row depend on the row, seed and first_row + i alone, for row i of x: so a table can be
+ * filled in by pieces. Since 0.2.
+ *
+ * first_row: at least 0: the number of the first row of x in the table of which it is a piece.
+ *
+ * GMM_ERR_ARGUMENT    first_row is negative, or first_row + n_rows beyond int64_t
+ * GMM_ERR_SHAPE       as for gmm_impute()
+ * GMM_ERR_STRIDE      as for gmm_impute()
+ * GMM_ERR_TOO_LARGE   as for gmm_impute()
+ * GMM_ERR_NOT_FINITE  as for gmm_impute() */
+GMM_API gmm_status gmm_impute_draw(const gmm_model *model, uint64_t seed, int64_t first_row,
+                                   const double *x, int64_t n_rows, int64_t n_cols,
+                                   int64_t row_stride, int64_t col_stride, double *out,
+                                   int64_t out_row_stride, int64_t out_col_stride);
+
+/* ---------------------------------------------------------------------------------------
  * STORE
  *
  * A model with parameters can be stored as bytes: little-endian, with a version and a checksum.

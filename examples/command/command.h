@@ -20,6 +20,7 @@ int cmd_fit(int argc, char **argv);
 int cmd_select(int argc, char **argv);
 int cmd_predict(int argc, char **argv);
 int cmd_score(int argc, char **argv);
+int cmd_impute(int argc, char **argv);
 int cmd_sample(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 
@@ -60,7 +61,7 @@ const char *near_option(const struct option *options, const char *typed);
 
 /* table_options.c: the options that say how a table is written. */
 
-enum { OPTION_TABLE = 1000, TABLE_OPTIONS = 11 };
+enum { OPTION_TABLE = 1000, TABLE_OPTIONS = 12 };
 struct table_options {
   struct table_format format;
   char *na, *features, *ignore; /* lists that may be given in parts */
@@ -75,16 +76,49 @@ extern const char table_options_help[];
 
 /* rows.c: results row by row as CSV, with a header. */
 
+/* Rows at a time: memory does not grow with the table. */
+enum { ROWS_BLOCK = 1024 };
+/* Of the rows of a table from `first` on so many are in a block. */
+int64_t rows_in_block(const struct table *table, int64_t first);
+/* These as a matrix argument. */
+#define ROWS(table, first, n) GMM_ROW_MAJOR((table)->x + (first) * (table)->cols, n, (table)->cols)
+
 struct rows_job {
   const gmm_model *model;
   const struct table *table;
-  int code; /* the exit code after a failure that was complained about */
+  int code;                /* the exit code after a failure that was complained about */
+  int64_t seed;            /* of gmmix impute --draw */
+  int64_t *given, n_given; /* of gmmix predict --given, the numbers of features; to be freed */
 };
 /* `job` points to a rows_job; 0, or -1 with its code set. */
 int write_labels(FILE *file, void *job);
 int write_responsibilities(FILE *file, void *job);
 int write_log_densities(FILE *file, void *job);
 int write_mean_log_density(FILE *file, void *job);
+
+/* use_rows.c */
+
+/* A model that was fitted with --missing takes rows with missing values; another one if told so. */
+gmm_status use_missing(gmm_model *model, struct table_format *format);
+/* Reads the columns of the model; the exit code. Where some are given and the table has no names
+ * for them, it has these or all. */
+int use_rows(struct rows_job *job, struct table *table, const struct table_format *format,
+             const char *path);
+
+/* To be asked after each block of rows: may the job go on? Sets its code if not. */
+int rows_go_on(struct rows_job *job, gmm_status status);
+
+/* impute.c: the table with its missing values filled in, by means or by draws. */
+
+int write_imputed(FILE *file, void *job);
+int write_draws(FILE *file, void *job);
+int take_seed(struct rows_job *job, const char *text);
+
+/* given.c: mean and standard deviation of each other feature, given some. */
+
+/* Takes the list of these; the exit code. */
+int take_given(struct rows_job *job, const char *list);
+int write_regression(FILE *file, void *job);
 
 /* Runs one of these (or any such function) on the file `path`, "-" for standard output; the exit
  * code, where `code` is what a failed write() has set. */
@@ -140,6 +174,8 @@ gmm_status names_set(gmm_model *model, const struct table *table, const char *pa
 const char **names_get(const gmm_model *model);
 /* Does every feature have one? */
 int names_are_complete(const gmm_model *model);
+/* Writes one as a field of a CSV file, x1 and so on for none, with `ending` behind it. */
+void name_write(FILE *file, const gmm_model *model, int64_t feature, const char *ending);
 /* Writes them as the header of a CSV file without the end of the line, x1 and so on for none. */
 void names_write(FILE *file, const gmm_model *model);
 
@@ -190,8 +226,8 @@ struct fit {
   struct selection *selection; /* or NULL */
   const struct table *table;
   double *row_weights; /* or NULL */
-  double total;        /* their sum, or the number of rows */
-  int64_t axes[3];     /* the columns to draw */
+  double total;    /* of the rows that have a value: the sum of their weights, or their number */
+  int64_t axes[3]; /* the columns to draw */
   int n_axes;
 };
 /* Writes all files of a fit; the exit code. */

@@ -13,6 +13,8 @@ static gmm_status make_model(gmm_model **model, const struct table *table,
                              const struct fit_arguments *arguments) {
   const struct cells *cells = &arguments->cells;
   gmm_status status = gmm_create(model, *cells->sizes, table->cols, *cells->families);
+  if (status == GMM_OK)
+    status = gmm_set_int(*model, GMM_OPT_MISSING, arguments->table.format.keep_missing);
   for (int s = 0; s < n_settings && status == GMM_OK; s++)
     status = setting_apply(&settings[s], arguments->values[s], *model);
   if (status == GMM_OK)

@@ -14,6 +14,7 @@ static const char help[] =
     "  gmmix select DATA [-o DIR]      choose the family of covariances and the number N\n"
     "  gmmix predict MODEL DATA        the component of each row, or their probabilities\n"
     "  gmmix score MODEL DATA          how likely the rows are under the model\n"
+    "  gmmix impute MODEL DATA         the rows with their missing values filled in\n"
     "  gmmix sample MODEL -n N         draw new rows from the model\n"
     "  gmmix info MODEL                what a stored model holds\n"
     "\n"
@@ -33,7 +34,8 @@ static const struct {
   const char *name;
   int (*run)(int argc, char **argv);
 } subcommands[] = {{"fit", cmd_fit},     {"select", cmd_select}, {"predict", cmd_predict},
-                   {"score", cmd_score}, {"sample", cmd_sample}, {"info", cmd_info}};
+                   {"score", cmd_score}, {"impute", cmd_impute}, {"sample", cmd_sample},
+                   {"info", cmd_info}};
 
 /* Output that is lost on its way out is an error too. */
 static int flush_stdout(int code) {

@@ -35,21 +35,24 @@ int names_are_complete(const gmm_model *model) {
   return 1;
 }
 
+void name_write(FILE *file, const gmm_model *model, int64_t feature, const char *ending) {
+  const char *name = gmm_feature_name(model, feature);
+  if (*name == '\0')
+    fprintf(file, "x%lld%s", (long long)feature + 1, ending);
+  else if (strpbrk(name, ",\";\t") == NULL && strpbrk(name, "abcdefghijklmnopqrstuvwxyz"
+                                                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") != NULL)
+    fprintf(file, "%s%s", name, ending);
+  else { /* in quotes, which also say that a number is a name */
+    putc('"', file);
+    for (; *name != '\0'; name++)
+      fprintf(file, *name == '"' ? "\"\"" : "%c", *name);
+    fprintf(file, "%s\"", ending);
+  }
+}
+
 void names_write(FILE *file, const gmm_model *model) {
   for (int64_t j = 0; j < gmm_n_features(model); j++) {
-    const char *name = gmm_feature_name(model, j);
     fputs(j > 0 ? "," : "", file);
-    if (*name == '\0')
-      fprintf(file, "x%lld", (long long)j + 1);
-    else if (strpbrk(name, ",\";\t") == NULL &&
-             strpbrk(name, "abcdefghijklmnopqrstuvwxyz"
-                           "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") != NULL)
-      fputs(name, file);
-    else { /* in quotes, which also say that a number is a name */
-      putc('"', file);
-      for (; *name != '\0'; name++)
-        fprintf(file, *name == '"' ? "\"\"" : "%c", *name);
-      putc('"', file);
-    }
+    name_write(file, model, j, "");
   }
 }

@@ -19,6 +19,7 @@ static const struct own {
            {GMM_OPT_COV_FLOOR, "floor", NULL},
            {GMM_OPT_ORDER, "order", "weight"},
            {GMM_OPT_CHECK_FINITE, NULL, NULL}, /* the reader of tables has looked */
+           {GMM_OPT_MISSING, NULL, NULL},      /* is said to the reader of tables */
            {GMM_OPT_FREEZE, NULL, NULL},       /* there are no parameters to keep */
            {GMM_OPT_FIRST_START, NULL, NULL},
            {GMM_OPT_SKIP, NULL, NULL},

@@ -7,29 +7,22 @@
 
 #include <stdlib.h>
 
-/* Rows at a time: memory does not grow with the table. */
-#define BLOCK 1024
-
-/* The rows of a table from `first` on, at most BLOCK of them, as a matrix argument. */
-#define ROWS(table, first, n) GMM_ROW_MAJOR((table)->x + (first) * (table)->cols, n, (table)->cols)
-
-static int64_t block_rows(const struct table *table, int64_t first) {
-  return table->rows - first < BLOCK ? table->rows - first : BLOCK;
+int64_t rows_in_block(const struct table *table, int64_t first) {
+  return table->rows - first < ROWS_BLOCK ? table->rows - first : ROWS_BLOCK;
 }
 
-/* To be asked after each block: may the job go on? Sets its code if not. */
-static int goes_on(struct rows_job *job, gmm_status status) {
+int rows_go_on(struct rows_job *job, gmm_status status) {
   job->code = stopped_by != 0 ? complain_stopped() : status_code(status, NULL);
   return job->code == 0;
 }
 
 int write_labels(FILE *file, void *data) {
   struct rows_job *job = data;
-  int32_t labels[BLOCK];
+  int32_t labels[ROWS_BLOCK];
   fputs("label\n", file);
   for (int64_t first = 0, n; first < job->table->rows; first += n) {
-    n = block_rows(job->table, first);
-    if (!goes_on(job, gmm_predict(job->model, ROWS(job->table, first, n), labels)))
+    n = rows_in_block(job->table, first);
+    if (!rows_go_on(job, gmm_predict(job->model, ROWS(job->table, first, n), labels)))
       return -1;
     for (int64_t i = 0; i < n; i++)
       fprintf(file, "%ld\n", (long)labels[i]);
@@ -39,11 +32,11 @@ int write_labels(FILE *file, void *data) {
 
 int write_log_densities(FILE *file, void *data) {
   struct rows_job *job = data;
-  double values[BLOCK];
+  double values[ROWS_BLOCK];
   fputs("log_density\n", file);
   for (int64_t first = 0, n; first < job->table->rows; first += n) {
-    n = block_rows(job->table, first);
-    if (!goes_on(job, gmm_score_samples(job->model, ROWS(job->table, first, n), values)))
+    n = rows_in_block(job->table, first);
+    if (!rows_go_on(job, gmm_score_samples(job->model, ROWS(job->table, first, n), values)))
       return -1;
     number_write_rows(file, values, n, 1, ',');
   }
@@ -54,7 +47,7 @@ int write_mean_log_density(FILE *file, void *data) {
   struct rows_job *job = data;
   double mean;
   char text[NUMBER_LENGTH];
-  if (!goes_on(job, gmm_score(job->model, ROWS(job->table, 0, job->table->rows), &mean)))
+  if (!rows_go_on(job, gmm_score(job->model, ROWS(job->table, 0, job->table->rows), &mean)))
     return -1;
   fprintf(file, "%s\n", number_format(text, mean));
   return 0;
@@ -63,7 +56,7 @@ int write_mean_log_density(FILE *file, void *data) {
 int write_responsibilities(FILE *file, void *data) {
   struct rows_job *job = data;
   int64_t k = gmm_n_components(job->model);
-  double *proba = malloc(BLOCK * (size_t)k * sizeof *proba);
+  double *proba = malloc(ROWS_BLOCK * (size_t)k * sizeof *proba);
   if (proba == NULL) {
     job->code = status_code(GMM_ERR_NOMEM, NULL);
     return -1;
@@ -71,8 +64,8 @@ int write_responsibilities(FILE *file, void *data) {
   for (int64_t c = 0; c < k; c++)
     fprintf(file, "component%lld%c", (long long)c, c + 1 < k ? ',' : '\n');
   for (int64_t first = 0, n; first < job->table->rows; first += n) {
-    n = block_rows(job->table, first);
-    if (!goes_on(job, gmm_predict_proba(job->model, ROWS(job->table, first, n), proba, k, 1)))
+    n = rows_in_block(job->table, first);
+    if (!rows_go_on(job, gmm_predict_proba(job->model, ROWS(job->table, first, n), proba, k, 1)))
       break;
     number_write_rows(file, proba, n, k, ',');
   }

@@ -18,7 +18,8 @@ const char table_options_help[] =
     "  --comment CHAR       skip lines that begin with it (#); none: there are no comments\n"
     "  --na LIST            texts or numbers that stand for a missing value, besides empty cells,\n"
     "                       NA, NaN, null, ? and such: -999,missing\n"
-    "  --omit-missing       leave out rows with a missing value; without it they are an error\n"
+    "  --missing            take rows with missing values with what they have: missing at random\n"
+    "  --omit-missing       leave out rows with a missing value; without both they are an error\n"
     "  --features COLUMNS   the columns to take, by name or number: a,b,3-7 (may be repeated)\n"
     "  --ignore COLUMNS     leave out columns, by name or number: a,b,3-7 (may be repeated)\n"
     "  --row-names COLUMN   the column that names the rows, which is left out; none: there is "
@@ -32,6 +33,7 @@ enum {
   SKIP,
   COMMENT,
   NA,
+  MISSING,
   OMIT_MISSING,
   FEATURES,
   IGNORE,
@@ -47,6 +49,7 @@ void table_options_list(struct option options[TABLE_OPTIONS]) {
       {"skip", required_argument, NULL, SKIP},
       {"comment", required_argument, NULL, COMMENT},
       {"na", required_argument, NULL, NA},
+      {"missing", no_argument, NULL, MISSING},
       {"omit-missing", no_argument, NULL, OMIT_MISSING},
       {"features", required_argument, NULL, FEATURES},
       {"ignore", required_argument, NULL, IGNORE},
@@ -143,8 +146,12 @@ int table_options_take(struct table_options *options, const char *subcommand, in
     code = append(&options->ignore, optarg);
   if (option == ROW_NAMES)
     format->row_names = optarg;
+  if (option == MISSING)
+    format->keep_missing = 1;
   if (option == OMIT_MISSING)
     format->omit_missing = 1;
+  if (format->keep_missing && format->omit_missing)
+    return complain_usage(subcommand, "--missing takes what --omit-missing leaves out: say one");
   if (option == QUIET)
     format->note = NULL;
   format->na = options->na;

@@ -164,7 +164,7 @@ int write_fit(struct output *output, const struct fit *fit) {
                {"parameters.txt", write_text},
                {"labels.csv", write_labels},
                {"responsibilities.csv", write_responsibilities}};
-  struct rows_job job = {fit->model, fit->table, 0};
+  struct rows_job job = {.model = fit->model, .table = fit->table};
   double *history = get_history(fit);
   int code = 0;
   if (history == NULL)

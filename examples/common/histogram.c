@@ -16,7 +16,7 @@ static void count_rows(struct histogram *histogram, const struct clusters *clust
   const struct table *table = clusters->table;
   const double *column = table->x + clusters->axes[0];
   double low = column[0], high = column[0], total = 0, root = sqrt((double)table->rows);
-  for (int64_t i = 0; i < table->rows; i++) {
+  for (int64_t i = 0; i < table->rows; i++) { /* of a number and NaN these give the number */
     low = fmin(low, column[i * table->cols]);
     high = fmax(high, column[i * table->cols]);
   }
@@ -27,6 +27,8 @@ static void count_rows(struct histogram *histogram, const struct clusters *clust
     histogram->density[b] = 0;
   for (int64_t i = 0; i < table->rows; i++) {
     double weight = clusters->row_weights == NULL ? 1 : clusters->row_weights[i];
+    if (isnan(column[i * table->cols]))
+      continue;
     int bin = (int)((column[i * table->cols] - low) / histogram->width);
     histogram->density[bin < histogram->bins ? bin : histogram->bins - 1] += weight;
     total += weight;

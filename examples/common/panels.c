@@ -3,11 +3,21 @@
 
 #include "components.h"
 
+#include <math.h>
+
 #define MOST_ROWS 20000
 #define MOST_KEYS 14
 
 int panel_is_sample(const struct panel *panel) {
   return panel->rows > MOST_ROWS;
+}
+
+/* Is there a number on each axis? */
+static int has_place(const struct panel *panel, int64_t row) {
+  for (int a = 0; a < panel->n_axes; a++)
+    if (isnan(panel->x[row * panel->cols + panel->axes[a]]))
+      return 0;
+  return 1;
 }
 
 /* Of many rows about MOST_ROWS are shown, picked as if by chance: every n-th row would be a bad
@@ -24,7 +34,7 @@ static void write_rows(FILE *script, const struct panel *panel) {
   unsigned alpha = panel->rows > 2000 ? 0xC8 : 0x60, grey = 0x606060;
   fprintf(script, "$rows << EOD\n");
   for (int64_t i = 0; i < panel->rows; i++) {
-    if (!is_shown(panel, i))
+    if (!is_shown(panel, i) || !has_place(panel, i))
       continue;
     for (int a = 0; a < panel->n_axes; a++) {
       plot_number(script, panel->x[i * panel->cols + panel->axes[a]]);

@@ -48,7 +48,7 @@ int reader_fail(struct reader *reader, const char *format, ...);
 /* Makes room for one more row. */
 int reader_make_room(struct reader *reader);
 /* Notes the line of the row that comes next, where that does not follow from the row before. */
-int reader_note_line(struct reader *reader);
+int reader_note_line(struct reader *reader, int64_t line);
 /* Tells what is in doubt. */
 void reader_note(struct reader *reader, const char *format, ...);
 
@@ -94,10 +94,17 @@ int reader_choose_columns(struct reader *reader);
 int reader_fail_with_text(struct reader *reader, const char *where);
 /* Notes a missing value; they are told when all are counted. */
 void reader_note_missing(struct reader *reader, const char *where, int64_t place, const char *cell);
-/* In a table of one column an empty line among the rows is an empty cell. */
-void reader_note_blank_lines(struct reader *reader);
+/* In a table of one column an empty line among the rows is an empty cell. 0, or -1 on failure. */
+int reader_note_blank_lines(struct reader *reader);
 /* Tells of missing values, with their numbers by column; -1 where they are an error. */
 int reader_tell_missing(struct reader *reader);
+
+/* table_text.c */
+
+/* Keeps a line of header or rows, if the format says so. */
+int reader_keep_line(struct reader *reader, const char *line, const char *end);
+/* Keeps how the lines are written, at the end. */
+void reader_keep_dialect(struct reader *reader);
 
 /* table_rows.c: reads all rows. */
 int reader_read_rows(struct reader *reader);

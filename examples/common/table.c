@@ -47,9 +47,9 @@ int reader_make_room(struct reader *reader) {
   return 0;
 }
 
-int reader_note_line(struct reader *reader) {
+int reader_note_line(struct reader *reader, int64_t line) {
   struct table *table = reader->table;
-  const int64_t n = table->n_jumps, line = reader->lines.number;
+  const int64_t n = table->n_jumps;
   if (n > 0 && line - table->jumps[n - 1].line == table->rows - table->jumps[n - 1].row)
     return 0;
   if ((n & (n - 1)) == 0) { /* full: there is room for powers of two */
@@ -94,6 +94,8 @@ int table_read(struct table *table, const char *path, const struct table_format 
   }
   if (result == 0)
     result = reader_read_rows(&reader);
+  if (result == 0 && reader.format.keep_text)
+    reader_keep_dialect(&reader);
   reader_free(&reader);
   if (result != 0) { /* put the name of the file first */
     memcpy(what, table->error, sizeof what);
@@ -167,9 +169,13 @@ void table_free(struct table *table) {
   free(table->names);
   free(table->numbers);
   free(table->jumps);
+  free(table->text.bytes);
+  free(table->text.place);
   free(table->x);
   table->names = NULL;
   table->numbers = NULL;
   table->jumps = NULL;
+  table->text.bytes = NULL;
+  table->text.place = NULL;
   table->x = NULL;
 }

@@ -3,18 +3,28 @@
  * How the file is written is found from its first lines, unless a table_format says it. Wherever
  * the file leaves two ways open, the reader tells in a sentence which one it took. Empty lines and
  * lines of comment are skipped; but an empty line between the rows of a single column is a missing
- * value, and an error.
+ * value.
  *
  * SPDX-License-Identifier: MIT */
 #ifndef EXAMPLES_TABLE_H
 #define EXAMPLES_TABLE_H
 
+#include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+
+/* The lines of a table as they stand in the file, the header first, each with a '\n'. */
+struct table_text {
+  char *bytes; /* NULL if they are not kept */
+  size_t size, capacity;
+  char delimiter, decimal;
+  int64_t n_fields, *place; /* of each field of a line: the column of the table, or -1 */
+};
 
 struct table {
   int64_t rows, cols;
-  double *x;        /* rows x cols, row-major, all finite */
-  char **names;     /* of the columns; "x1", "x2", ... where the file gives none */
+  double *x;    /* rows x cols, row-major, finite; NaN for what is missing, where that is kept */
+  char **names; /* of the columns; "x1", "x2", ... where the file gives none */
   int64_t *numbers; /* of the columns in the file, from 1 */
   int has_names;    /* the file has a header */
   char error[600];  /* what is wrong with the file, after a failure */
@@ -22,6 +32,7 @@ struct table {
     int64_t row, line;
   } * jumps; /* rows that do not stand on the line below the row before them */
   int64_t n_jumps;
+  struct table_text text;
 };
 
 enum { TABLE_HEADER_AUTO, TABLE_HEADER_YES, TABLE_HEADER_NO };
@@ -41,6 +52,8 @@ struct table_format {
   const char *also;   /* one more column to take, or NULL */
   const char *row_names; /* the column that names the rows, "none", or NULL: found */
   int omit_missing;      /* leave out rows with a missing value in a column that is taken */
+  int keep_missing;      /* such a value is NaN. Without both it is an error */
+  int keep_text;         /* keep the lines of header and rows */
   void (*note)(const char *path, const char *sentence); /* told what was in doubt, or NULL */
 
   /* Names to take columns by, in this order, where the table has a header with all of them; "" for
@@ -63,6 +76,15 @@ int64_t table_find(struct table *table, const char *name);
 /* Moves a column out of the table into a new array of `rows` numbers, to be freed by the caller.
  * NULL with table->error set if memory runs out. */
 double *table_take(struct table *table, int64_t column);
+
+/* Of a table whose text was kept: writes the header, if there is one. Returns the first line below
+ * it. */
+const char *table_write_header(const struct table *table, FILE *file);
+
+/* Writes `line`, which is that of `row`, as it stands, but for missing values the numbers of
+ * `filled`. Both have a number for each column. Returns the next line. */
+const char *table_write_row(const struct table *table, FILE *file, const char *line,
+                            const double *row, const double *filled);
 
 void table_free(struct table *table);
 

@@ -51,7 +51,8 @@ static int read_plain(const struct reader *reader, const char *at, const char *e
   return skip_blanks(at) == end;
 }
 
-/* Reads a line field by field. 1 if it is a row, 0 if it lacks values, -1 on failure. */
+/* Reads a line field by field. 1 if it is a row, 0 if it lacks values and is left out, -1 on
+ * failure. */
 static int read_fields(struct reader *reader, const char *line, const char *end, double *row) {
   struct table *table = reader->table;
   const struct fields *fields = &reader->fields;
@@ -83,10 +84,11 @@ static int read_fields(struct reader *reader, const char *line, const char *end,
     if (kind == CELL_TEXT)
       return reader_fail_with_text(reader, where);
     reader_note_missing(reader, where, place, fields->at[j]);
+    row[place] = NAN;
     is_whole = 0;
   }
   reader->missing_rows += !is_whole;
-  return is_whole;
+  return is_whole || reader->format.keep_missing;
 }
 
 int reader_read_rows(struct reader *reader) {
@@ -95,15 +97,17 @@ int reader_read_rows(struct reader *reader) {
   int more = reader->has_header ? reader_next(reader, &line, &end) : 1;
   if (reader->has_header)
     reader->blank_lines = 0;
+  if (reader->has_header && more > 0 && reader_keep_line(reader, line, end) != 0)
+    return -1;
   while (more > 0 && (more = reader_next(reader, &line, &end)) > 0) {
     int is_row;
-    if (reader->blank_lines > 0)
-      reader_note_blank_lines(reader);
-    if (reader_make_room(reader) != 0)
+    if ((reader->blank_lines > 0 && reader_note_blank_lines(reader) != 0) ||
+        reader_make_room(reader) != 0)
       return -1;
     double *row = table->x + table->rows * table->cols;
     is_row = read_plain(reader, line, end, row) ? 1 : read_fields(reader, line, end, row);
-    if (is_row < 0 || (is_row && reader_note_line(reader) != 0))
+    if (is_row < 0 || (is_row && (reader_note_line(reader, reader->lines.number) != 0 ||
+                                  reader_keep_line(reader, line, end) != 0)))
       return -1;
     table->rows += is_row;
   }

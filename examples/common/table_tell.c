@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include "reader.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -66,23 +67,34 @@ void reader_note_missing(struct reader *reader, const char *where, int64_t place
 }
 
 /* In a table of one column an empty line among the rows is an empty cell. */
-void reader_note_blank_lines(struct reader *reader) {
+int reader_note_blank_lines(struct reader *reader) {
+  struct table *table = reader->table;
+  const int64_t n = reader->blank_lines;
   char where[128];
-  if (reader->n_fields == 1 && reader->blank_lines > 0 &&
-      (reader->has_header || reader->table->rows > 0 || reader->missing_rows > 0)) {
-    snprintf(where, sizeof where, "line %lld, column 1 (%.60s)", (long long)reader->blank_line,
-             reader->table->names[0]);
-    reader_note_missing(reader, where, 0, "");
-    reader->missing[0] += reader->blank_lines - 1;
-    reader->missing_rows += reader->blank_lines;
-  }
   reader->blank_lines = 0;
+  if (reader->n_fields != 1 || n == 0 ||
+      (!reader->has_header && table->rows == 0 && reader->missing_rows == 0))
+    return 0;
+  snprintf(where, sizeof where, "line %lld, column 1 (%.60s)", (long long)reader->blank_line,
+           table->names[0]);
+  reader_note_missing(reader, where, 0, "");
+  reader->missing[0] += n - 1;
+  reader->missing_rows += n;
+  for (int64_t i = 0; reader->format.keep_missing && i < n; i++) {
+    static const char empty[] = "";
+    if (reader_make_room(reader) != 0 || reader_note_line(reader, reader->blank_line + i) != 0 ||
+        reader_keep_line(reader, empty, empty) != 0)
+      return -1;
+    table->x[table->rows++] = NAN;
+  }
+  return 0;
 }
 
 /* Tells of missing values, with their numbers by column. */
 int reader_tell_missing(struct reader *reader) {
   struct table *table = reader->table;
-  const long long n = reader->missing_rows, rows = table->rows + n;
+  const int is_kept = reader->format.keep_missing;
+  const long long n = reader->missing_rows, rows = table->rows + (is_kept ? 0 : n);
   char columns[200] = "";
   size_t used = 0;
   if (n == 0)
@@ -92,12 +104,12 @@ int reader_tell_missing(struct reader *reader) {
       used +=
           (size_t)snprintf(columns + used, sizeof columns - used, "%s%.40s %lld",
                            used > 0 ? ", " : "", table->names[j], (long long)reader->missing[j]);
-  if (!reader->format.omit_missing)
+  if (!is_kept && !reader->format.omit_missing)
     return reader_fail(reader,
-                       "%s. %lld of %lld rows lack%s a value (%s): --omit-missing leaves such rows "
-                       "out, --ignore columns",
+                       "%s. %lld of %lld rows lack%s a value (%s): --missing takes such rows with "
+                       "what they have, --omit-missing leaves them out, --ignore columns",
                        reader->first_missing, n, rows, n == 1 ? "s" : "", columns);
-  reader_note(reader, "%lld of %lld rows lack%s a value (%s) and %s left out", n, rows,
-              n == 1 ? "s" : "", columns, n == 1 ? "is" : "are");
+  reader_note(reader, "%lld of %lld rows lack%s a value (%s) and %s %s", n, rows, n == 1 ? "s" : "",
+              columns, n == 1 ? "is" : "are", is_kept ? "taken with what is there" : "left out");
   return 0;
 }

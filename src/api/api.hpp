@@ -17,13 +17,18 @@ inline gmm_status code(Status status) {
 // message, or where none was written the status's sentence.
 gmm_status finish(gmm_model *model, const char *caller, Status status, const Message &message);
 
-// The five matrix arguments against the model. Rows may be 0, and x is then not looked at.
-Status check_matrix(const gmm_model &model, const View &view, Message &message);
+// The five matrix arguments against the features that rows must have. Without rows or features x is
+// not looked at.
+Status check_matrix(int64_t n_features, const View &view, Message &message);
 
 // The same for a fit, which needs rows.
 Status check_fit_matrix(const gmm_model &model, const View &view, Message &message);
 
 // An output matrix: strides of 1 or more, within the address space, no two elements in one place.
 Status check_output(int64_t n_rows, int64_t n_cols, int64_t row_stride, int64_t col_stride);
+
+// Whether matrices of equally many rows, both checked, have an element in common. Those that lie
+// between each other must have the same strides to be told apart: else it says that they have.
+bool share_memory(const View &a, const View &b);
 
 } // namespace gmm::api

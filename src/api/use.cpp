@@ -10,7 +10,7 @@ static Status check_use(const gmm_model *model, const View &view, const void *ou
   if (model == nullptr || (output == nullptr && view.n_rows != 0))
     return Status::Null;
   Message unused; // const functions leave no text
-  GMM_TRY(api::check_matrix(*model, view, unused));
+  GMM_TRY(api::check_matrix(model->D(), view, unused));
   return model->has_parameters ? Status::Ok : Status::NotFitted;
 }
 
@@ -48,7 +48,7 @@ gmm_status gmm_check_rows(const gmm_model *model, const double *x, int64_t n_row
   const HostState host;
   const View view = {x, n_rows, n_cols, row_stride, col_stride};
   Message found;
-  Status status = api::check_matrix(*model, view, found);
+  Status status = api::check_matrix(model->D(), view, found);
   if (status == Status::Ok)
     status = check_rows(*model, {view, sample_weight, labels}, found);
   const bool has_text = status == Status::Ok || found.text()[0] != '\0';

@@ -69,6 +69,22 @@ public:
     return u * factor;
   }
 
+  // An index below n, each with the probability of its weight, of which the sum is 1. Never one of
+  // weight 0, wherever rounding leads.
+  int64_t choose(const double *weights, int64_t n) {
+    double place = uniform();
+    int64_t last = 0;
+    for (int64_t k = 0; k < n; ++k) {
+      if (weights[k] == 0)
+        continue;
+      last = k;
+      place -= weights[k];
+      if (place < 0)
+        break;
+    }
+    return last;
+  }
+
 private:
   __extension__ typedef unsigned __int128 Product;
   static uint64_t rotate(uint64_t x, int k) { return (x << k) | (x >> (64 - k)); }

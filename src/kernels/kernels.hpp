@@ -32,6 +32,14 @@ struct Points {
   int64_t step, count;
 };
 
+// Linear functions of a row y, one for each of `count` features that it lacks: value a is
+// start[a] + sum over features j of coefficients[a*n_features + j] (y_j - mean[j]), and about it
+// there is variance[a].
+struct Lines {
+  const double *mean, *coefficients, *start, *variance;
+  int64_t count;
+};
+
 // C += factor A B, for C of m rows and n columns and B of k rows: element (i,l) of A at
 // a[i*a_row + l*a_col] (so that A may be a transpose), rows of B and C one after the other.
 // upper: what is below the diagonal of C is not wanted; next to the diagonal it may change.
@@ -131,6 +139,15 @@ struct Kernels {
                         int64_t step);
   void (*add_first_moments)(const Block &rows, const Points &centres, const double *wr,
                             double *first);
+
+  // For regression, one component after the other: adds r times the value of line a to
+  // means[a*stride + i]; and, once that is complete, r times the variance and the square of the
+  // value's difference from it to variances[a*stride + i].
+  void (*add_regression)(const Block &rows, const Lines &lines, const double *responsibility,
+                         double *means);
+  void (*add_regression_variance)(const Block &rows, const Lines &lines,
+                                  const double *responsibility, const double *means,
+                                  double *variances);
 
   // For each row the component with the smallest (largest) of values[k*stride + i], the first of
   // equals; and if `smallest` is not NULL, the smallest value.

@@ -1,7 +1,7 @@
 // gmm_check_rows(): what a fit or a score would refuse in rows, weights and labels, without doing
 // it.
 #include "data/labels.hpp"
-#include "model/model.hpp"
+#include "model/pass.hpp"
 
 #include <algorithm>
 
@@ -34,8 +34,7 @@ Status check_rows(const gmm_model &model, const CallerRows &rows, Message &messa
       std::min(wanted == 0 ? processor_count() : wanted, 1 + view.n_rows / rows_of_a_thread),
       nullptr));
   Extent unwanted;
-  const Nan nan = model.options.get_int(GMM_OPT_MISSING) != 0 ? Nan::Missing : Nan::Refused;
-  return inspect(view, weights, nan, team, message, &unwanted);
+  return inspect(view, weights, nan_of(model), team, message, &unwanted);
 }
 
 } // namespace gmm

@@ -46,6 +46,9 @@ Status set_parameters(gmm_model &model, const double *weights, const double *mea
 // second copy is made. Refuses what would have to be mended. On failure the model is of no use.
 Status restore_parameters(gmm_model &model);
 
+// What covariances are factored with: the kernels of GMM_OPT_SIMD. Nothing can ask it to stop.
+Engine engine_of(const gmm_model &model);
+
 // All K covariances as D x D matrices; their inverses likewise; the inverses in the family's shape,
 // of covariance_length() numbers.
 void write_full_covariances(const gmm_model &model, double *covariances);
@@ -95,6 +98,27 @@ Status score_mean(const gmm_model &model, const View &view, double *mean_log_den
 // Draws rows into x; labels may be NULL.
 Status sample_rows(const gmm_model &model, uint64_t seed, int64_t n_rows, const OutputView &x,
                    int32_t *labels);
+
+// The mixture of some of the features, in this order: n distinct ones of 0 to D-1, at least one.
+// Status::Argument if they are not.
+Status make_marginal(gmm_model **out, const gmm_model &model, const int64_t *features, int64_t n);
+// The mixture of the other features, ascending, where n of 0 to D-1 features have these values,
+// which are finite.
+Status make_conditional(gmm_model **out, const gmm_model &model, const int64_t *features, int64_t n,
+                        const double *values);
+// The conditional mean and variance of the other features, ascending, for each row of `view`, which
+// has the values of n features; variance.x may be NULL.
+Status regress_rows(const gmm_model &model, const int64_t *features, int64_t n, const View &view,
+                    const OutputView &mean, const OutputView &variance);
+
+// Copies rows into `out` and fills in what is NaN: conditional means, or with `draw` random numbers
+// from the conditional distribution. `out` may be the rows themselves.
+struct Draw {
+  uint64_t seed;
+  int64_t first_row; // the number of the first row of the view
+};
+Status impute_rows(const gmm_model &model, const View &view, const Draw *draw,
+                   const OutputView &out);
 
 // Stored models (FORMAT.md). buffer: serialized_size() bytes to write; `size` bytes, from anyone,
 // to read.

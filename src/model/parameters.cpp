@@ -123,8 +123,7 @@ static Status check_parameters(const gmm_model &model, const double *weights, co
   return factors ? lapack::self_check() : Status::Ok;
 }
 
-// Nothing can ask for these calls to stop.
-static Engine engine_of(const gmm_model &model) {
+Engine engine_of(const gmm_model &model) {
   return {&kernels::kernels_of(model.options.get_int(GMM_OPT_SIMD)), nullptr};
 }
 

@@ -3,44 +3,12 @@
 #include "base/lanes.hpp"
 #include "em/estep.hpp"
 #include "kernels/kernels.hpp"
-#include "model/model.hpp"
+#include "model/pass.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace gmm {
-
-// A pass over the caller's rows as they are: parameters are in the caller's units, too.
-struct Pass {
-  Rows rows;
-  PartialDensities partial; // if rows have holes
-  Workers workers;
-
-  // Rows that are not finite are refused unless GMM_OPT_CHECK_FINITE is 0.
-  Status prepare(const gmm_model &model, const View &view);
-};
-
-Status Pass::prepare(const gmm_model &model, const View &view) {
-  const int64_t K = model.K(), D = model.D(), simd = model.options.get_int(GMM_OPT_SIMD);
-  const bool may_miss = model.options.get_int(GMM_OPT_MISSING) != 0;
-  rows.view = view;
-  rows.grid = make_grid(view.n_rows, D, K, model.layout().has_matrices());
-  if (may_miss)
-    GMM_TRY(find_holes(view, nullptr, nullptr, &rows.has_holes));
-  if (rows.has_holes) {
-    const ParametersView parameters = model.result.parameters();
-    GMM_TRY(partial.allocate(model.allocator, kernels::kernels_of(simd), model.layout(), K, D));
-    partial.build(parameters.weights, parameters.means, parameters.covariances);
-  }
-  GMM_TRY(workers.start(model.allocator, rows.grid, model.options.get_int(GMM_OPT_THREADS), simd,
-                        model.layout(), K, D, rows.has_holes ? &partial : nullptr, nullptr));
-  Message unused; // const functions leave no text
-  if (model.options.get_int(GMM_OPT_CHECK_FINITE) == 0)
-    return Status::Ok;
-  Extent unwanted;
-  return inspect(view, rows.weights, may_miss ? Nan::Missing : Nan::Refused, workers.team, unused,
-                 &unwanted);
-}
 
 // The component of largest responsibility of each row. argmax writes whole blocks of rows, so the
 // last goes through `last`, because there is no padding in the caller's array.
@@ -76,7 +44,7 @@ static void write_proba(const Tile &tile, const TileWorkspace &workspace, int64_
 
 Status score_rows(const gmm_model &model, const View &view, const RowResults &results) {
   Pass pass;
-  GMM_TRY(pass.prepare(model, view));
+  GMM_TRY(pass.prepare(model, view, nan_of(model)));
   return pass.workers.for_each_tile(pass.rows, [&](Worker &worker, int64_t) {
     Tile &tile = worker.tile;
     find_responsibilities(model.result.densities, tile, worker.workspace);
@@ -102,7 +70,7 @@ Status score_mean(const gmm_model &model, const View &view, double *mean_log_den
   Rows &rows = pass.rows;
   Array<RowSums> slots;
   RowSums total;
-  GMM_TRY(pass.prepare(model, view));
+  GMM_TRY(pass.prepare(model, view, nan_of(model)));
   const int64_t n = count_rows(rows);
   if (n == 0)
     return Status::TooFewRows;

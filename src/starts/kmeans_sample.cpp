@@ -230,12 +230,10 @@ static double weighted_median(double *values, double *weights, int64_t n) {
     }
   for (int64_t i = 0; i < n; ++i)
     total += weights[i];
-  for (int64_t i = 0; i < n; ++i) {
-    below += weights[i];
-    if (below >= total / 2)
-      return values[i];
-  }
-  return 0;
+  int64_t at = 0;
+  for (below = weights[0]; below < total / 2; below += weights[++at])
+    GMM_ASSERT(at + 1 < n);
+  return values[at];
 }
 
 void KmeansSample::find_within(const double *centres, double *variances) {

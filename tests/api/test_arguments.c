@@ -84,6 +84,13 @@ static const struct {
     {'K', INT64_MIN, GMM_ERR_ARGUMENT},
     {'K', INT64_C(1) << 31, GMM_ERR_TOO_LARGE},
     {'K', INT64_MAX, GMM_ERR_TOO_LARGE},
+    {'F', -1, GMM_ERR_ARGUMENT},
+    {'F', INT64_MIN, GMM_ERR_ARGUMENT},
+    {'F', CALL_D + 1, GMM_ERR_ARGUMENT},
+    {'F', INT64_MAX, GMM_ERR_ARGUMENT},
+    {'p', -1, GMM_ERR_ARGUMENT},
+    {'p', INT64_MIN, GMM_ERR_ARGUMENT},
+    {'p', INT64_MAX, GMM_ERR_ARGUMENT},
     {'i', INT_MIN, GMM_ERR_OPTION},
     {'i', -1, GMM_ERR_OPTION},
     {'i', 0, GMM_ERR_OPTION},
@@ -150,8 +157,10 @@ static void test_fewer_rows_than_are_needed(void **state) {
 static void test_any_seed(void **state) {
   static const int64_t seeds[] = {0, 1, -1 /* UINT64_MAX */, INT64_MAX, INT64_MIN};
   (void)state;
-  for (size_t i = 0; i < COUNT_OF(seeds); i++)
+  for (size_t i = 0; i < COUNT_OF(seeds); i++) {
     expect_with(find_function("gmm_sample"), 1, (value){.i = seeds[i]}, GMM_OK);
+    expect_with(find_function("gmm_impute_draw"), 1, (value){.i = seeds[i]}, GMM_OK);
+  }
 }
 
 static void test_an_allocator_without_a_function(void **state) {

@@ -6,7 +6,8 @@
 
 #include <stdio.h>
 
-static const char *const subcommands[] = {"fit", "select", "predict", "score", "sample", "info"};
+static const char *const subcommands[] = {"fit",    "select", "predict", "score",
+                                          "impute", "sample", "info"};
 
 static void test_help_of_the_whole(void **state) {
   (void)state;
@@ -43,7 +44,7 @@ static void unwrap(char *text) {
  * their ranges, help texts and named values, and families, are asked of the library. */
 static void check_help_of_options(int selects) {
   static const int left_out[] = {GMM_OPT_CHECK_FINITE, GMM_OPT_FREEZE, GMM_OPT_FIRST_START,
-                                 GMM_OPT_SKIP};
+                                 GMM_OPT_SKIP, GMM_OPT_MISSING};
   static char help[1 << 16];
   char range[200], text[2][NUMBER_LENGTH];
   double low, high, standard;
@@ -73,7 +74,9 @@ static void check_help_of_options(int selects) {
 static void test_help_of_options(void **state) {
   (void)state;
   check_help_of_options(0);
+  assert_says("out", "  --missing "); /* a flag of the tables */
   check_help_of_options(1);
+  assert_says("out", "  --missing ");
 }
 
 static void test_version(void **state) {

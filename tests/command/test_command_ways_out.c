@@ -15,7 +15,7 @@ static void test_tables(void **state) {
       {"my site,a\nx,2\ny,3\n", "", "(my site): 'x' is not a finite number; --ignore 1"},
       {missing, "",
        "line 3, column 2 (b): 'NA' is not a finite number. 2 of 5 rows lack a value (a "
-       "1, b 2): --omit-missing leaves such rows out"},
+       "1, b 2): --missing takes such rows with what they have, --omit-missing leaves them out"},
       {missing, "--ignore a,1-2", "no column is left"},
       {"a,b\n1,-9\n2,2\n3,3\n", "--na x,-9.0", "'-9' is not a finite number. 1 of 3 rows lacks"},
       {"a,b\n1,NA\n", "--omit-missing", "no row is left"},
@@ -84,7 +84,7 @@ static void test_arguments(void **state) {
       {"-k 1:5", "gmmix select compares several"},
       {"-k 2 --header", "'--header' needs a value"},
       {"-k 2 --header maybe", "'maybe' is not yes, no or auto"},
-      {"-k 2 --init random", "'random' is not kmeans, random_points or random_resp"},
+      {"-k 2 --init random", "'random' is not kmeans, random_points, random_resp or labels"},
       {"-k 2 --init params", "'params' is not kmeans, random_points or random_resp"},
       {"-k 2 --init 3", "'3' is not kmeans, random_points or random_resp"},
       {"-k 2 --order size", "'size' is not found, weight or mean"},

@@ -226,11 +226,26 @@ static void test_known_covariance(void **state) {
   assert_exit(0, script);
 }
 
+/* What README.md says of the bias. */
+static void test_missing_values(void **state) {
+  const char *out;
+  (void)state;
+  run("missing_values");
+  out = get_file("out");
+  assert_int_equal(count_of(out, "component 0: weight"), 3);
+  double missing = number_behind(out, "missing: a mean is ", 0);
+  double imputed = number_behind(out, "imputed: a mean is ", 0);
+  assert_near(missing, 0.16, 0.006);
+  assert_near(imputed, 1.09, 0.006);
+  assert_exit(0,
+              "tr '\\n' ' ' <\"$DATA/../lessons/README.md\" | grep -q '0.16 deviations off.*1.09'");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_density_3d),       cmocka_unit_test(test_recover_5d),
       cmocka_unit_test(test_csv_pipeline),     cmocka_unit_test(test_diagonal_history),
-      cmocka_unit_test(test_known_covariance),
+      cmocka_unit_test(test_known_covariance), cmocka_unit_test(test_missing_values),
   };
   return cmocka_run_group_tests(tests, command_setup, command_teardown);
 }

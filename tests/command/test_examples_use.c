@@ -12,7 +12,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#define PROGRAMS "density_3d recover_5d csv_pipeline diagonal_history known_covariance"
+#define PROGRAMS                                                                                   \
+  "density_3d recover_5d csv_pipeline diagonal_history known_covariance \
+  missing_values"
 #define PROGRAM "\"${GMMIX%/*}/examples/lessons\""
 
 /* All files of numbers are the same with gnuplot and without. */

@@ -68,5 +68,8 @@ void call_predict(world *w);
 void call_predict_proba(world *w);
 void call_score(world *w);
 void call_sample(world *w);
+void call_part(world *w);
+void call_regress(world *w);
+void call_impute(world *w);
 
 #endif

@@ -5,6 +5,7 @@
 #include "../support/model.h"
 #include "../support/ugly.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +21,7 @@ static const shape shapes[] = {{3, 1, 1},   {7, 2, 2},   {33, 3, 2},   {64, 4, 3
 /* What came out, packed. */
 typedef struct results {
   bytes stored;
-  double *proba, *density, *drawn, mean;
+  double *proba, *density, *drawn, *filled, mean;
   int32_t *labels;
 } results;
 
@@ -29,8 +30,11 @@ static results new_results(shape s) {
                new_doubles(s.n * s.k),
                new_doubles(s.n),
                new_doubles(s.n * s.d),
+               new_doubles(4 * s.n * s.d),
                0,
                must_alloc((size_t)s.n * sizeof(int32_t))};
+  for (int64_t i = 0; i < 4 * s.n * s.d; i++)
+    r.filled[i] = 0;
   return r;
 }
 
@@ -39,6 +43,7 @@ static void free_results(results *r) {
   free(r->proba);
   free(r->density);
   free(r->drawn);
+  free(r->filled);
   free(r->labels);
 }
 
@@ -95,6 +100,41 @@ static void give_and_take_params(guards *g, gmm_model *model, shape s, int famil
   assert_ok(gmm_get_precisions(model, guarded_doubles(g, square), square));
   assert_ok(gmm_get_shaped_precisions(model, guarded_doubles(g, p.n_covariances), p.n_covariances));
   free_params(&p);
+}
+
+/* Imputation of rows without some of their values, and regression on the first feature: both in
+ * r->filled, as far as they go. x: by rows. */
+static void use_parts(guards *g, const gmm_model *model, shape s, const double *x, int which,
+                      results *r) {
+  layout in = layout_of(which, s.n, s.d), to = layout_of(which, s.n, s.d - 1);
+  double *rows = copy_doubles(x, s.n * s.d), *out = guarded_doubles(g, extent(in, s.n, s.d));
+  for (int64_t i = 0; i < s.n * s.d; i += 3)
+    rows[i] = NAN;
+  const double *holes = guarded_matrix(g, rows, in, s.n, s.d);
+  int64_t rs = in.row_stride, cs = in.col_stride, *features = guarded(g, sizeof *features);
+  gmm_model **part = guarded(g, sizeof *part);
+  *features = 0;
+  assert_ok(gmm_impute(model, holes, s.n, s.d, rs, cs, out, rs, cs));
+  pack(out, in, s.n, s.d, r->filled);
+  assert_ok(gmm_impute_draw(model, 5, 9, holes, s.n, s.d, rs, cs, out, rs, cs));
+  pack(out, in, s.n, s.d, r->filled + s.n * s.d);
+  assert_ok(gmm_marginal(part, model, features, 1));
+  gmm_destroy(*part);
+  free(rows);
+  if (s.d == 1)
+    return;
+  double *value = guarded_doubles(g, 1), *first = guarded_doubles(g, s.n);
+  double *mean = guarded_doubles(g, extent(to, s.n, s.d - 1));
+  double *variance = guarded_doubles(g, extent(to, s.n, s.d - 1));
+  for (int64_t i = 0; i < s.n; i++)
+    first[i] = x[i * s.d];
+  *value = *x;
+  assert_ok(gmm_condition(part, model, features, 1, value));
+  gmm_destroy(*part);
+  assert_ok(gmm_regress(model, features, 1, first, s.n, 1, 1, 1, mean, to.row_stride, to.col_stride,
+                        variance, to.row_stride, to.col_stride));
+  pack(mean, to, s.n, s.d - 1, r->filled + 2 * s.n * s.d);
+  pack(variance, to, s.n, s.d - 1, r->filled + 3 * s.n * s.d);
 }
 
 static void use(guards *g, const gmm_model *model, shape s, const double *x, int which,
@@ -158,6 +198,7 @@ static results run(enum place place, shape s, int family, int which, int threads
   assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_LABELS));
   assert_ok(gmm_fit_labelled(model, x, s.n, s.d, l.row_stride, l.col_stride, NULL, labels));
   use(&g, model, s, x, which, &r);
+  use_parts(&g, model, s, rows, which, &r);
   store(&g, model, &r);
   gmm_destroy(model);
   free_guards(&g);
@@ -174,6 +215,7 @@ static void compare(enum place place, shape s, int family, int which, int thread
   assert_memory_equal(r.proba, want->proba, (size_t)(s.n * s.k) * sizeof(double));
   assert_memory_equal(r.density, want->density, (size_t)s.n * sizeof(double));
   assert_memory_equal(r.drawn, want->drawn, (size_t)(s.n * s.d) * sizeof(double));
+  assert_memory_equal(r.filled, want->filled, (size_t)(4 * s.n * s.d) * sizeof(double));
   assert_memory_equal(r.labels, want->labels, (size_t)s.n * sizeof(int32_t));
   assert_memory_equal(&r.mean, &want->mean, sizeof(double));
   free_results(&r);

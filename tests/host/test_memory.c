@@ -50,11 +50,25 @@ static void test_four_threads(void **state) {
 static void test_many_features(void **state) {
   (void)state;
   for (int threads = 1; threads <= (quick_run() ? 1 : 4); threads += 3) {
-    setting s = {GMM_COV_FULL, GMM_INIT_KMEANS, threads, 1, threads > 1 ? 800 : 150, 10, 3};
+    setting s = {GMM_COV_FULL, GMM_INIT_KMEANS, threads, 1, threads > 1 ? 800 : 150, 10, 3, 0};
     assert_true(exhaust(&hook, &s) > 0);
   }
   assert_int_equal(faulty.live, 0);
   assert_int_equal(faulty.strangers, 0);
+}
+
+/* Rows with holes need more: matrices and variances, each kind of start. */
+static void test_holes(void **state) {
+  static const int families[] = {GMM_COV_FULL, GMM_COV_DIAG};
+  (void)state;
+  for (int i = 0; i < 2; i++)
+    for (int init = GMM_INIT_KMEANS; init <= (quick_run() ? GMM_INIT_KMEANS : GMM_INIT_RANDOM_RESP);
+         init++) {
+      setting s = small_setting(families[i], init, 1);
+      s.holes = 1;
+      assert_true(exhaust(&hook, &s) > 0);
+    }
+  assert_int_equal(faulty.live, 0);
 }
 
 static void test_first_fit(void **state) {
@@ -141,6 +155,7 @@ int main(void) {
       cmocka_unit_test(test_one_thread),
       cmocka_unit_test(test_four_threads),
       cmocka_unit_test(test_many_features),
+      cmocka_unit_test(test_holes),
       cmocka_unit_test(test_first_fit),
       cmocka_unit_test(test_memory_does_not_grow_with_rows),
       cmocka_unit_test(test_memory_of_many_features),

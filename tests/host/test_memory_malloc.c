@@ -74,7 +74,7 @@ static void test_four_threads(void **state) {
 static void test_many_features(void **state) {
   (void)state;
   own_malloc_or_skip();
-  setting s = {GMM_COV_FULL, GMM_INIT_KMEANS, 1, 1, 150, 10, 3};
+  setting s = {GMM_COV_FULL, GMM_INIT_KMEANS, 1, 1, 150, 10, 3, 0};
   assert_true(exhaust(&by_malloc, &s) > 0);
 }
 
@@ -83,7 +83,7 @@ static void test_no_threads_either(void **state) {
   (void)state;
   own_malloc_or_skip();
   for_first_families(family, quick_run() ? 1 : gmm_family_count()) {
-    setting s = {family, GMM_INIT_KMEANS, 4, 1, 800, 3, 2};
+    setting s = {family, GMM_INIT_KMEANS, 4, 1, 800, 3, 2, 0};
     own.first_thread = 1;
     exhaust(&by_malloc, &s);
     own.first_thread = 0;

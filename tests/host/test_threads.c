@@ -4,6 +4,7 @@
 #include "../support/process.h"
 #include "../support/ugly.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,17 +13,21 @@
 
 enum { N = 3000, D = 3, K = 3, USERS = 16, FITS = 8 };
 
-static double *x;
+static double *x, *holes; /* the rows, and the rows without some of their values */
 
 static int set_up(void **state) {
   (void)state;
   x = clustered_rows(14, N, D, K);
+  holes = copy_doubles(x, N * D);
+  for (int64_t i = 0; i < N * D; i += 7)
+    holes[i] = NAN;
   return 0;
 }
 
 static int tear_down(void **state) {
   (void)state;
   free(x);
+  free(holes);
   return 0;
 }
 
@@ -30,9 +35,28 @@ typedef struct user {
   const gmm_model *model;
   gmm_status status;
   double mean, density[N], proba[N * K], drawn[N * D], matrices[2][K * D * D];
+  double regressed[2][N * 2], imputed[2][N * D];
   int32_t labels[N];
   bytes stored;
 } user;
+
+static gmm_status use_parts(user *u) {
+  const int64_t feature = 1;
+  gmm_model *part = NULL, *rest = NULL;
+  gmm_status status = gmm_marginal(&part, u->model, &feature, 1);
+  if (status == GMM_OK)
+    status = gmm_condition(&rest, u->model, &feature, 1, x);
+  gmm_destroy(part);
+  gmm_destroy(rest);
+  if (status == GMM_OK)
+    status = gmm_regress(u->model, &feature, 1, x + 1, N, 1, D, 1, u->regressed[0], 2, 1,
+                         u->regressed[1], 2, 1);
+  if (status == GMM_OK)
+    status = gmm_impute(u->model, GMM_ROW_MAJOR(holes, N, D), u->imputed[0], D, 1);
+  return status == GMM_OK
+             ? gmm_impute_draw(u->model, 5, 0, GMM_ROW_MAJOR(holes, N, D), u->imputed[1], D, 1)
+             : status;
+}
 
 /* Every const function that computes; cmocka is not for threads, so statuses are collected. */
 static void *use(void *argument) {
@@ -48,6 +72,8 @@ static void *use(void *argument) {
     u->status = gmm_score(m, GMM_ROW_MAJOR(x, N, D), &u->mean);
   if (u->status == GMM_OK)
     u->status = gmm_sample(m, 11, GMM_ROW_MAJOR(u->drawn, N, D), NULL);
+  if (u->status == GMM_OK)
+    u->status = use_parts(u);
   if (u->status == GMM_OK)
     u->status = gmm_get_shaped_precisions(m, u->matrices[0], gmm_covariance_length(m));
   if (u->status == GMM_OK)

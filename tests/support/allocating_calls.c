@@ -77,6 +77,47 @@ CALL(run_sample) {
   return gmm_sample(model, 5, output, r->setting->n, r->setting->d, r->setting->d, 1, NULL);
 }
 
+CALL(run_marginal) {
+  UNUSED;
+  const int64_t features[] = {r->setting->d - 1};
+  return gmm_marginal(made, model, features, 1);
+}
+
+CALL(run_condition) {
+  UNUSED;
+  const int64_t features[] = {0};
+  return gmm_condition(made, model, features, r->setting->d > 1, r->x);
+}
+
+/* Each thread has work spaces of its own. One beside the caller's shows what there is to show. */
+static void use_two_threads(const trial *r, gmm_model *model) {
+  assert_ok(gmm_set_int(model, GMM_OPT_THREADS, r->setting->threads > 1 ? 2 : 1));
+}
+
+/* Rows of which the first value may be missing: then a regression needs all the memory that one of
+ * complete rows needs, and more. */
+CALL(run_regress) {
+  UNUSED;
+  const int64_t features[] = {0}, n = r->setting->n, d = r->setting->d, given = d > 1;
+  const int64_t others = d - given;
+  assert_ok(gmm_set_int(model, GMM_OPT_MISSING, 1));
+  use_two_threads(r, model);
+  gmm_status status = gmm_regress(model, features, given, r->holes, n, given, d, 1, output, others,
+                                  1, output + n * others, others, 1);
+  assert_ok(gmm_set_int(model, GMM_OPT_MISSING, 0));
+  assert_ok(gmm_set_int(model, GMM_OPT_THREADS, r->setting->threads));
+  return status;
+}
+
+CALL(run_impute_draw) {
+  UNUSED;
+  const int64_t n = r->setting->n, d = r->setting->d;
+  use_two_threads(r, model);
+  gmm_status status = gmm_impute_draw(model, 5, 0, GMM_ROW_MAJOR(r->holes, n, d), output, d, 1);
+  assert_ok(gmm_set_int(model, GMM_OPT_THREADS, r->setting->threads));
+  return status;
+}
+
 CALL(run_serialize) {
   UNUSED;
   int64_t size = 0;
@@ -132,6 +173,10 @@ const call all_calls[] = {
     {"score_samples", NULL, run_score_samples},
     {"score", NULL, run_score},
     {"sample", NULL, run_sample},
+    {"marginal", NULL, run_marginal},
+    {"condition", NULL, run_condition},
+    {"regress", NULL, run_regress},
+    {"impute_draw", NULL, run_impute_draw},
     {"serialize", NULL, run_serialize},
     {"deserialize", NULL, run_deserialize},
     {"get_full_covariances", NULL, run_full_covariances},

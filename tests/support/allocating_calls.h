@@ -5,13 +5,14 @@
 #include "exhaust.h"
 #include "model.h"
 
-enum { OUTPUT = 10240 }; /* numbers that a call may write */
+enum { OUTPUT = 16384 }; /* numbers that a call may write */
 
 /* What the calls of one round share. */
 typedef struct trial {
   const faults *faults;
   const setting *setting;
   double *x, *row_weights;
+  double *holes;   /* the rows, where some values are missing */
   int32_t *labels; /* see some_labels() */
   params other;    /* for gmm_set_params */
   bytes stored;    /* for gmm_deserialize */

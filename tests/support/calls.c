@@ -14,13 +14,15 @@ static struct inputs {
   double x[N * D], sample_weight[N], weights[K], means[K * D], covariances[K * D * D];
   int32_t labels[N];
   int families[2];
-  int64_t sizes[2];
+  int64_t sizes[2], features[2];
+  double values[2];
   gmm_allocator allocator;
   unsigned char stored[4096];
 } in, in_before;
 
 static struct outputs {
-  double x[N * D], proba[N * K], density[N], weights[K], means[K * D], matrices[K * D * D];
+  double x[N * D], y[N * D], proba[N * K], density[N], weights[K], means[K * D],
+      matrices[K * D * D];
   double history[CALL_ITERATIONS], a, b, c;
   int64_t integer;
   int32_t labels[N];
@@ -71,6 +73,13 @@ CALL(predict_proba, m, MATRIX, a[6].p, a[7].i, a[8].i)
 CALL(score_samples, m, MATRIX, a[6].p)
 CALL(score, m, MATRIX, a[6].p)
 CALL(sample, m, (uint64_t)a[1].i, a[2].p, a[3].i, a[4].i, a[5].i, a[6].i, a[7].p)
+CALL(marginal, a[0].p, m, a[2].p, a[3].i)
+CALL(condition, a[0].p, m, a[2].p, a[3].i, a[4].p)
+CALL(regress, m, a[1].p, a[2].i, a[3].p, a[4].i, a[5].i, a[6].i, a[7].i, a[8].p, a[9].i, a[10].i,
+     a[11].p, a[12].i, a[13].i)
+CALL(impute, m, MATRIX, a[6].p, a[7].i, a[8].i)
+CALL(impute_draw, m, (uint64_t)a[1].i, a[2].i, a[3].p, a[4].i, a[5].i, a[6].i, a[7].i, a[8].p,
+     a[9].i, a[10].i)
 CALL(serialized_size, m, a[1].p)
 CALL(serialize, m, a[1].p, a[2].i)
 CALL(deserialize, a[0].p, a[1].p, a[2].i)
@@ -132,6 +141,20 @@ function functions[] = {
     ROW(score, "crNDssw", "model " X_NAMES "mean_log_density", 1, MODEL, X, P(&out.a)),
     ROW(sample, "c.wNDSSo", "model seed " X_NAMES "labels", 1, MODEL, I(1), P(out.x), I(N), I(D),
         I(D), I(1), P(out.labels)),
+    ROW(marginal, "wcrF", "out model features n_features", 1, P(&out.model), MODEL, P(in.features),
+        I(2)),
+    ROW(condition, "wcrFr", "out model features n_features values", 1, P(&out.model), MODEL,
+        P(in.features), I(2), P(in.values)),
+    ROW(regress, "crFrNDsswSSoSS",
+        "model features n_features " X_NAMES "mean mean_row_stride mean_col_stride variance "
+        "variance_row_stride variance_col_stride",
+        1, MODEL, P(in.features), I(2), P(in.x), I(N), I(2), I(D), I(1), P(out.x), I(D - 2), I(1),
+        P(out.y), I(D - 2), I(1)),
+    ROW(impute, "crNDsswSS", "model " X_NAMES "out out_row_stride out_col_stride", 1, MODEL, X,
+        P(out.x), I(D), I(1)),
+    ROW(impute_draw, "c.prNDsswSS",
+        "model seed first_row " X_NAMES "out out_row_stride out_col_stride", 1, MODEL, I(1), I(0),
+        P(in.x), I(N), I(D), I(D), I(1), P(out.x), I(D), I(1)),
     ROW(serialized_size, "cw", "model size", 1, MODEL, P(&out.integer)),
     ROW(serialize, "cwn", "model buffer size", 1, MODEL, P(out.stored), I(0)),
     ROW(deserialize, "wrb", "out buffer size", 0, P(&out.model), P(in.stored), I(0)),
@@ -169,6 +192,9 @@ int start_calls(void **state) {
     in.sample_weight[i] = 1 + i % 2;
   in.families[0] = GMM_COV_FULL;
   in.families[1] = GMM_COV_EEI;
+  in.features[0] = D - 1;
+  in.features[1] = 1;
+  in.values[0] = in.values[1] = 0.5;
   in.sizes[0] = 1;
   in.sizes[1] = K;
   in.allocator = (gmm_allocator){modest_alloc, plain_free, NULL};

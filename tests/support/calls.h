@@ -18,7 +18,8 @@ typedef union value {
  *   r an array that is read, w one that is written, o a pointer that may be NULL
  *   n a length that must be exact, b one of a stored model
  *   N rows, D columns, s and S strides of an input and of an output
- *   K components or features, E a family
+ *   K components or features, E a family, F how many features, fewer than D
+ *   p a number that is not negative
  *   i an option of the type of right[1], I any option
  *   . what has a test of its own */
 typedef struct function {

@@ -212,6 +212,41 @@ static void sample(kit *t) {
                t->n * t->d);
 }
 
+static void parts(kit *t) {
+  const int64_t features[] = {t->d - 1}, beyond = t->d;
+  gmm_model *part = NULL;
+  note_int(t, gmm_marginal(&part, t->model, features, 1));
+  note_model(t, part);
+  gmm_destroy(part);
+  part = NULL;
+  note_int(t, gmm_condition(&part, t->model, features, t->d > 1, t->x));
+  note_model(t, part);
+  gmm_destroy(part);
+  note_int(t, gmm_marginal(&part, t->model, &beyond, 1));
+  note_int(t, gmm_condition(&part, t->model, &beyond, 1, t->x));
+}
+
+/* The second half of `numbers` is for variances. */
+static void regress(kit *t) {
+  const int64_t features[] = {0}, given = t->d > 1, others = t->d - given, half = t->n / 2;
+  double *variance = t->numbers + half * others;
+  note_numbers(t,
+               gmm_regress(t->model, features, given, t->x, half, given, t->d, 1, t->numbers,
+                           others, 1, variance, others, 1),
+               2 * half * others);
+  note_int(t, gmm_regress(t->model, features, given, t->spoiled, t->n, given, t->d, 1, t->numbers,
+                          others, 1, NULL, 1, 1));
+}
+
+static void impute(kit *t) {
+  note_numbers(t, gmm_impute(t->model, GMM_ROW_MAJOR(t->spoiled, t->n, t->d), t->numbers, t->d, 1),
+               t->n * t->d);
+  note_numbers(
+      t,
+      gmm_impute_draw(t->model, 9, 0, GMM_ROW_MAJOR(t->spoiled, t->n, t->d), t->numbers, t->d, 1),
+      t->n * t->d);
+}
+
 static void history(kit *t) {
   int64_t length = gmm_history_length(t->model);
   if (length <= t->n * t->k)
@@ -290,6 +325,9 @@ const named_call every_call[] = {
     {"gmm_score_samples ", score_samples},
     {"gmm_score ", score},
     {"gmm_sample ", sample},
+    {"gmm_marginal gmm_condition ", parts},
+    {"gmm_regress ", regress},
+    {"gmm_impute gmm_impute_draw ", impute},
     {"gmm_get_params gmm_set_params ", params_there_and_back},
     {"gmm_get_full_covariances gmm_get_precisions gmm_get_shaped_precisions ", matrices},
     {"gmm_clone ", clone},

@@ -1,9 +1,11 @@
 #include "exhaust.h"
 
 #include "allocating_calls.h"
+#include "holes.h"
 #include "ugly.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,8 +15,10 @@ enum { MAX_CALLS = 2000 };
 static gmm_model *prepared_model(const trial *r) {
   const setting *s = r->setting;
   gmm_model *model = NULL;
-  params start = start_from_rows(s->k, s->family, r->x, s->n, s->d);
+  params start = s->holes ? ordinary_params(s->k, s->d, s->family)
+                          : start_from_rows(s->k, s->family, r->x, s->n, s->d);
   assert_ok(gmm_create_with_allocator(&model, s->k, s->d, s->family, r->faults->allocator));
+  assert_ok(gmm_set_int(model, GMM_OPT_MISSING, s->holes));
   assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 3));
   assert_ok(gmm_set_int(model, GMM_OPT_N_INIT, s->n_init));
   assert_ok(gmm_set_int(model, GMM_OPT_THREADS, s->threads));
@@ -114,11 +118,19 @@ static trial begin(const faults *f, const setting *s) {
              s,
              clustered_rows(12, s->n, s->d, s->k),
              new_doubles(s->n),
+             NULL,
              some_labels(s->n, s->k),
              {0},
              {0, NULL}};
+  r.holes = copy_doubles(r.x, s->n * s->d);
+  for (int64_t i = 0; i < s->n * s->d; i += 5)
+    r.holes[i] = NAN;
   for (int64_t i = 0; i < s->n; i++)
     r.row_weights[i] = 1 + (double)(i % 3);
+  if (s->holes) {
+    generator g = {13};
+    make_holes(&g, r.x, s->n, s->d, 0.2, 0);
+  }
   r.other = ordinary_params(s->k, s->d, s->family);
   r.other.means[0] = 17;
   f->plan(0, 0);
@@ -128,6 +140,7 @@ static trial begin(const faults *f, const setting *s) {
 static void end(trial *r) {
   free(r->x);
   free(r->row_weights);
+  free(r->holes);
   free(r->labels);
   free_params(&r->other);
   free_bytes(&r->stored);
@@ -187,7 +200,7 @@ long exhaust_first_fit(const faults *f, const setting *s) {
 }
 
 setting small_setting(int family, int init, int threads) {
-  setting s = {family, init, threads, quick_run() ? 1 : 2, threads > 1 ? 800 : 150, 3, 2};
+  setting s = {family, init, threads, quick_run() ? 1 : 2, threads > 1 ? 800 : 150, 3, 2, 0};
   return s;
 }
 

@@ -18,6 +18,7 @@ typedef struct faults {
 typedef struct setting {
   int family, init, threads, n_init;
   int64_t n, d, k;
+  int holes; /* 1: some numbers are missing */
 } setting;
 
 /* Rows for four slots of work, so that four threads have some, or for one. */

@@ -135,6 +135,19 @@ gmm_score(model, x, n, d, rs, cs, mean) =
 gmm_sample(model, seed, x, n, d, rs, cs, labels) =
     ccall(symbol(:gmm_sample), Status, (Model, UInt64, Doubles, Int64, Int64, Int64, Int64, Ptr{Int32}), model, seed, x, n, d, rs, cs, labels)
 
+# ---- Parts of a mixture
+
+gmm_marginal(out, model, features, n) =
+    ccall(symbol(:gmm_marginal), Status, (Ptr{Model}, Model, Ptr{Int64}, Int64), out, model, features, n)
+gmm_condition(out, model, features, n, values) =
+    ccall(symbol(:gmm_condition), Status, (Ptr{Model}, Model, Ptr{Int64}, Int64, Doubles), out, model, features, n, values)
+gmm_regress(model, features, n_features, x, n, d, rs, cs, mean, mean_rs, mean_cs, variance, variance_rs, variance_cs) =
+    ccall(symbol(:gmm_regress), Status, (Model, Ptr{Int64}, Int64, Doubles, Int64, Int64, Int64, Int64, Doubles, Int64, Int64, Doubles, Int64, Int64), model, features, n_features, x, n, d, rs, cs, mean, mean_rs, mean_cs, variance, variance_rs, variance_cs)
+gmm_impute(model, x, n, d, rs, cs, out, out_rs, out_cs) =
+    ccall(symbol(:gmm_impute), Status, (Model, Doubles, Int64, Int64, Int64, Int64, Doubles, Int64, Int64), model, x, n, d, rs, cs, out, out_rs, out_cs)
+gmm_impute_draw(model, seed, first_row, x, n, d, rs, cs, out, out_rs, out_cs) =
+    ccall(symbol(:gmm_impute_draw), Status, (Model, UInt64, Int64, Doubles, Int64, Int64, Int64, Int64, Doubles, Int64, Int64), model, seed, first_row, x, n, d, rs, cs, out, out_rs, out_cs)
+
 # ---- Store
 
 gmm_serialized_size(model, size) =

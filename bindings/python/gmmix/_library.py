@@ -43,6 +43,8 @@ gmm_check_rows ippllllpppl
 gmm_predict ippllllp      gmm_predict_proba ippllllpll
 gmm_score_samples ippllllp                          gmm_score ippllllp
 gmm_sample ipLpllllp
+gmm_marginal ipppl        gmm_condition ippplp      gmm_regress ipplpllllpllpll
+gmm_impute ippllllpll     gmm_impute_draw ipLlpllllpll
 gmm_serialized_size ipp   gmm_serialize ippl        gmm_deserialize ippl
 """.split()
 _TYPES = {"i": ctypes.c_int, "u": ctypes.c_uint, "l": ctypes.c_int64, "L": ctypes.c_uint64,

@@ -408,6 +408,53 @@ module gmmix
       real(c_double), intent(inout) :: x(*)
     end function
 
+    ! Parts of a mixture. A variance of a regression that is not wanted is c_null_ptr.
+    integer(c_int) function gmm_marginal(part, model, features, n_features) bind(c)
+      import
+      type(c_ptr), intent(inout) :: part
+      type(c_ptr), value :: model
+      integer(c_int64_t), intent(in) :: features(*)
+      integer(c_int64_t), value :: n_features
+    end function
+    integer(c_int) function gmm_condition(part, model, features, n_features, values) bind(c)
+      import
+      type(c_ptr), intent(inout) :: part
+      type(c_ptr), value :: model
+      integer(c_int64_t), intent(in) :: features(*)
+      integer(c_int64_t), value :: n_features
+      real(c_double), intent(in) :: values(*)
+    end function
+    integer(c_int) function gmm_regress(model, features, n_features, x, n_rows, n_cols, &
+        row_stride, col_stride, mean, mean_row_stride, mean_col_stride, variance, &
+        variance_row_stride, variance_col_stride) bind(c)
+      import
+      type(c_ptr), value :: model, variance
+      integer(c_int64_t), intent(in) :: features(*)
+      integer(c_int64_t), value :: n_features, n_rows, n_cols, row_stride, col_stride
+      integer(c_int64_t), value :: mean_row_stride, mean_col_stride
+      integer(c_int64_t), value :: variance_row_stride, variance_col_stride
+      real(c_double), intent(in) :: x(*)
+      real(c_double), intent(inout) :: mean(*)
+    end function
+    integer(c_int) function gmm_impute(model, x, n_rows, n_cols, row_stride, col_stride, &
+        completed, completed_row_stride, completed_col_stride) bind(c)
+      import
+      type(c_ptr), value :: model
+      real(c_double), intent(in) :: x(*)
+      integer(c_int64_t), value :: n_rows, n_cols, row_stride, col_stride
+      integer(c_int64_t), value :: completed_row_stride, completed_col_stride
+      real(c_double), intent(inout) :: completed(*)
+    end function
+    integer(c_int) function gmm_impute_draw(model, seed, first_row, x, n_rows, n_cols, &
+        row_stride, col_stride, completed, completed_row_stride, completed_col_stride) bind(c)
+      import
+      type(c_ptr), value :: model
+      real(c_double), intent(in) :: x(*)
+      integer(c_int64_t), value :: seed, first_row, n_rows, n_cols, row_stride, col_stride
+      integer(c_int64_t), value :: completed_row_stride, completed_col_stride
+      real(c_double), intent(inout) :: completed(*)
+    end function
+
     ! Store
     integer(c_int) function gmm_serialized_size(model, size) bind(c)
       import
