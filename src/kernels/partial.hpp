@@ -8,6 +8,8 @@
 
 namespace gmm::kernels {
 
+namespace { // of the level alone: see lanes.hpp
+
 // The Cholesky factorisation of one vector of components, as far as their first n_observed features
 // go. See Kernels::factor_partial.
 struct PartialFactor {
@@ -51,6 +53,8 @@ struct PartialFactor {
     return covariance + (triangle(features[j]) + features[j]) * component_quantum;
   }
 };
+
+} // namespace
 
 // See Kernels::factor_partial.
 static void factor_partial(int64_t n_features, const int64_t *features, int64_t n_observed,

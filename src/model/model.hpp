@@ -107,7 +107,7 @@ Status make_marginal(gmm_model **out, const gmm_model &model, const int64_t *fea
 Status make_conditional(gmm_model **out, const gmm_model &model, const int64_t *features, int64_t n,
                         const double *values);
 // The conditional mean and variance of the other features, ascending, for each row of `view`, which
-// has the values of n features; variance.x may be NULL.
+// has the values of n features, fewer than D; variance.x may be NULL.
 Status regress_rows(const gmm_model &model, const int64_t *features, int64_t n, const View &view,
                     const OutputView &mean, const OutputView &variance);
 

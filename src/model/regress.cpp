@@ -65,8 +65,6 @@ private:
 
 Status Regressor::prepare(const int64_t *features, int64_t n) {
   GMM_TRY(split_.take(model_.allocator, model_.D(), features, n));
-  if (n == model_.D())
-    return Status::Argument;
   if (n > 0)
     GMM_TRY(make_marginal(marginal_.place(), model_, features, n));
   return build();

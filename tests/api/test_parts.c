@@ -338,39 +338,45 @@ static void test_far_values(void **state) {
     }
 }
 
-static gmm_status condition_one(const double *covariance, int64_t d, int64_t feature, double value,
-                                gmm_model **out) {
-  double mean[3] = {0}, weight = 1;
+static gmm_status condition_one(const double *covariance, int64_t d, const int64_t *features,
+                                int64_t n, double value, gmm_model **out) {
+  double mean[3] = {0}, values[] = {value, value}, weight = 1;
   gmm_model *model = new_model(1, d, GMM_COV_FULL);
   assert_ok(gmm_set_params(model, &weight, 1, mean, d, covariance, d * d));
-  gmm_status status = gmm_condition(out, model, &feature, 1, &value);
+  gmm_status status = gmm_condition(out, model, features, n, values);
   gmm_destroy(model);
   return status;
 }
 
 /* Features 0 and 1 are the same but for s (u + e), where feature 2 is u and s^2 is 2^-49: the
- * model's pivots are above rounding, but once u is known, those of e are not. */
+ * model's pivots are above rounding, but once u is known, that of e is not. With features 0 and 2
+ * given what is left is one variance, which looks like any other. */
 static void test_what_is_singular(void **state) {
   double tiny = 0x1p-49, covariance[] = {1, 1, 0, 1, 1 + 2 * tiny, sqrt(tiny), 0, sqrt(tiny), 1};
+  static const int64_t given[] = {2, 0};
   gmm_model *out = NULL;
   (void)state;
-  assert_status(condition_one(covariance, 3, 2, 0.5, &out), GMM_ERR_NOT_SPD);
+  assert_status(condition_one(covariance, 3, given, 1, 0.5, &out), GMM_ERR_NOT_SPD);
+  assert_status(condition_one(covariance, 3, given, 2, 0.5, &out), GMM_ERR_NOT_SPD);
   assert_null(out);
   covariance[4] = 1 + 0x1p-40; /* e has much more */
-  assert_ok(condition_one(covariance, 3, 2, 0.5, &out));
+  assert_ok(condition_one(covariance, 3, given, 1, 0.5, &out));
+  gmm_destroy(out);
+  assert_ok(condition_one(covariance, 3, given, 2, 0.5, &out));
   gmm_destroy(out);
 }
 
 /* What no double holds: a mean, or the inverse of a variance. */
 static void test_scale(void **state) {
   const double steep[] = {1, 10, 10, 200}, narrow[] = {1, 0x1.5p-510, 0x1.5p-510, 0x1p-1019};
+  const int64_t first = 0;
   gmm_model *out = NULL;
   (void)state;
-  assert_status(condition_one(steep, 2, 0, 1e308, &out), GMM_ERR_SCALE);
-  assert_status(condition_one(steep, 2, 0, -1e308, &out), GMM_ERR_SCALE);
-  assert_status(condition_one(narrow, 2, 0, 1, &out), GMM_ERR_SCALE);
+  assert_status(condition_one(steep, 2, &first, 1, 1e308, &out), GMM_ERR_SCALE);
+  assert_status(condition_one(steep, 2, &first, 1, -1e308, &out), GMM_ERR_SCALE);
+  assert_status(condition_one(narrow, 2, &first, 1, 1, &out), GMM_ERR_SCALE);
   assert_null(out);
-  assert_ok(condition_one(steep, 2, 0, 1e307, &out));
+  assert_ok(condition_one(steep, 2, &first, 1, 1e307, &out));
   params p = params_of(out);
   assert_near(p.means[0], 1e308, 1e294);
   free_params(&p);

@@ -203,6 +203,9 @@ static void test_a_line_reaches_far(void **state) {
   static const double steep[] = {4, 20, 20, 200};
   assert_ok(gmm_set_params(model, &weight, 1, mean_of, 2, steep, 4));
   regress(model, &first, 1, x, 7, mean, variance);
+  double alone[7]; /* without variances */
+  regress(model, &first, 1, x, 7, alone, NULL);
+  assert_memory_equal(alone, mean, sizeof mean);
   assert_near(mean[3], -5e160, 1e145);
   assert_true(mean[4] == INFINITY && mean[5] == -INFINITY);
   assert_near(variance[4], 100, 1e-12);
