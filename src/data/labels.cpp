@@ -24,7 +24,10 @@ Status inspect_labels(const int32_t *labels, int64_t n, int64_t K, const double 
 }
 
 int32_t largest_label(const int32_t *labels, int64_t n) {
-  return labels != nullptr && n > 0 ? *std::max_element(labels, labels + n) : no_label;
+  int32_t largest = no_label;
+  for (int64_t i = 0; labels != nullptr && i < n; ++i)
+    largest = std::max(largest, labels[i]);
+  return largest;
 }
 
 Status keep_labels(const int32_t *labels, int64_t n, const RowWeights &weights,

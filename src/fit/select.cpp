@@ -22,9 +22,8 @@ static bool is_small(const View &view, int64_t K) {
 // As gmm_fit_labelled() would. largest: of the labels.
 static Status check_rows_for_cell(int64_t K, const CallerRows &rows, int64_t largest,
                                   Message &message) {
-  if (largest >= K)
-    GMM_TRY(inspect_labels(rows.labels, rows.view.n_rows, K, nullptr, nullptr, message));
-  return check_rows_for(K, rows.view, message);
+  return largest >= K ? inspect_labels(rows.labels, rows.view.n_rows, K, nullptr, nullptr, message)
+                      : check_rows_for(K, rows.view, message);
 }
 
 // Candidates that can be fitted, those with more components first because they take longer, and

@@ -35,7 +35,7 @@ void Completion::take(const double *y, const double *responsibilities, int64_t s
       likely_ = k;
   pattern_.set(*densities_, y);
   if (densities_->layout.has_matrices())
-    (void)row_.respond(*densities_, pattern_, y, true);
+    row_.measure(*densities_, pattern_, y, true);
   if (!is_in_range())
     scale_means();
 }

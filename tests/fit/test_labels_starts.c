@@ -107,20 +107,23 @@ static void test_an_outlier_that_has_a_label(void **state) {
 
 /* With threads, by columns, and with GMM_OPT_SKIP 1 and windows of rows in another order. */
 static void test_bits_do_not_depend_on_threads_or_layout(void **state) {
-  enum { ROWS = 9000, WIDE = 9, MANY = 12 };
+  enum { ROWS = 9000, WIDE = 9, MANY = 16 };
   (void)state;
   int64_t n = quick_run() ? 1500 : ROWS;
   double *rows = clustered_rows(8, n, WIDE, MANY), *turned = new_doubles(n * WIDE);
-  int32_t *labels = some_labels(n, MANY - 2);
+  int32_t *labels = some_labels(n, MANY);
   for (int64_t i = 0; i < n; i++)
     for (int64_t j = 0; j < WIDE; j++)
       turned[j * n + i] = rows[i * WIDE + j];
-  for (int64_t i = 0; i < n; i += 40)
-    labels[i] = (int32_t)(i / 40 % MANY); /* of any component */
+  for (int64_t i = 0; i < 2 * MANY;
+       i++) /* of all components but two; and one that is nearer to another */
+    labels[i] = i % MANY < MANY - 2 ? (int32_t)(i % MANY) : -1;
+  labels[MANY + 4] = 5;
   static const int families[] = {GMM_COV_VVV, GMM_COV_EEE, GMM_COV_EII, GMM_COV_VVI};
   for (size_t f = 0; f < COUNT_OF(families); f++) {
     gmm_model *model = new_model(MANY, WIDE, families[f]), *other = NULL;
     assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 6));
+    assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_LABELS));
     assert_ok(gmm_clone(&other, model));
     assert_ok(gmm_fit_labelled(model, GMM_ROW_MAJOR(rows, n, WIDE), NULL, labels));
     assert_ok(gmm_set_int(other, GMM_OPT_THREADS, 3));
