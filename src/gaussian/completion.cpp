@@ -18,10 +18,13 @@ Status Completion::allocate(const gmm_allocator &allocator, const PartialDensiti
   densities_ = &densities;
   GMM_TRY(pattern_.allocate(allocator, densities));
   GMM_TRY(row_.allocate(allocator, densities));
-  GMM_TRY(weights_.allocate(allocator, densities.n_components));
-  GMM_TRY(deviations_.allocate(allocator, densities.n_features));
-  GMM_TRY(away_.allocate(allocator, densities.n_features));
-  return means_.allocate(allocator, densities.n_features);
+  const int64_t K = densities.n_components, D = densities.n_features;
+  GMM_TRY(work_.allocate(allocator, K + 3 * D)); // means of K * D are known to fit
+  weights_ = work_.data();
+  deviations_ = weights_ + K;
+  away_ = deviations_ + D;
+  means_ = away_ + D;
+  return Status::Ok;
 }
 
 void Completion::take(const double *y, const double *responsibilities, int64_t stride) {
@@ -45,7 +48,7 @@ void Completion::take(const double *y, const double *responsibilities, int64_t s
 void Completion::find_means(int64_t k, double scale, const double *away) {
   const bool has_matrices = densities_->layout.has_matrices();
   const int64_t n = has_matrices ? pattern_.n_observed : 0;
-  double *z = deviations_.data();
+  double *z = deviations_;
   const auto moved = [&](int64_t j) { return away != nullptr ? away[j] * scale : 0; };
   for (int64_t i = 0; i < n; ++i) {
     const int64_t j = pattern_.features[i];
@@ -117,14 +120,15 @@ double Completion::variance(int64_t i) const {
 // conditional covariance. Added to E(y_m | y_o) it is a draw, for which no conditional covariance
 // is factored (Hoffman and Ribak 1991). With x = m + away that is find_means() with `away`.
 void Completion::draw(const Densities &mixture, Random &random, double *drawn) {
-  for (int64_t k = 0; k < weights_.size(); ++k)
+  const int64_t K = densities_->n_components, D = densities_->n_features;
+  for (int64_t k = 0; k < K; ++k)
     weights_[k] = responsibility(k);
-  const int64_t k = random.choose(weights_.data(), weights_.size());
-  for (int64_t j = 0; j < away_.size(); ++j)
+  const int64_t k = random.choose(weights_, K);
+  for (int64_t j = 0; j < D; ++j)
     away_[j] = random.normal();
-  unwhiten(mixture.layout.has_matrices(), away_.size(), mixture.inverse_factor_of(k), away_.data());
+  unwhiten(mixture.layout.has_matrices(), D, mixture.inverse_factor_of(k), away_);
   for (const double scale : {1.0, small}) {
-    find_means(k, scale, away_.data());
+    find_means(k, scale, away_);
     bool all_finite = true;
     for (int64_t i = 0; i < n_missing(); ++i) {
       drawn[i] = means_[i] / scale;

@@ -37,11 +37,12 @@ private:
   PartialRow row_;
   const double *y_ = nullptr, *responsibilities_ = nullptr;
   int64_t stride_ = 0;
-  int64_t likely_ = 0;               // the component of largest responsibility
-  double scale_ = 1;                 // of the means in row_: a power of two
-  Buffer<double> weights_;           // K
-  Buffer<double> deviations_, away_; // work: D each
-  Buffer<double> means_;             // D: what find_means() found
+  int64_t likely_ = 0; // the component of largest responsibility
+  double scale_ = 1;   // of the means in row_: a power of two
+  Buffer<double> work_;
+  // Slices of it: K responsibilities, and D numbers each: deviations, those of a drawn row from its
+  // means, and what find_means() found.
+  double *weights_ = nullptr, *deviations_ = nullptr, *away_ = nullptr, *means_ = nullptr;
 };
 
 } // namespace gmm

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define QUICK "first weights strides cancel save_load threads allocator known_parameters"
+#define QUICK "first weights strides cancel save_load threads allocator known_parameters missing"
 #define ALL QUICK " choose_k families" /* which take most of a minute each under Valgrind */
 
 /* Runs an example, which must succeed, and returns what it prints. */
@@ -156,6 +156,30 @@ static void test_allocator(void **state) {
 }
 
 /* 350 rows have deviation 1, 150 have 0.5: means are within four standard errors. */
+/* Little and Rubin (2002, section 7.2.1) have the closed form of the first line; the second is the
+ * mean and covariance of twelve rows. */
+static void test_missing(void **state) {
+  double v[2][6];
+  (void)state;
+  assert_int_equal(
+      sscanf(run("missing"),
+             "18 rows: means %lf %lf, variances %lf %lf, covariance %lf, log-likelihood "
+             "%lf\n12 rows: means %lf %lf, variances %lf %lf, covariance %lf",
+             &v[0][0], &v[0][1], &v[0][2], &v[0][3], &v[0][4], &v[0][5], &v[1][0], &v[1][1],
+             &v[1][2], &v[1][3], &v[1][4]),
+      11);
+  assert_near(v[0][0], 14.7222, 1e-4);
+  assert_near(v[0][1], 49.3333, 1e-4);
+  assert_near(v[0][2], 89.5340, 1e-4);
+  assert_near(v[0][3], 114.6950, 1e-4);
+  assert_near(v[0][4], -90.6967, 1e-4);
+  assert_near(v[0][5], -101.785632, 1e-6);
+  assert_near(v[1][0], 19, 1e-4);
+  assert_near(v[1][1], 45, 1e-4);
+  assert_near(v[1][2], 77, 1e-4);
+  assert_near(v[1][4], -78, 1e-4);
+}
+
 static void test_known_parameters(void **state) {
   double guess, fit, mean[2];
   (void)state;
@@ -251,6 +275,7 @@ int main(void) {
       cmocka_unit_test(test_threads),
       cmocka_unit_test(test_allocator),
       cmocka_unit_test(test_known_parameters),
+      cmocka_unit_test(test_missing),
       cmocka_unit_test(test_families),
       cmocka_unit_test(test_clean_under_valgrind),
       cmocka_unit_test(test_none_is_missing),

@@ -33,6 +33,8 @@ static results new_results(shape s) {
                new_doubles(4 * s.n * s.d),
                0,
                must_alloc((size_t)s.n * sizeof(int32_t))};
+  for (int64_t i = 0; i < 4 * s.n * s.d; i++)
+    r.filled[i] = 0;
   return r;
 }
 
@@ -101,12 +103,11 @@ static void give_and_take_params(guards *g, gmm_model *model, shape s, int famil
 }
 
 /* Imputation of rows without some of their values, and regression on the first feature: both in
- * r->filled, as far as they go. */
+ * r->filled, as far as they go. x: by rows. */
 static void use_parts(guards *g, const gmm_model *model, shape s, const double *x, int which,
                       results *r) {
   layout in = layout_of(which, s.n, s.d), to = layout_of(which, s.n, s.d - 1);
-  double *rows = new_doubles(s.n * s.d), *out = guarded_doubles(g, extent(in, s.n, s.d));
-  pack(x, in, s.n, s.d, rows);
+  double *rows = copy_doubles(x, s.n * s.d), *out = guarded_doubles(g, extent(in, s.n, s.d));
   for (int64_t i = 0; i < s.n * s.d; i += 3)
     rows[i] = NAN;
   const double *holes = guarded_matrix(g, rows, in, s.n, s.d);
@@ -126,7 +127,7 @@ static void use_parts(guards *g, const gmm_model *model, shape s, const double *
   double *mean = guarded_doubles(g, extent(to, s.n, s.d - 1));
   double *variance = guarded_doubles(g, extent(to, s.n, s.d - 1));
   for (int64_t i = 0; i < s.n; i++)
-    first[i] = x[i * rs];
+    first[i] = x[i * s.d];
   *value = *x;
   assert_ok(gmm_condition(part, model, features, 1, value));
   gmm_destroy(*part);
@@ -197,7 +198,7 @@ static results run(enum place place, shape s, int family, int which, int threads
   assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_LABELS));
   assert_ok(gmm_fit_labelled(model, x, s.n, s.d, l.row_stride, l.col_stride, NULL, labels));
   use(&g, model, s, x, which, &r);
-  use_parts(&g, model, s, x, which, &r);
+  use_parts(&g, model, s, rows, which, &r);
   store(&g, model, &r);
   gmm_destroy(model);
   free_guards(&g);

@@ -5,7 +5,7 @@
 #include "exhaust.h"
 #include "model.h"
 
-enum { OUTPUT = 10240 }; /* numbers that a call may write */
+enum { OUTPUT = 16384 }; /* numbers that a call may write */
 
 /* What the calls of one round share. */
 typedef struct trial {
