@@ -86,7 +86,7 @@ static void test_arguments(void **state) {
       {"-k 2 --header maybe", "'maybe' is not yes, no or auto"},
       {"-k 2 --init random", "'random' is not kmeans, random_points, random_resp or labels"},
       {"-k 2 --init params", "'params' is not kmeans, random_points, random_resp or labels"},
-      {"-k 2 --init 3", "'3' is not kmeans, random_points or random_resp"},
+      {"-k 2 --init 3", "'3' is not kmeans, random_points, random_resp or labels"},
       {"-k 2 --order size", "'size' is not found, weight or mean"},
       {"-k 2 --threads -1", "--threads: for one per processor say 0, not -1"},
       {"-k 2 --delimiter abc", "'abc' is not a character that can separate"},
