@@ -231,8 +231,8 @@ static double weighted_median(double *values, double *weights, int64_t n) {
   for (int64_t i = 0; i < n; ++i)
     total += weights[i];
   int64_t at = 0;
-  for (below = weights[0]; below < total / 2; below += weights[++at])
-    GMM_ASSERT(at + 1 < n);
+  while (at + 1 < n && below + weights[at] < total / 2)
+    below += weights[at++];
   return values[at];
 }
 
