@@ -31,12 +31,7 @@ module gmmix
   integer(c_int), parameter :: GMM_OPT_MAX_ITER = 1, GMM_OPT_TOL = 2, GMM_OPT_REG_COVAR = 3, &
       GMM_OPT_INIT = 4, GMM_OPT_N_INIT = 5, GMM_OPT_SEED = 6, GMM_OPT_THREADS = 7, &
       GMM_OPT_CHECK_FINITE = 8, GMM_OPT_COV_FLOOR = 9, GMM_OPT_FREEZE = 10, &
-<<<<<<< HEAD
       GMM_OPT_SIMD = 11, GMM_OPT_FIRST_START = 12, GMM_OPT_SKIP = 13, GMM_OPT_MISSING = 14, &
-=======
-      GMM_OPT_SIMD = 11, GMM_OPT_FIRST_START = 12, GMM_OPT_SKIP = 13, &
-      GMM_OPT_MISSING = 14, &
->>>>>>> parts
       GMM_OPT_EQUAL_WEIGHTS = 17, GMM_OPT_SELECT_BY = 18, GMM_OPT_RESOLUTION = 19, &
       GMM_OPT_ORDER = 20
   integer(c_int64_t), parameter :: GMM_INIT_KMEANS = 1, GMM_INIT_RANDOM_POINTS = 2, &
