@@ -22,19 +22,18 @@ static int32_t find(const struct table_classes *classes, const char *name, int32
 
 static int add_class(struct reader *reader, char *name) {
   struct table_classes *classes = &reader->table->classes;
-  char **names;
   if (classes->n == MOST_CLASSES) {
     free(name);
     return reader_fail(reader, "column %lld has more than %d classes",
                        (long long)reader->class_field + 1, MOST_CLASSES);
   }
-  names = name == NULL ? NULL : realloc(classes->names, ((size_t)classes->n + 1) * sizeof *names);
-  if (names == NULL) {
+  if (classes->names == NULL)
+    classes->names = calloc(MOST_CLASSES, sizeof *classes->names);
+  if (name == NULL || classes->names == NULL) {
     free(name);
     return reader_fail(reader, "out of memory");
   }
-  classes->names = names;
-  names[classes->n++] = name;
+  classes->names[classes->n++] = name;
   return 0;
 }
 
