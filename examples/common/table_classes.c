@@ -27,12 +27,8 @@ static int add_class(struct reader *reader, char *name) {
     return reader_fail(reader, "column %lld has more than %d classes",
                        (long long)reader->class_field + 1, MOST_CLASSES);
   }
-  if (classes->names == NULL)
-    classes->names = calloc(MOST_CLASSES, sizeof *classes->names);
-  if (name == NULL || classes->names == NULL) {
-    free(name);
+  if (name == NULL)
     return reader_fail(reader, "out of memory");
-  }
   classes->names[classes->n++] = name;
   return 0;
 }
@@ -46,6 +42,12 @@ int reader_note_class(struct reader *reader) {
   double value;
   if (reader->class_field < 0)
     return 0;
+  if (classes->names == NULL) {
+    char **names = calloc(MOST_CLASSES, sizeof *names);
+    if (names == NULL)
+      return reader_fail(reader, "out of memory");
+    classes->names = names;
+  }
   if ((row & (row - 1)) == 0) { /* full: there is room for powers of two */
     int32_t *larger = realloc(classes->labels, (row == 0 ? 1 : 2 * (size_t)row) * sizeof *larger);
     if (larger == NULL)
