@@ -77,6 +77,8 @@ static void test_matrices_beyond_the_address_space(void **state) {
     size_t at = strcspn(f->kinds, "N");
     for (size_t i = 0; i < COUNT_OF(matrices) && f->kinds[at]; i++) {
       memcpy(a, f->right, sizeof a);
+      if (a[at + 1].i != D && i > 2) /* the others are beyond by a column or so */
+        continue;
       a[at].i = matrices[i][0];
       a[at + 2].i = matrices[i][1];
       a[at + 3].i = matrices[i][2];
