@@ -86,7 +86,7 @@ CALL(run_marginal) {
 CALL(run_condition) {
   UNUSED;
   const int64_t features[] = {0};
-  return gmm_condition(made, model, features, r->setting->d > 1, r->x);
+  return gmm_condition(made, model, features, r->setting->d > 1, r->other.means);
 }
 
 /* Each thread has work spaces of its own. One beside the caller's shows what there is to show. */
@@ -104,7 +104,7 @@ CALL(run_regress) {
   use_two_threads(r, model);
   gmm_status status = gmm_regress(model, features, given, r->holes, n, given, d, 1, output, others,
                                   1, output + n * others, others, 1);
-  assert_ok(gmm_set_int(model, GMM_OPT_MISSING, 0));
+  assert_ok(gmm_set_int(model, GMM_OPT_MISSING, r->setting->holes));
   assert_ok(gmm_set_int(model, GMM_OPT_THREADS, r->setting->threads));
   return status;
 }
