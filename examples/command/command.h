@@ -165,6 +165,8 @@ const char *choice_list(int option, char text[LIST_LENGTH]);
  * is none. */
 int choice_find(int option, const char *text, int64_t *value);
 
+struct cells;
+
 /* names.c: names of features, which live in the model. */
 
 /* Gives a model the names of the columns, if they have any. */
@@ -178,6 +180,18 @@ int names_are_complete(const gmm_model *model);
 void name_write(FILE *file, const gmm_model *model, int64_t feature, const char *ending);
 /* Writes them as the header of a CSV file without the end of the line, x1 and so on for none. */
 void names_write(FILE *file, const gmm_model *model);
+
+/* Writes a text as a field of a CSV file, in quotes where it needs them. */
+void text_write(FILE *file, const char *text, const char *ending);
+
+/* classes.c: the classes of a table whose rows have labels. Class c is component c. */
+
+/* Are there no more classes than components? The exit code, after a complaint if not. */
+int classes_check(const struct table *table, const char *column, const struct cells *cells);
+/* Ends the line that tells the number of rows. */
+void classes_print(FILE *file, const struct table *table);
+/* Writes the class of a component as a field of a CSV file; component0 and so on for none. */
+void class_write(FILE *file, const struct table *table, int64_t component);
 
 /* cells.c: what is fitted: each of some families with each of some numbers of components. */
 
@@ -243,10 +257,12 @@ int read_fit_data(struct fit *fit, struct table *table, const struct fit_argumen
 enum { FAMILY_LENGTH = 32 };
 const char *family_words(char text[FAMILY_LENGTH], int family);
 
-/* Prints the model for people: what it is, how the fit went, and the parameters. `names` are those
- * of the columns, or NULL. `all` adds precisions and digits, and leaves out nothing. After a signal
- * this stops in the middle, and so does report_json(): GMM_ERR_CANCELLED. */
-gmm_status report_text(FILE *file, const gmm_model *model, const char *const *names, int all);
+/* Prints a model for people: what it is, how the fit went, and the parameters. `table` is what it
+ * was fitted to. `all` adds precisions and digits, and leaves out nothing. After a signal this
+ * stops in the middle, and so does report_json(): GMM_ERR_CANCELLED. */
+gmm_status report_text(FILE *file, const gmm_model *model, const struct table *table, int all);
+/* The same with all of a stored model. */
+gmm_status report_model(FILE *file, const gmm_model *model);
 
 /* Prints the model as JSON, covariances and precisions in the shape of the family. `table` is what
  * it was fitted to. */

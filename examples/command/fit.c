@@ -34,7 +34,8 @@ static int run_fit(const struct fit *fit, gmm_model **model, struct selection *s
         selection == NULL ? show_progress(*model, fit->total) : show_cells(*model, selection->n);
   fitting = *model;
   if (status == GMM_OK && selection == NULL)
-    status = gmm_fit(*model, GMM_ROW_MAJOR(table->x, table->rows, table->cols), fit->row_weights);
+    status = gmm_fit_labelled(*model, GMM_ROW_MAJOR(table->x, table->rows, table->cols),
+                              fit->row_weights, table->classes.labels);
   else if (status == GMM_OK)
     status = selection_run(selection, &best, *model, fit);
   fitting = NULL;
@@ -66,11 +67,12 @@ static int fit_and_write(struct fit *fit, gmm_model **model, struct selection *s
     code = complain(EXIT_OUTPUT, "%s", output.error);
   if (code != 0)
     return code;
-  printf("%s: %lld rows\n", strcmp(arguments->path, "-") == 0 ? "standard input" : arguments->path,
+  printf("%s: %lld rows", strcmp(arguments->path, "-") == 0 ? "standard input" : arguments->path,
          (long long)fit->table->rows);
+  classes_print(stdout, fit->table);
   if (selection != NULL)
     selection_print(selection, arguments->all);
-  code = status_code(report_text(stdout, *model, (const char *const *)fit->table->names, 0), NULL);
+  code = status_code(report_text(stdout, *model, fit->table, 0), NULL);
   if (arguments->output != NULL)
     printf("\nThe results are in %s.\n", arguments->output);
   return code;

@@ -35,6 +35,8 @@ static const char select_help[] =
 static const char help_of_both[] =
     "  -o, --output DIR     where to write; it is made if it is missing\n"
     "  --weights-column C   the column that holds the row weights, by name or number\n"
+    "  --labels-column C    the column that names the class of a row, where it is known: its\n"
+    "                       component (each class has one; an empty cell: not known)\n"
     "  --columns A[,B[,C]]  the columns in clusters.png; the first three, or what there is (which\n"
     "                       columns are fitted say --features and --ignore)\n"
     "  -h, --help           this text\n";
@@ -45,6 +47,7 @@ enum {
   OPTION_FAMILIES,
   OPTION_ALL,
   OPTION_WEIGHTS,
+  OPTION_LABELS,
   OPTION_COLUMNS,
   OPTION_SETTINGS = 2000
 };
@@ -58,6 +61,7 @@ static void list_options(struct option options[], const struct fit_arguments *ar
                                {"output", required_argument, NULL, 'o'},
                                {"help", no_argument, NULL, 'h'},
                                {"weights-column", required_argument, NULL, OPTION_WEIGHTS},
+                               {"labels-column", required_argument, NULL, OPTION_LABELS},
                                {"columns", required_argument, NULL, OPTION_COLUMNS}};
   const struct option family = {"family", required_argument, NULL, OPTION_FAMILY},
                       families = {"families", required_argument, NULL, OPTION_FAMILIES},
@@ -110,6 +114,8 @@ static int take_option(struct fit_arguments *arguments, int option) {
     arguments->help = 1;
   if (option == OPTION_WEIGHTS)
     arguments->weights = optarg;
+  if (option == OPTION_LABELS)
+    arguments->table.format.classes = optarg;
   if (option == OPTION_COLUMNS)
     arguments->columns = optarg;
   if (option >= OPTION_SETTINGS) {

@@ -83,6 +83,8 @@ int read_fit_data(struct fit *fit, struct table *table, const struct fit_argumen
     return complain(EXIT_INPUT, "%s", table->error);
   if (arguments->weights != NULL)
     code = take_weights(fit, table, arguments->weights);
+  if (code == 0)
+    code = classes_check(table, format->classes, &arguments->cells);
   fit->total = find_total(fit);
   if (code == 0)
     code = check_columns(table, arguments->path);

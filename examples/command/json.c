@@ -71,6 +71,21 @@ static void json_fit(FILE *file, const gmm_model *model) {
   fprintf(file, ",\n");
 }
 
+/* Of each component the class, null for none, if there are classes. */
+static void json_classes(FILE *file, const struct table *table, int64_t k) {
+  if (table->classes.labels == NULL)
+    return;
+  fprintf(file, "  \"classes\": [");
+  for (int64_t c = 0; c < k; c++) {
+    fputs(c > 0 ? ", " : "", file);
+    if (c < table->classes.n)
+      json_string(file, table->classes.names[c]);
+    else
+      fputs("null", file);
+  }
+  fprintf(file, "],\n");
+}
+
 /* Covariances or precisions, nested as the family shapes them. */
 static void json_shaped(FILE *file, const struct mixture *mixture, const double *values) {
   int64_t sizes[3];
@@ -94,6 +109,7 @@ gmm_status report_json(FILE *file, const gmm_model *model, const struct table *t
       json_string(file, table->names[j]);
     }
     fprintf(file, "],\n");
+    json_classes(file, table, mixture.k);
     json_fit(file, model);
     fprintf(file, "  \"weights\": ");
     json_array(file, mixture.weights, sizes, 1);

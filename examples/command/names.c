@@ -35,19 +35,24 @@ int names_are_complete(const gmm_model *model) {
   return 1;
 }
 
+void text_write(FILE *file, const char *text, const char *ending) {
+  if (strpbrk(text, ",\";\t") == NULL && strpbrk(text, "abcdefghijklmnopqrstuvwxyz"
+                                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") != NULL)
+    fprintf(file, "%s%s", text, ending);
+  else { /* in quotes, which also say that a number is a name */
+    putc('"', file);
+    for (; *text != '\0'; text++)
+      fprintf(file, *text == '"' ? "\"\"" : "%c", *text);
+    fprintf(file, "%s\"", ending);
+  }
+}
+
 void name_write(FILE *file, const gmm_model *model, int64_t feature, const char *ending) {
   const char *name = gmm_feature_name(model, feature);
   if (*name == '\0')
     fprintf(file, "x%lld%s", (long long)feature + 1, ending);
-  else if (strpbrk(name, ",\";\t") == NULL && strpbrk(name, "abcdefghijklmnopqrstuvwxyz"
-                                                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") != NULL)
-    fprintf(file, "%s%s", name, ending);
-  else { /* in quotes, which also say that a number is a name */
-    putc('"', file);
-    for (; *name != '\0'; name++)
-      fprintf(file, *name == '"' ? "\"\"" : "%c", *name);
-    fprintf(file, "%s\"", ending);
-  }
+  else
+    text_write(file, name, ending);
 }
 
 void names_write(FILE *file, const gmm_model *model) {

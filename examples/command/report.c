@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include "command.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Features up to which matrices are printed on the terminal. */
@@ -131,15 +132,19 @@ static void print_variances(FILE *file, const struct mixture *mixture, int64_t k
 }
 
 static void print_component(FILE *file, const struct mixture *mixture, int64_t k,
-                            const char *const *names, int all) {
-  fprintf(file, "\ncomponent %lld, weight %.*g", (long long)k, all ? 10 : 6, mixture->weights[k]);
+                            const struct table *table, const char *const *names, int all) {
+  fprintf(file, "\ncomponent %lld", (long long)k);
+  if (table != NULL && k < table->classes.n)
+    fprintf(file, " (%s)", table->classes.names[k]);
+  fprintf(file, ", weight %.*g", all ? 10 : 6, mixture->weights[k]);
   if (mixture_has_matrices(mixture))
     print_matrices(file, mixture, k, names, all);
   else
     print_variances(file, mixture, k, names, all);
 }
 
-gmm_status report_text(FILE *file, const gmm_model *model, const char *const *names, int all) {
+static gmm_status report(FILE *file, const gmm_model *model, const struct table *table,
+                         const char *const *names, int all) {
   struct mixture mixture;
   char family[FAMILY_LENGTH];
   gmm_status status = mixture_get(&mixture, model);
@@ -152,8 +157,19 @@ gmm_status report_text(FILE *file, const gmm_model *model, const char *const *na
     if (gmm_best_start(model) >= 0)
       print_fit(file, model);
     for (int64_t k = 0; k < mixture.k && stopped_by == 0; k++)
-      print_component(file, &mixture, k, names, all);
+      print_component(file, &mixture, k, table, names, all);
   }
   mixture_free(&mixture);
   return status == GMM_OK && stopped_by != 0 ? GMM_ERR_CANCELLED : status;
+}
+
+gmm_status report_text(FILE *file, const gmm_model *model, const struct table *table, int all) {
+  return report(file, model, table, (const char *const *)table->names, all);
+}
+
+gmm_status report_model(FILE *file, const gmm_model *model) {
+  const char **names = names_are_complete(model) ? names_get(model) : NULL;
+  const gmm_status status = report(file, model, NULL, names, 1);
+  free(names);
+  return status;
 }

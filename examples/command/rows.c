@@ -25,7 +25,12 @@ int write_labels(FILE *file, void *data) {
     if (!rows_go_on(job, gmm_predict(job->model, ROWS(job->table, first, n), labels)))
       return -1;
     for (int64_t i = 0; i < n; i++)
-      fprintf(file, "%ld\n", (long)labels[i]);
+      if (job->table->classes.labels == NULL)
+        fprintf(file, "%ld\n", (long)labels[i]);
+      else {
+        class_write(file, job->table, labels[i]);
+        putc('\n', file);
+      }
   }
   return 0;
 }
@@ -61,8 +66,10 @@ int write_responsibilities(FILE *file, void *data) {
     job->code = status_code(GMM_ERR_NOMEM, NULL);
     return -1;
   }
-  for (int64_t c = 0; c < k; c++)
-    fprintf(file, "component%lld%c", (long long)c, c + 1 < k ? ',' : '\n');
+  for (int64_t c = 0; c < k; c++) {
+    class_write(file, job->table, c);
+    putc(c + 1 < k ? ',' : '\n', file);
+  }
   for (int64_t first = 0, n; first < job->table->rows; first += n) {
     n = rows_in_block(job->table, first);
     if (!rows_go_on(job, gmm_predict_proba(job->model, ROWS(job->table, first, n), proba, k, 1)))

@@ -140,11 +140,8 @@ int cmd_info(int argc, char **argv) {
   if (argc - optind != 1)
     return complain_usage(argv[0], "takes one model, not %d", argc - optind);
   code = load_model(&model, argv[optind]);
-  if (code == 0) {
-    const char **names = names_are_complete(model) ? names_get(model) : NULL;
-    code = status_code(report_text(stdout, model, names, 1), NULL);
-    free(names);
-  }
+  if (code == 0)
+    code = status_code(report_model(stdout, model), NULL);
   gmm_destroy(model);
   return code;
 }

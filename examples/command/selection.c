@@ -150,8 +150,8 @@ gmm_status selection_run(struct selection *selection, gmm_model **best, gmm_mode
   if (status == GMM_OK) {
     status = gmm_select(best, model, listed->families, listed->n_families, listed->sizes,
                         listed->n_sizes, GMM_ROW_MAJOR(table->x, table->rows, table->cols),
-                        fit->row_weights, NULL, tables.criteria, tables.log_likelihoods,
-                        tables.warnings, tables.statuses);
+                        fit->row_weights, table->classes.labels, tables.criteria,
+                        tables.log_likelihoods, tables.warnings, tables.statuses);
     if (status != GMM_OK)
       complain_of_all(selection, tables.statuses);
   }

@@ -32,9 +32,9 @@ static int write_json(FILE *file, void *data) {
 
 static int write_text(FILE *file, void *data) {
   struct rows_job *job = data;
-  fprintf(file, "%lld rows\n", (long long)job->table->rows);
-  job->code =
-      status_code(report_text(file, job->model, (const char *const *)job->table->names, 1), NULL);
+  fprintf(file, "%lld rows", (long long)job->table->rows);
+  classes_print(file, job->table);
+  job->code = status_code(report_text(file, job->model, job->table, 1), NULL);
   return job->code == 0 ? 0 : -1;
 }
 

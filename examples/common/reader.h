@@ -36,6 +36,7 @@ struct reader {
   int64_t n_fields;
   struct column_look *looks; /* of all columns of the file */
 
+  int64_t class_field;                       /* or -1 */
   int64_t *place;                            /* of each field: the column of the table, or -1 */
   int64_t comments, blank_line, blank_lines; /* blank ones since the last row */
   int64_t missing_rows, capacity;            /* in rows */
@@ -98,6 +99,13 @@ void reader_note_missing(struct reader *reader, const char *where, int64_t place
 int reader_note_blank_lines(struct reader *reader);
 /* Tells of missing values, with their numbers by column; -1 where they are an error. */
 int reader_tell_missing(struct reader *reader);
+
+/* table_classes.c */
+
+/* Notes the class of the row that comes next, which is cut into fields, if there are classes. */
+int reader_note_class(struct reader *reader);
+/* Brings the classes into order, at the end. */
+int reader_sort_classes(struct reader *reader);
 
 /* table_text.c */
 

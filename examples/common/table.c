@@ -94,6 +94,8 @@ int table_read(struct table *table, const char *path, const struct table_format 
   }
   if (result == 0)
     result = reader_read_rows(&reader);
+  if (result == 0 && reader.class_field >= 0)
+    result = reader_sort_classes(&reader);
   if (result == 0 && reader.format.keep_text)
     reader_keep_dialect(&reader);
   reader_free(&reader);
@@ -169,12 +171,17 @@ void table_free(struct table *table) {
   free(table->names);
   free(table->numbers);
   free(table->jumps);
+  for (int32_t c = 0; c < table->classes.n; c++)
+    free(table->classes.names[c]);
+  free(table->classes.names);
+  free(table->classes.labels);
   free(table->text.bytes);
   free(table->text.place);
   free(table->x);
   table->names = NULL;
   table->numbers = NULL;
   table->jumps = NULL;
+  table->classes = (struct table_classes){NULL, 0, NULL};
   table->text.bytes = NULL;
   table->text.place = NULL;
   table->x = NULL;

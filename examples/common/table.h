@@ -21,6 +21,13 @@ struct table_text {
   int64_t n_fields, *place; /* of each field of a line: the column of the table, or -1 */
 };
 
+/* The classes of rows that have labels: numbers ascending, then texts. */
+struct table_classes {
+  char **names;
+  int32_t n;
+  int32_t *labels; /* of each row the number of its class, or -1; NULL if there is no such column */
+};
+
 struct table {
   int64_t rows, cols;
   double *x;    /* rows x cols, row-major, finite; NaN for what is missing, where that is kept */
@@ -33,6 +40,7 @@ struct table {
   } * jumps; /* rows that do not stand on the line below the row before them */
   int64_t n_jumps;
   struct table_text text;
+  struct table_classes classes;
 };
 
 enum { TABLE_HEADER_AUTO, TABLE_HEADER_YES, TABLE_HEADER_NO };
@@ -50,6 +58,8 @@ struct table_format {
       *features;      /* the columns to take, in this order; 3-7 is a range of numbers. NULL: all */
   const char *ignore; /* columns to leave out, or NULL */
   const char *also;   /* one more column to take, or NULL */
+  const char
+      *classes; /* the column of classes, of any text, which is not among the others; or NULL */
   const char *row_names; /* the column that names the rows, "none", or NULL: found */
   int omit_missing;      /* leave out rows with a missing value in a column that is taken */
   int keep_missing;      /* such a value is NaN. Without both it is an error */

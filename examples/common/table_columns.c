@@ -147,6 +147,7 @@ int reader_choose_columns(struct reader *reader) {
   struct table *table = reader->table;
   struct choice choice = {NULL, 0};
   int result = reader_name_columns(reader);
+  reader->class_field = -1;
   choice.columns = calloc((size_t)table->cols + 1, sizeof *choice.columns);
   if (choice.columns == NULL)
     return reader_fail(reader, "out of memory");
@@ -161,6 +162,11 @@ int reader_choose_columns(struct reader *reader) {
     result = drop_row_names(reader, &choice);
   if (result == 0)
     result = order_by_name(reader, &choice);
+  if (result == 0 && format->classes != NULL) {
+    reader->class_field = table_find(table, format->classes);
+    result = reader->class_field < 0 ? -1 : 0;
+    drop(&choice, reader->class_field);
+  }
   if (result == 0 && format->also != NULL) {
     int64_t column = table_find(table, format->also);
     if (column < 0)

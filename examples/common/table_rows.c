@@ -24,8 +24,8 @@ static const char *skip_blanks(const char *at) {
 static int read_plain(const struct reader *reader, const char *at, const char *end, double *row) {
   const char delimiter = reader->delimiter, decimal = reader->decimal;
   const int is_narrow = delimiter != FIELDS_BLANKS && delimiter != '\t';
-  if (delimiter == decimal)
-    return 0; /* numbers are in quotes */
+  if (delimiter == decimal || reader->class_field >= 0)
+    return 0; /* numbers are in quotes, or there is text that matters */
   for (int64_t j = 0; j < reader->n_fields; j++) {
     const int64_t place = reader->place[j];
     if (j > 0 && delimiter != FIELDS_BLANKS) {
@@ -106,8 +106,9 @@ int reader_read_rows(struct reader *reader) {
       return -1;
     double *row = table->x + table->rows * table->cols;
     is_row = read_plain(reader, line, end, row) ? 1 : read_fields(reader, line, end, row);
-    if (is_row < 0 || (is_row && (reader_note_line(reader, reader->lines.number) != 0 ||
-                                  reader_keep_line(reader, line, end) != 0)))
+    if (is_row < 0 ||
+        (is_row && (reader_note_line(reader, reader->lines.number) != 0 ||
+                    reader_keep_line(reader, line, end) != 0 || reader_note_class(reader) != 0)))
       return -1;
     table->rows += is_row;
   }

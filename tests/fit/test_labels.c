@@ -15,6 +15,11 @@ enum { IRIS_N = 150, IRIS_D = 4, SPECIES = 3 };
 static table iris;
 static int32_t species[IRIS_N];
 
+/* There are labels in each kind of start; a quick run looks at a fourth of the cases. */
+static int is_left_out(int family, int init) {
+  return init == GMM_INIT_PARAMS || (quick_run() && (family + init) % 4 != 0);
+}
+
 static int set_up(void **state) {
   (void)state;
   iris = read_table("tests/data/iris.csv");
@@ -90,7 +95,7 @@ static void test_all_labelled_is_the_closed_form(void **state) {
   moments_of_species(means, cov);
   for_each_family(family) {
     for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_LABELS; init++) {
-      if (init == GMM_INIT_PARAMS || !by_hand(gmm_family_letters(family), cov, 0, 0, 0, &want))
+      if (is_left_out(family, init) || !by_hand(gmm_family_letters(family), cov, 0, 0, 0, &want))
         continue;
       gmm_model *model = model_of_iris(family, init);
       assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 1));
@@ -177,7 +182,7 @@ static void test_the_likelihood(void **state) {
   }
   for_each_family(family)
     for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_LABELS; init++) {
-      if (init == GMM_INIT_PARAMS)
+      if (is_left_out(family, init))
         continue;
       gmm_model *model = new_model(SPECIES, IRIS_D, family);
       assert_ok(gmm_set_int(model, GMM_OPT_INIT, init));
@@ -263,6 +268,8 @@ static void test_no_labels(void **state) {
   }
   for_each_family(family)
     for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_LABELS; init++) {
+      if (is_left_out(family, init) && init != GMM_INIT_PARAMS)
+        continue;
       gmm_model *model = new_model(SPECIES, IRIS_D, family);
       assert_ok(gmm_set_int(model, GMM_OPT_ORDER, 2));
       assert_ok(gmm_set_int(model, GMM_OPT_N_INIT, 2));
@@ -290,7 +297,7 @@ static void test_no_labels(void **state) {
 
 /* The textbook EM in long double, with labels, from the same start. */
 static void test_against_the_reference(void **state) {
-  enum { ITERATIONS = 20 };
+  const int iterations = quick_run() ? 3 : 20;
   int32_t labels[IRIS_N];
   double weights[IRIS_N];
   reference_errors largest = {0, 0, 0, 0, 0};
@@ -306,8 +313,8 @@ static void test_against_the_reference(void **state) {
     reference_errors errors;
     params start = start_from_rows(SPECIES, family, iris.x, iris.n, iris.d);
     gmm_model *model = new_model(SPECIES, IRIS_D, family);
-    assert_true(reference_em_labelled(&r, iris.x, iris.n, weights, labels, &start, ITERATIONS));
-    prepare_fit(model, &start, ITERATIONS);
+    assert_true(reference_em_labelled(&r, iris.x, iris.n, weights, labels, &start, iterations));
+    prepare_fit(model, &start, iterations);
     assert_ok(gmm_set_double(model, GMM_OPT_COV_FLOOR, 0));
     assert_ok(gmm_fit_labelled(model, GMM_ROW_MAJOR(iris.x, iris.n, iris.d), weights, labels));
     errors = compare_with_reference(&r, model);
@@ -333,7 +340,7 @@ static void test_against_the_reference(void **state) {
 static void test_the_likelihood_never_falls(void **state) {
   static hostile p;
   static const hostile_plan plans[] = {{1, 1, 1e-6, 0, 0, 0, 1}, {1, 1, 0, 0, 0, 0, 1}};
-  int count = quick_run() ? 40 : 250, fitted = 0;
+  int count = quick_run() ? 12 : 250, fitted = 0;
   (void)state;
   for (size_t f = 0; f < COUNT_OF(plans); f++)
     for (int i = 0; i < count; i++) {

@@ -208,9 +208,10 @@ void exhaust_families(const faults *f, int threads) {
   long total = 0;
   for_each_family(family)
     for (int init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init++) {
-      if (quick_run() &&
-          (init != GMM_INIT_KMEANS + family_at % 4 || (threads > 1 && family_at > 0)))
-        continue; /* each family and each init once; with threads one of them */
+      if ((quick_run() || threads > 1) && init != GMM_INIT_KMEANS + family_at % 4)
+        continue; /* each family and each init once */
+      if (quick_run() && threads > 1 && family_at > 0)
+        continue;
       setting s = small_setting(family, init, threads);
       total += exhaust(f, &s);
     }

@@ -13,6 +13,7 @@ from ._library import invalid
 
 _EXAMPLE = ("Reshape your data: X.reshape(-1, 1) if it is one feature, X.reshape(1, -1) if it is "
             "one row")
+_HOW_TO_MISS = "; with missing=1 NaN is a value that was not observed"
 
 
 class Rows:
@@ -31,11 +32,20 @@ class Rows:
         return len(self.array)
 
     def with_name(self, text: str) -> str:
-        """The library's text, with the name of the column that it counts."""
-        place = re.search(r"x\[\d+,(\d+)\]", text)
-        if self.names is None or place is None:
+        """The library's text, with the name of the column that it counts, and what can be done."""
+        place = re.search(r"x\[\d+,(\d+)\] is (.*)", text)
+        if place is None:
             return text
-        return f"{text} (column {self.names[int(place.group(1))]!r})"
+        column = "" if self.names is None else f" (column {self.names[int(place.group(1))]!r})"
+        return text + column + (_HOW_TO_MISS if place.group(2) == "NaN" else "")
+
+    def refused(self, missing: bool) -> str:
+        """Where the first value is that is infinite or, unless it may be missing, NaN."""
+        wrong = np.isinf(self.array) if missing else ~np.isfinite(self.array)
+        i, j = np.argwhere(wrong)[0]
+        value = self.array[i, j]
+        word = "NaN" if np.isnan(value) else "infinity" if value > 0 else "-infinity"
+        return self.with_name(f"x[{i},{j}] is {word}")
 
 
 def rows_of(X: Any, names: Optional[np.ndarray] = None, fitted: bool = False) -> Rows:
@@ -98,6 +108,9 @@ def _numbers(values: np.ndarray, name: Any) -> np.ndarray:
         raise TypeError(f"column {name!r} holds {values.dtype}, which is not a number")
     if values.dtype.kind == "c":
         raise ValueError(f"Complex data not supported: column {name!r} holds {values.dtype}")
+    if values.dtype.kind == "O":  # pandas' NA, which is no number, as NaN
+        values = np.array([np.nan if type(value).__name__ == "NAType" else value
+                           for value in values], dtype=object)
     try:
         return values.astype(np.float64)
     except (TypeError, ValueError):
@@ -105,8 +118,6 @@ def _numbers(values: np.ndarray, name: Any) -> np.ndarray:
             try:
                 values[i:i + 1].astype(np.float64)
             except (TypeError, ValueError) as error:
-                if type(value).__name__ == "NAType":
-                    raise ValueError(f"column {name!r}, row {i} is missing, which counts as NaN")
                 raise type(error)(f"column {name!r} holds {value!r} (row {i}), which is not a "
                                   f"number: leave that column out ({error})") from None
         raise
@@ -116,7 +127,7 @@ def _from_array(X: Any) -> np.ndarray:
     if hasattr(X, "toarray") and hasattr(X, "nnz"):
         raise TypeError("X is a sparse matrix; dense data is required: X.toarray() makes it so")
     if isinstance(X, np.ma.MaskedArray) and np.ma.is_masked(X):
-        raise ValueError("X is a masked array: its masked values would be read as numbers")
+        return X.astype(np.float64).filled(np.nan)
     if hasattr(X, "to_numpy") and hasattr(X, "dtype"):  # a series: one dimension
         raise ValueError(f"X has 1 dimension; it must have 2. {_EXAMPLE}")
     array = np.asarray(X)

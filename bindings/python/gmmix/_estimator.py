@@ -47,6 +47,8 @@ class GaussianMixture(Familiar):
     progress: called after each iteration with start, iteration, mean log-likelihood and change;
         a true answer cancels the fit, and what it raises comes out of fit()
     freeze: which of the given are kept as they are, as ["means"]
+    missing: 1: NaN in X, pandas' NA and masked values were not observed (missing at random). fit()
+        takes the likelihood of what was, and all methods that take rows use what a row has
     order: of the components: "found", "weight" (the heaviest first), "mean" (of the first feature)
     and the options of the library by their names: see gmmix.options(). Values that have names can
         be given by number, too. threads=-1 are all processors, as 0. A newer library may have
@@ -78,7 +80,7 @@ class GaussianMixture(Familiar):
                  progress: Optional[Progress] = None, threads: int = 1, check_finite: int = 1,
                  cov_floor: float = 1e-6, resolution: float = 1.7320508075688772,
                  freeze: Any = 0, simd: Any = 0, first_start: int = 0, skip: int = 1,
-                 equal_weights: int = 0, select_by: Any = 1, order: Any = 0, **options: Any) -> None:
+                 missing: int = 0, equal_weights: int = 0, select_by: Any = 1, order: Any = 0, **options: Any) -> None:
         self.n_components, self.covariance_type = n_components, covariance_type
         self.tol, self.reg_covar, self.max_iter = tol, reg_covar, max_iter
         self.n_init, self.init_params = n_init, init_params
@@ -89,7 +91,8 @@ class GaussianMixture(Familiar):
         self.threads, self.check_finite = threads, check_finite
         self.cov_floor, self.resolution, self.freeze = cov_floor, resolution, freeze
         self.simd, self.first_start, self.skip = simd, first_start, skip
-        self.equal_weights, self.select_by, self.order = equal_weights, select_by, order
+        self.missing, self.equal_weights = missing, equal_weights
+        self.select_by, self.order = select_by, order
         self._set_others(options)
 
     @classmethod

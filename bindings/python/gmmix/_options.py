@@ -86,23 +86,28 @@ def number_of(shown: str, option: Option, value: Any) -> Number:
 
 def set_options(model: Model, values: Dict[str, Any]) -> None:
     """Sets all options, by the library's names; those that are not in `values` to the default."""
-    library = load()
     for name, option in table().items():
-        shown, value = RENAMED.get(name, name), values.get(name, option.default)
-        number = number_of(shown, option, value)
-        if not option.lowest <= number <= option.highest:
-            raise invalid(f"{shown} is {value!r}; it must be {option.lowest} to {option.highest}",
-                          RANGE)
-        set_one = library.gmm_set_int if option.kind is int else library.gmm_set_double
-        check(set_one(model.handle, option.id, number), model)
+        set_option(model, name, values.get(name, option.default))
+
+
+def set_option(model: Model, name: str, value: Any) -> None:
+    """Sets one, by the library's name."""
+    option, shown = table()[name], RENAMED.get(name, name)
+    number = number_of(shown, option, value)
+    if not option.lowest <= number <= option.highest:
+        raise invalid(f"{shown} is {value!r}; it must be {option.lowest} to {option.highest}", RANGE)
+    set_one = load().gmm_set_int if option.kind is int else load().gmm_set_double
+    check(set_one(model.handle, option.id, number), model)
+
+
+def get_option(model: Model, name: str) -> Number:
+    option = table()[name]
+    value: Any = ctypes.c_int64() if option.kind is int else ctypes.c_double()
+    get_one = load().gmm_get_int if option.kind is int else load().gmm_get_double
+    check(get_one(model.handle, option.id, ctypes.byref(value)))
+    return value.value
 
 
 def get_options(model: Model) -> Dict[str, Number]:
     """The model's values, by the library's names."""
-    library, found = load(), {}
-    for name, option in table().items():
-        value: Any = ctypes.c_int64() if option.kind is int else ctypes.c_double()
-        get_one = library.gmm_get_int if option.kind is int else library.gmm_get_double
-        check(get_one(model.handle, option.id, ctypes.byref(value)))
-        found[name] = value.value
-    return found
+    return {name: get_option(model, name) for name in table()}

@@ -68,13 +68,17 @@ class Estimator:
 
     def __sklearn_tags__(self) -> Any:
         """What scikit-learn 1.6 and later ask of every step of a pipeline."""
-        from sklearn.utils import Tags, TargetTags
-        return Tags(estimator_type="density_estimator", target_tags=TargetTags(required=False))
+        from sklearn.utils import InputTags, Tags, TargetTags
+        return Tags(estimator_type="density_estimator", target_tags=TargetTags(required=False),
+                    input_tags=InputTags(allow_nan=self._allows_nan()))
 
     def _get_tags(self) -> Dict[str, Any]:
         """The same for scikit-learn before 1.6."""
         from sklearn.utils._tags import _DEFAULT_TAGS
-        return dict(_DEFAULT_TAGS)
+        return dict(_DEFAULT_TAGS, allow_nan=self._allows_nan())
+
+    def _allows_nan(self) -> bool:
+        return bool(getattr(self, "missing", True))
 
     def __sklearn_is_fitted__(self) -> bool:
         return "means_" in vars(self)

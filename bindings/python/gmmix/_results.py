@@ -11,6 +11,7 @@ from ._errors import NOT_FITTED
 from ._facts import family_of
 from ._library import check, load
 from ._model import Model
+from ._options import get_option, set_option
 from ._protocol import Estimator
 from ._start import inverse
 
@@ -42,6 +43,7 @@ class _Parameter:
 class Results(Estimator):
     """What is left of a fit, and the model of the library that has it."""
 
+    missing: Any
     _model: Optional[Model] = None
     _precisions: Optional[np.ndarray] = None
     _weighted = False
@@ -94,6 +96,8 @@ class Results(Estimator):
         if self._model is None:
             self._model = self._made()
             self.n_features_in_ = int(load().gmm_n_features(self._model.handle))
+        if get_option(self._model, "missing") != self.missing:  # else threads may share the model
+            set_option(self._model, "missing", self.missing)
         return self._model
 
     def _made(self, even: bool = False) -> Model:

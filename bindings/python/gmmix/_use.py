@@ -54,13 +54,15 @@ class Use(Results):
 
     def score_samples(self, X: Any) -> np.ndarray:
         """The logarithm of the density at each row."""
-        model, rows = self._rows(X)
+        return self._log_density(*self._rows(X))
+
+    def _log_density(self, model: Model, rows: Rows) -> np.ndarray:
         log_density = np.empty(len(rows))
         self._ask(load().gmm_score_samples, model, rows, log_density.ctypes.data)
         return log_density
 
     def score(self, X: Any, y: Any = None) -> float:
-        """The mean log-density of the rows."""
+        """The mean log-density of the rows. Rows without any value do not count (`missing`)."""
         model, rows = self._rows(X)
         if not len(rows):
             raise invalid("X has 0 rows; the mean log-density needs at least 1", TOO_FEW_ROWS)
@@ -110,9 +112,12 @@ class Use(Results):
             warnings.warn(f"the fit had row weights, which {which}(X) does not know: use {which}() "
                           f"for those of the fit, or {which}(X, sample_weight=...)",
                           WeightsWarning, 3)
-        log_density = self.score_samples(X)
-        weight = weights_of(sample_weight, len(log_density))
-        total = len(log_density) if weight is None else weight.sum()
+        model, rows = self._rows(X)
+        log_density = self._log_density(model, rows)
+        weight = weights_of(sample_weight, len(rows))
+        if self.missing:  # a row without any value does not count
+            weight = ~np.isnan(rows.array).all(axis=1) * (1.0 if weight is None else weight)
+        total = len(rows) if weight is None else weight.sum()
         if total <= 0:
             raise invalid(f"{which}: X has no row of positive weight", TOO_FEW_ROWS)
         if weight is None:

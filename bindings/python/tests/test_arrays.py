@@ -81,7 +81,7 @@ def test_what_must_be_converted_is_converted_once(mixture):
     ([["a", 1], ["b", 2]], "column 0 holds .*'a'.* which is not a number"),
     (np.array([[1, "x"], [2, None]], dtype=object), "column 1 holds 'x'"),
     (np.array([[1, {}]], dtype=object), "column 1 holds {}"),
-    (np.ma.masked_greater(FAITHFUL, 80), "masked"),
+    (np.ma.masked_greater(FAITHFUL, 80), r"x\[\d+,1\] is NaN"),
     (FAITHFUL[:, :0], "0 feature"),
     (FAITHFUL[:0], "0 sample"),
 ])

@@ -17,9 +17,9 @@ def test_code_name_and_message():
     with pytest.raises(GMMixError) as caught:
         GaussianMixture(2).fit(x)
     error = caught.value
-    assert (error.code, error.name, error.message) == (-20, "GMM_ERR_NOT_FINITE",
-                                                      "gmm_fit: x[17,1] is NaN")
-    assert str(error) == "gmm_fit: x[17,1] is NaN (GMM_ERR_NOT_FINITE)"
+    text = "gmm_fit: x[17,1] is NaN; with missing=1 NaN is a value that was not observed"
+    assert (error.code, error.name, error.message) == (-20, "GMM_ERR_NOT_FINITE", text)
+    assert str(error) == text + " (GMM_ERR_NOT_FINITE)"
     assert pickle.loads(pickle.dumps(error)).code == -20
     assert isinstance(error, ValueError)
 
@@ -31,7 +31,7 @@ def test_places_in_use():
         x[7, 1] = value
         for call in (mixture.predict, mixture.predict_proba, mixture.score_samples, mixture.score,
                      mixture.bic):
-            with pytest.raises(ValueError, match=rf"x\[7,1\] is {word} "):
+            with pytest.raises(ValueError, match=rf"x\[7,1\] is {word}[; ]"):
                 call(x)
     with pytest.raises(ValueError, match="X has 1 features, but GaussianMixture is expecting 2"):
         mixture.predict(FAITHFUL[:, :1])
