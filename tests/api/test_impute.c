@@ -361,6 +361,28 @@ static void test_the_end_of_double(void **state) {
   }
 }
 
+/* Means that no double lies between, without covariances too: half of each is in range. */
+static void test_means_far_apart(void **state) {
+  static const double means[] = {1.5e308, 0, -1.5e308, 0};
+  double x[] = {NAN, NAN}, out[2], mean, variance;
+  (void)state;
+  for_each_family(family) {
+    const double matrix[] = {1, 0, 0, 1};
+    params p = params_from(2, 2, family, means, matrix);
+    gmm_model *model = model_from(&p);
+    impute(model, x, 1, out);
+    assert_near(out[0], 0, 1e293);
+    assert_true(out[1] == 0);
+    const int64_t second = 1;
+    const double at = 0;
+    assert_ok(gmm_regress(model, &second, 1, &at, 1, 1, 1, 1, &mean, 1, 1, &variance, 1, 1));
+    assert_near(mean, 0, 1e293);
+    assert_true(variance == INFINITY);
+    gmm_destroy(model);
+    free_params(&p);
+  }
+}
+
 /* Infinity is refused, NaN never is; unchecked infinity harms its own row alone. */
 static void test_infinity(void **state) {
   enum { D = 2, N = 3 };
@@ -414,6 +436,8 @@ static void test_refusals(void **state) {
                {model, x, N, D, D, 1, x + D, D, 1, GMM_ERR_STRIDE}, /* by a row */
                {model, x, N, D, D, 1, x, 1, N, GMM_ERR_STRIDE},     /* turned */
                {model, x + D, N, D, D, 1, x, D, 1, GMM_ERR_STRIDE}, /* back */
+               {model, x, N, D, 2 * D, 1, x, 2 * D, 2, GMM_ERR_STRIDE},
+               {model, x, N, D, 2 * D, 1, x + D, 2 * D, 2, GMM_ERR_STRIDE},
                {model, x, N, D, D, 1, out, D, INT64_MAX, GMM_ERR_TOO_LARGE},
                {model, x, N, D, INT64_MAX, 1, out, D, 1, GMM_ERR_TOO_LARGE}};
   for (size_t i = 0; i < COUNT_OF(wrong); i++)
@@ -432,6 +456,9 @@ static void test_refusals(void **state) {
     assert_status(gmm_impute_draw(model, 1, firsts[i], GMM_ROW_MAJOR(x, N, D), out, D, 1),
                   GMM_ERR_ARGUMENT);
   assert_ok(gmm_impute(model, GMM_ROW_MAJOR(x, N, D), x + N * D, D, 1)); /* side by side */
+  memcpy(x, before, sizeof x); /* between each other's columns, on either side */
+  assert_ok(gmm_impute(model, x, N, D, 1, 2 * N, x + N, 1, 2 * N));
+  assert_ok(gmm_impute(model, x + N, N, D, 1, 2 * N, x, 1, 2 * N));
   gmm_destroy(model);
   gmm_destroy(fresh);
   free_params(&p);
@@ -450,6 +477,7 @@ int main(void) {
       cmocka_unit_test(test_draws_of_what_is_nearly_known),
       cmocka_unit_test(test_far_rows),
       cmocka_unit_test(test_the_end_of_double),
+      cmocka_unit_test(test_means_far_apart),
       cmocka_unit_test(test_infinity),
       cmocka_unit_test(test_refusals),
   };

@@ -353,9 +353,13 @@ static gmm_status condition_one(const double *covariance, int64_t d, const int64
  * given what is left is one variance, which looks like any other. */
 static void test_what_is_singular(void **state) {
   double tiny = 0x1p-49, covariance[] = {1, 1, 0, 1, 1 + 2 * tiny, sqrt(tiny), 0, sqrt(tiny), 1};
-  static const int64_t given[] = {2, 0};
-  gmm_model *out = NULL;
+  static const int64_t given[] = {2, 0}, turned[] = {2, 0, 1};
+  const double mean[3] = {0}, weight = 1;
+  gmm_model *out = NULL, *model = new_model(1, 3, GMM_COV_FULL);
   (void)state;
+  assert_ok(gmm_set_params(model, &weight, 1, mean, 3, covariance, 9));
+  assert_status(gmm_marginal(&out, model, turned, 3), GMM_ERR_NOT_SPD);
+  gmm_destroy(model);
   assert_status(condition_one(covariance, 3, given, 1, 0.5, &out), GMM_ERR_NOT_SPD);
   assert_status(condition_one(covariance, 3, given, 2, 0.5, &out), GMM_ERR_NOT_SPD);
   assert_null(out);

@@ -81,10 +81,44 @@ static void test_cancelled_at_each(void **state) {
   at_call = NULL;
 }
 
+/* A marginal of so many features, and with it a conditional and a regression. */
+static void test_a_marginal_fails(void **state) {
+  enum { GIVEN = 33 };
+  int64_t features[GIVEN];
+  double mean[N];
+  gmm_model *part = NULL;
+  (void)state;
+  skip_if_builtin();
+  begin(GMM_COV_FULL, 0);
+  for (int64_t j = 0; j < GIVEN; j++)
+    features[j] = j;
+  for (fails_at = 1;; fails_at++) {
+    const gmm_status want = fails_at == 1 ? GMM_ERR_BACKEND : GMM_ERR_INTERNAL;
+    calls = 0;
+    gmm_status status = gmm_marginal(&part, model, features, GIVEN);
+    if (calls < fails_at) {
+      assert_ok(status);
+      break;
+    }
+    assert_status(status, want);
+    calls = 0;
+    assert_status(gmm_condition(&part, model, features, GIVEN, x), want);
+    calls = 0;
+    assert_status(gmm_regress(model, features, GIVEN, x, N, GIVEN, D, 1, mean, 1, 1, NULL, 1, 1),
+                  want);
+    assert_null(part);
+  }
+  assert_true(fails_at > 1);
+  fails_at = 0;
+  gmm_destroy(part);
+  end();
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_each_fails),
       cmocka_unit_test(test_cancelled_at_each),
+      cmocka_unit_test(test_a_marginal_fails),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

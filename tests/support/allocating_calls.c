@@ -86,7 +86,7 @@ CALL(run_marginal) {
 CALL(run_condition) {
   UNUSED;
   const int64_t features[] = {0};
-  return gmm_condition(made, model, features, r->setting->d > 1, r->x);
+  return gmm_condition(made, model, features, r->setting->d > 1, r->other.means);
 }
 
 /* Each thread has work spaces of its own. One beside the caller's shows what there is to show. */
