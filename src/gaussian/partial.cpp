@@ -135,7 +135,7 @@ double Pattern::element(const PartialDensities &densities, int64_t k, int64_t i,
 double Pattern::covariance(const PartialDensities &densities, int64_t k, int64_t i,
                            int64_t j) const {
   if (!densities.layout.has_matrices())
-    return i == j ? densities.variance(k, missing(i)) : 0;
+    return densities.variance(k, missing(i));
   return element(densities, k, n_observed + i, n_observed + j);
 }
 

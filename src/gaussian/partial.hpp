@@ -90,6 +90,7 @@ struct Pattern {
   // Element (i,j), j <= i, of `factor` for component k.
   double element(const PartialDensities &densities, int64_t k, int64_t i, int64_t j) const;
   // Element (i,j), j <= i, of the conditional covariance of what is missing, of component k.
+  // Without matrices j is i.
   double covariance(const PartialDensities &densities, int64_t k, int64_t i, int64_t j) const;
 
 private:

@@ -144,10 +144,10 @@ static void add_covariances(PartialWork &work) {
     }
 }
 
-static double log_volume_of(const Pattern &pattern, const Units *units) {
+static double log_volume_of(const Pattern &pattern, const Units &units) {
   double sum = 0; // of whole numbers
-  for (int64_t i = 0; units != nullptr && i < pattern.n_missing(); ++i)
-    sum += units->exponent[pattern.missing(i)];
+  for (int64_t i = 0; i < pattern.n_missing(); ++i)
+    sum += units.exponent[pattern.missing(i)];
   return sum * log_2;
 }
 
@@ -306,7 +306,7 @@ void Group::add_up() const {
     work.members[k] = sum;
   }
   add_covariances(work);
-  work.log_volume += total * log_volume_of(work.pattern, tile.source->units);
+  work.log_volume += total * log_volume_of(work.pattern, *tile.source->units);
 }
 
 } // namespace

@@ -239,9 +239,13 @@ static void refuse(gmm_model *model, const double *x, const double *weights, gmm
 }
 
 static void test_what_is_refused(void **state) {
-  double *x = rows_with_holes(31, 0.2, 0), weights[N], density[N];
+  double *x = must_alloc((N + 10) * D * sizeof *x), weights[N], density[N];
+  double *first = rows_with_holes(31, 0.2, 0);
   gmm_model *model = new_model_of_holes(K, D, GMM_COV_FULL);
   (void)state;
+  memcpy(x, first, N * D * sizeof *x);
+  memcpy(x + N * D, first, 10 * D * sizeof *x);
+  free(first);
   assert_ok(gmm_fit(model, GMM_ROW_MAJOR(x, N, D), NULL));
   assert_ok(gmm_check_rows(model, GMM_ROW_MAJOR(x, N, D), NULL, NULL, NULL, 0));
   x[17 * D + 3] = INFINITY; /* infinity is not missing */
@@ -252,8 +256,11 @@ static void test_what_is_refused(void **state) {
     weights[i] = i >= 10;
     x[i * D + 2] = i < 10 ? 1 : NAN;
   }
+  for (int64_t i = N; i < N + 10; i++)
+    x[i * D + 2] = NAN;
   refuse(model, x, weights, GMM_ERR_TOO_FEW_ROWS,
          "column 2 of x has no value in any row of positive weight");
+  refuse(model, x + 10 * D, NULL, GMM_ERR_TOO_FEW_ROWS, "column 2 of x has no value in any row");
   assert_ok(gmm_set_int(model, GMM_OPT_MISSING, 0));
   x[0] = NAN;
   refuse(model, x, NULL, GMM_ERR_NOT_FINITE, "x[0,0] is NaN");
