@@ -30,6 +30,8 @@ static void test_rare_features(void **state) {
   for_each_family(family)
     for (int64_t seen = 2; seen <= 60; seen += 58)
       for (int64_t init = GMM_INIT_KMEANS; init <= GMM_INIT_RANDOM_RESP; init += 3) {
+        if (quick_run() && family_at % 7 != (init == GMM_INIT_KMEANS ? 0 : 2))
+          continue;
         double *plain = rows_with_rare(N, D, seen, 0), *far = rows_with_rare(N, D, seen, 0x1p27);
         gmm_model *a = new_model_of_holes(K, D, family), *b = new_model_of_holes(K, D, family);
         assert_ok(gmm_set_int(a, GMM_OPT_INIT, init));
@@ -50,8 +52,6 @@ static void test_rare_features(void **state) {
         gmm_destroy(b);
         free(plain);
         free(far);
-        if (quick_run())
-          break;
       }
 }
 
@@ -67,7 +67,7 @@ static void test_many_features(void **state) {
       x[i] = NAN;
   for_each_family(family) {
     const char *letters = gmm_family_letters(family);
-    if (gmm_family_form(family) == GMM_FORM_FULL)
+    if (gmm_family_form(family) == GMM_FORM_FULL || (quick_run() && family > GMM_COV_SPHERICAL))
       continue;
     gmm_model *model = new_model_of_holes(1, D, family);
     int isotropic = gmm_family_form(family) == GMM_FORM_ISOTROPIC;
@@ -179,6 +179,8 @@ static void test_labels(void **state) {
     if (holes)
       make_holes(&g, x, N, D, 0.3, 5);
     for_each_family(family) {
+      if (quick_run() && family_at % 7 != 3 * holes)
+        continue;
       gmm_model *model = new_model_of_holes(K, D, family);
       double counts[K] = {0};
       assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 12));
@@ -191,8 +193,6 @@ static void test_labels(void **state) {
         assert_near(p.weights[c], counts[c] / N, 2e-3);
       free_params(&p);
       gmm_destroy(model);
-      if (quick_run() && gmm_family_form(family) != GMM_FORM_FULL)
-        break;
     }
   }
   free(x);
