@@ -12,10 +12,10 @@ enum { MOST_CLASSES = 10000 };
 
 /* The number of a class, or -1; most rows have that of the row before. */
 static int32_t find(const struct table_classes *classes, const char *name, int32_t last) {
-  if (last >= 0 && strcmp(classes->names[last], name) == 0)
+  if (last >= 0 && classes->names[last] != NULL && strcmp(classes->names[last], name) == 0)
     return last;
   for (int32_t c = 0; c < classes->n; c++)
-    if (strcmp(classes->names[c], name) == 0)
+    if (classes->names[c] != NULL && strcmp(classes->names[c], name) == 0)
       return c;
   return -1;
 }

@@ -98,6 +98,8 @@ gmm_get_shaped_precisions(model, p, n) =
 
 gmm_fit(model, x, n, d, rs, cs, sample_weight) =
     ccall(symbol(:gmm_fit), Status, (Model, Doubles, Int64, Int64, Int64, Int64, Doubles), model, x, n, d, rs, cs, sample_weight)
+gmm_fit_labelled(model, x, n, d, rs, cs, sample_weight, labels) =
+    ccall(symbol(:gmm_fit_labelled), Status, (Model, Doubles, Int64, Int64, Int64, Int64, Doubles, Ptr{Int32}), model, x, n, d, rs, cs, sample_weight, labels)
 gmm_select(best, settings, families, n_families, sizes, n_sizes, x, n, d, rs, cs, sample_weight, labels, criteria, log_likelihoods, warnings, statuses) =
     ccall(symbol(:gmm_select), Status, (Ptr{Model}, Model, Ptr{Cint}, Int64, Ptr{Int64}, Int64, Doubles, Int64, Int64, Int64, Int64, Doubles, Ptr{Int32}, Doubles, Doubles, Ptr{Cuint}, Ptr{Status}), best, settings, families, n_families, sizes, n_sizes, x, n, d, rs, cs, sample_weight, labels, criteria, log_likelihoods, warnings, statuses)
 gmm_cancel(model) = ccall(symbol(:gmm_cancel), Cvoid, (Model,), model)
