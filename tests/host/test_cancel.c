@@ -71,9 +71,9 @@ static void test_from_a_signal_handler(void **state) {
   memset(&action, 0, sizeof action);
   action.sa_handler = on_signal;
   assert_int_equal(sigaction(SIGUSR1, &action, &saved), 0);
-  int rounds = quick_run() ? 5 : 60, cancelled = 0;
+  int rounds = quick_run() ? 20 : 60, cancelled = 0;
   for (int threads = 1; threads <= 4; threads += 3) {
-    problem p = new_problem(quick_run() ? 600 : 6000, 11, 5, GMM_COV_FULL);
+    problem p = new_problem(quick_run() ? 1500 : 6000, 11, 5, GMM_COV_FULL);
     set_options(p.model, GMM_INIT_KMEANS, threads, 3);
     prepare(&p);
     for (int round = 0; round < rounds; round++) {
