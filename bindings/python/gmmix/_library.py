@@ -31,7 +31,8 @@ gmm_set_progress ippp
 gmm_get_params ipplplpl   gmm_set_params ipplplpl
 gmm_get_full_covariances ippl                       gmm_get_precisions ippl
 gmm_get_shaped_precisions ippl
-gmm_fit ippllllp          gmm_select ippplplpllllpppppp
+gmm_fit ippllllp          gmm_fit_labelled ippllllpp
+gmm_select ippplplpllllpppppp
 gmm_cancel vp             gmm_is_fitted ip     gmm_converged ip
 gmm_n_iter lp             gmm_best_start lp
 gmm_total_weight dp       gmm_log_likelihood dp
