@@ -31,7 +31,9 @@ static double magic_of(double scaled) {
   static_assert(lowest_magic == 0x1.8p-958, "the exponent in its place in a double is 65");
   const uint64_t exponent = bits_of(std::fabs(scaled)) >> 52;
   const uint64_t place = exponent <= 43 ? 0 : (exponent - 12) / 32;
-  return place > highest_place ? 0 : from_bits((lowest_exponent + 32 * place) << 52 | UINT64_C(1) << 51);
+  return place > highest_place
+             ? 0
+             : from_bits((lowest_exponent + 32 * place) << 52 | UINT64_C(1) << 51);
 }
 
 // The integers move down.

@@ -16,8 +16,7 @@
 
 namespace gmm {
 
-// At most 2^32 terms, of less than 2^1013; larger ones count as infinity, and below 2^-982 terms
-// lose digits.
+// At most 2^32 terms. Below 2^-970 terms lose digits.
 class ExactSum {
 public:
   void add(double term);
@@ -37,8 +36,8 @@ private:
 // Many of them, side by side.
 struct ExactSums {
   int64_t size = 0;
-  Buffer<double> magic;    // size
-  Buffer<int64_t> digits;  // 3 * size: the first of each sum, then the second, then the third
+  Buffer<double> magic;   // size
+  Buffer<int64_t> digits; // 3 * size: the first of each sum, then the second, then the third
 
   Status allocate(const gmm_allocator &allocator, int64_t n);
   // All for sums first .. first+n-1. add() leaves terms of 0.

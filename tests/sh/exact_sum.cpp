@@ -107,7 +107,7 @@ static void test_kernel(int level, int round) {
   for (int step = 0; step < 12; ++step) {
     std::vector<double> terms = terms_of(n, static_cast<int>(uniform() * 60), round % 2 ? 3 : 500);
     if (draw() % 8 == 0)
-      terms[draw() % terms.size()] = draw() % 2 ? INFINITY : draw() % 2 ? -0x1p1020 : NAN;
+      terms[draw() % terms.size()] = draw() % 2 ? INFINITY : draw() % 2 ? -INFINITY : NAN;
     for (size_t i = 0; i < terms.size(); ++i)
       singles[i].add(terms[i]);
     (step % 3 == 0 ? other : one).add(kernels, first, n, terms.data());
