@@ -41,6 +41,8 @@ Status Em::allocate(const gmm_allocator &allocator, const FitSettings &its_setti
   GMM_TRY(current.allocate(allocator, layout, n_components, n_features));
   GMM_TRY(densities.allocate(allocator, layout, n_components, n_features));
   GMM_TRY(centres.allocate(allocator, checked_product(n_components, n_features)));
+  GMM_TRY(acceleration.allocate(allocator, settings.accelerate != 0, layout, n_components,
+                                n_features, work));
   return history.allocate_unset(allocator, settings.max_iter);
 }
 
@@ -53,10 +55,21 @@ Status Em::e_step(int64_t iteration) {
                        by_component, iteration);
 }
 
-Status Em::m_step(MstepFindings *findings, BadPivot *where) {
-  GMM_TRY(recentre(statistics.total(), floor, centres.data(), [&] {
+Status Em::m_step(bool plain, MstepFindings *findings, BadPivot *where) {
+  Statistics &total = statistics.total();
+  GMM_TRY(recentre(total, floor, centres.data(), [&] {
     return gmm::e_step(workers, rows, patterns, densities, centres.data(), statistics);
   }));
+  if (acceleration.extrapolate(total, floor, work, plain)) {
+    const Status status = take_m_step(findings, where);
+    if (status != Status::NotSpd && status != Status::Degenerate && status != Status::Scale)
+      return status;
+    acceleration.refuse(total, work);
+  }
+  return take_m_step(findings, where);
+}
+
+Status Em::take_m_step(MstepFindings *findings, BadPivot *where) {
   GMM_TRY(gmm::m_step(*family, {settings.freeze, settings.equal_weights != 0}, statistics.total(),
                       floor, work, current, findings, where));
   return build_densities(where);
@@ -95,10 +108,20 @@ Status Em::run(int64_t start, Outcome *outcome, int64_t *iteration, BadPivot *wh
   GMM_TRY(e_step(0));
   double before = mean_log_density();
   StopRule stop(settings.tol, before);
+  acceleration.begin();
   for (*iteration = 1; *iteration <= settings.max_iter; ++*iteration) {
-    GMM_TRY(m_step(&outcome->findings, where));
+    // A trial may be refused, and the last iteration must leave a mixture.
+    GMM_TRY(m_step(stop.is_near() || *iteration == settings.max_iter, &outcome->findings, where));
     GMM_TRY(e_step(*iteration));
-    const double now = mean_log_density(), in_caller_units = now - mean_log_volume();
+    double now = mean_log_density();
+    const bool is_trial = acceleration.is_trial();
+    if (is_trial && now >= before) {
+      acceleration.accept();
+    } else if (is_trial) {
+      acceleration.refuse(statistics.total(), work);
+      now = before;
+    }
+    const double in_caller_units = now - mean_log_volume();
     history[*iteration - 1] = in_caller_units;
     outcome->n_iter = *iteration;
     outcome->mean_log_likelihood = in_caller_units;
@@ -106,7 +129,10 @@ Status Em::run(int64_t start, Outcome *outcome, int64_t *iteration, BadPivot *wh
                                                           now - before, settings.user_data) != 0)
       return Status::Cancelled;
     before = now;
-    outcome->converged = stop.is_done(now);
+    if (is_trial)
+      stop.jump(now);
+    else
+      outcome->converged = stop.is_done(now);
     if (outcome->converged)
       break;
   }

@@ -2,6 +2,7 @@
 // iterations cannot run out of memory and a failed fit has nothing to undo.
 #pragma once
 #include "base/settings.hpp"
+#include "em/accelerate.hpp"
 #include "em/mstep.hpp"
 #include "em/pattern_order.hpp"
 #include "em/sparse_estep.hpp"
@@ -33,6 +34,7 @@ struct Em {
   Densities densities;
   PartialDensities partial; // the same for rows with holes, if there are any
   PatternOrder patterns;
+  Acceleration acceleration;
   Buffer<double> centres; // K * D, of the statistics where they are not about the means
   Buffer<double> history; // max_iter: mean log-likelihoods of the iterations, in the caller's units
 
@@ -43,10 +45,11 @@ struct Em {
                   int64_t K, const View &view);
 
   // e_step() fills `statistics`; iteration: 0 for the first of a start. m_step() takes them from
-  // there, replaces `current` and builds `densities`. On failure *where is the covariance that
-  // cannot be factored.
+  // there, replaces `current` and builds `densities`; it may first go further with them than EM
+  // would, unless `plain`. On failure *where is the covariance that cannot be factored.
   Status e_step(int64_t iteration);
-  Status m_step(MstepFindings *findings, BadPivot *where);
+  Status m_step(bool plain, MstepFindings *findings, BadPivot *where);
+  Status take_m_step(MstepFindings *findings, BadPivot *where); // from the statistics as they are
   Status build_densities(BadPivot *where);
   Status build_densities(const ParametersView &parameters, FewRows *few_rows, BadPivot *where);
 

@@ -24,9 +24,24 @@ public:
   // tolerance: on what is left to gain; 0 never stops. first: the value before the first iteration.
   StopRule(double tolerance, double first) : tolerance_(tolerance), last_(first) {}
 
+  // The value after something else than a step of EM, or before one: gains before it say nothing of
+  // those to come.
+  void jump(double mean_log_likelihood) {
+    last_ = mean_log_likelihood;
+    gain_ = rate_ = 0;
+    ++n_steps_;
+    n_after_jump_ = 0;
+    near_since_ = -1;
+    fewest_near_ = 3;
+  }
+
+  // Whether what is left seemed to be below the tolerance after the last step.
+  bool is_near() const { return near_since_ >= 0; }
+
   bool is_done(double mean_log_likelihood) {
     const double gain = mean_log_likelihood - last_, rate = gain / gain_; // infinite at first
-    const double rise = n_steps_ > 1 ? std::max(0.0, rate - rate_) : 0;
+    const double rise = n_after_jump_ > 1 ? std::max(0.0, rate - rate_) : 0;
+    ++n_after_jump_;
     last_ = mean_log_likelihood;
     gain_ = gain;
     rate_ = rate;
@@ -38,18 +53,18 @@ public:
       return true;
     if (gain < 0)
       return -gain < tolerance_; // by GMM_OPT_REG_COVAR, or by more rounding than that
-    if (!is_near(gain, rate, rise)) {
+    if (!is_left_small(gain, rate, rise)) {
       near_since_ = -1;
       return false;
     }
     if (near_since_ < 0)
       near_since_ = n_steps_;
-    return n_steps_ - near_since_ >= std::min<int64_t>(near_since_ / 10, 12);
+    return n_steps_ - near_since_ >= std::max(fewest_near_, std::min<int64_t>(near_since_ / 10, 12));
   }
 
 private:
   // Whether what is left to gain is estimated below the tolerance. rise: of the rate in this step.
-  bool is_near(double gain, double rate, double rise) const {
+  bool is_left_small(double gain, double rate, double rise) const {
     if (!(gain < tolerance_ && rate > 0 && rate < 1))
       return false;
     const double later = rate + 3 * rise / (1 - rate);
@@ -59,7 +74,8 @@ private:
   double tolerance_;
   double last_;                // value
   double gain_ = 0, rate_ = 0; // of the last step: g_t and a
-  int64_t n_steps_ = 0;
+  int64_t n_steps_ = 0, n_after_jump_ = 0;
+  int64_t fewest_near_ = 0; // steps for which what is left must be below the tolerance
   int64_t near_since_ = -1; // the step since which what is left is below the tolerance
 };
 
