@@ -408,7 +408,7 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
  * Where x has no NaN, results have the bits of 0. 0: NaN is refused. Since 0.2. */
 #define GMM_OPT_MISSING 14
 
-/* Type int, 0 to 1, default 1. 1: after 15 iterations of a start, a fit tries to go further than EM
+/* Type int, 0 to 1, default 1. 1: after 10 iterations of a start, a fit tries to go further than EM
  * would, by the last three E-steps (SQUAREM: Varadhan and Roland 2008), and goes on from there if
  * the log-likelihood is not below that of the last iteration; else from where it was. It takes
  * about half as many iterations, and seldom ends in another maximum than EM. Each trial is an

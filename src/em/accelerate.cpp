@@ -10,14 +10,15 @@
 namespace gmm {
 
 static constexpr double first_longest = 4;
-static constexpr int64_t plain_steps = 15; // of each start, so that it ends in the optimum of EM
+static constexpr int64_t plain_steps = 10; // of each start, so that it ends in the optimum of EM
 
 Status Acceleration::allocate(const gmm_allocator &allocator, bool allowed, const Layout &layout,
                               int64_t K, int64_t D, const EstimateWork &work) {
   constexpr double most_numbers = 0x1p20;
-  const double moments = static_cast<double>(layout.n_matrices(K)) *
-                         static_cast<double>(layout.moment_length(D));
-  if (!allowed || K == 1 || moments + static_cast<double>(K) * static_cast<double>(D) > most_numbers)
+  const double moments =
+      static_cast<double>(layout.n_matrices(K)) * static_cast<double>(layout.moment_length(D));
+  if (!allowed || K == 1 ||
+      moments + static_cast<double>(K) * static_cast<double>(D) > most_numbers)
     return Status::Ok;
   layout_ = layout;
   K_ = K;
@@ -176,7 +177,7 @@ bool Acceleration::extrapolate(Statistics &statistics, const CovarianceFloor &fl
 }
 
 void Acceleration::note_refusal() {
-  longest_ = std::max(2.0, longest_ / 4);
+  longest_ = std::max(2.0, longest_ / 2);
   wait_ = n_refused_ == 0 ? 0 : INT64_C(1) << std::min<int64_t>(n_refused_, 5);
   ++n_refused_;
 }

@@ -59,7 +59,8 @@ public:
     }
     if (near_since_ < 0)
       near_since_ = n_steps_;
-    return n_steps_ - near_since_ >= std::max(fewest_near_, std::min<int64_t>(near_since_ / 10, 12));
+    return n_steps_ - near_since_ >=
+           std::max(fewest_near_, std::min<int64_t>(near_since_ / 10, 12));
   }
 
 private:
