@@ -14,7 +14,7 @@ static constexpr int64_t plain_steps = 10; // of each start, so that it ends in 
 
 Status Acceleration::allocate(const gmm_allocator &allocator, bool allowed, const Layout &layout,
                               int64_t K, int64_t D, const EstimateWork &work) {
-  constexpr double most_numbers = 0x1p20;
+  constexpr double most_numbers = 0x1p17;
   const double moments =
       static_cast<double>(layout.n_matrices(K)) * static_cast<double>(layout.moment_length(D));
   if (!allowed || K == 1 ||
@@ -43,10 +43,10 @@ void Acceleration::keep(const Statistics &statistics) {
   const int64_t length = layout_.moment_length(D_);
   double *to = points_[n_points_++].data();
   total_ = 0;
-  for (int64_t k = 0; k < K_; ++k) {
-    *to++ = own_log(statistics.weight[k]);
+  for (int64_t k = 0; k < K_; ++k)
     total_ += statistics.weight[k];
-  }
+  for (int64_t k = 0; k < K_; ++k)
+    *to++ = own_log(statistics.weight[k] / total_);
   to = std::copy_n(statistics.centre.data(), K_ * D_, to);
   for (int64_t m = 0; m < layout_.n_matrices(K_); ++m) {
     const double weight = layout_.shared ? total_ : statistics.weight[m];
@@ -99,7 +99,7 @@ double Acceleration::choose_step(const CovarianceFloor &floor) {
     square_v += factor * v * v;
     ++at;
   };
-  const auto share_of = [&](int64_t k) { return own_exp(points_[2][k]) / total_; };
+  const auto share_of = [&](int64_t k) { return own_exp(points_[2][k]); };
   for (int64_t k = 0; k < K_; ++k)
     add(share_of(k));
   for (int64_t k = 0; k < K_; ++k)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { N = 200, D = 2, K = 4, STARTS = 6 };
+enum { N = 200, D = 2, K = 4, STARTS = 6, MOST = 300 };
 
 static double *x;
 
@@ -34,7 +34,7 @@ static gmm_model *fitted(int family, int init, int seed, int first, int starts) 
   assert_ok(gmm_set_int(model, GMM_OPT_SEED, seed));
   assert_ok(gmm_set_int(model, GMM_OPT_FIRST_START, first));
   assert_ok(gmm_set_int(model, GMM_OPT_N_INIT, starts));
-  assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, 60));
+  assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, MOST));
   assert_ok(fit(model));
   return model;
 }
@@ -170,13 +170,13 @@ static void test_start_from_params_is_one_start(void **state) {
 
 typedef struct record {
   int64_t calls, cancel_at, last_start, last_iteration, starts;
-  double mean[STARTS][64], change[STARTS][64];
+  double mean[STARTS][MOST], change[STARTS][MOST];
 } record;
 
 static int note(int64_t start, int64_t iteration, double mean, double change, void *user_data) {
   record *r = user_data;
   assert_true(start >= 0 && start < STARTS);
-  assert_true(iteration >= 1 && iteration <= 60);
+  assert_true(iteration >= 1 && iteration <= MOST);
   if (r->calls == 0 || start != r->last_start) {
     assert_int_equal(iteration, 1);
     r->starts++;
@@ -192,7 +192,7 @@ static int note(int64_t start, int64_t iteration, double mean, double change, vo
 
 static void test_progress_tells_the_history(void **state) {
   static record r;
-  double history[64];
+  double history[MOST];
   (void)state;
   memset(&r, 0, sizeof r);
   gmm_model *model = fitted(GMM_COV_FULL, GMM_INIT_KMEANS, 3, 0, STARTS);

@@ -135,6 +135,7 @@ void prepare_fit(gmm_model *model, const params *start, int iterations) {
   assert_ok(gmm_set_int(model, GMM_OPT_INIT, GMM_INIT_PARAMS));
   assert_ok(gmm_set_double(model, GMM_OPT_TOL, 0));
   assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, iterations));
+  assert_ok(gmm_set_int(model, GMM_OPT_ACCELERATE, 0));
 }
 
 /* The condition of the covariances, or that which the floor allows on the way to them. */

@@ -80,7 +80,8 @@ class GaussianMixture(Familiar):
                  progress: Optional[Progress] = None, threads: int = 1, check_finite: int = 1,
                  cov_floor: float = 1e-6, resolution: float = 1.7320508075688772,
                  freeze: Any = 0, simd: Any = 0, first_start: int = 0, skip: int = 1,
-                 missing: int = 0, equal_weights: int = 0, select_by: Any = 1, order: Any = 0, **options: Any) -> None:
+                 missing: int = 0, accelerate: int = 1, equal_weights: int = 0, select_by: Any = 1,
+                 order: Any = 0, **options: Any) -> None:
         self.n_components, self.covariance_type = n_components, covariance_type
         self.tol, self.reg_covar, self.max_iter = tol, reg_covar, max_iter
         self.n_init, self.init_params = n_init, init_params
@@ -91,7 +92,8 @@ class GaussianMixture(Familiar):
         self.threads, self.check_finite = threads, check_finite
         self.cov_floor, self.resolution, self.freeze = cov_floor, resolution, freeze
         self.simd, self.first_start, self.skip = simd, first_start, skip
-        self.missing, self.equal_weights = missing, equal_weights
+        self.missing, self.accelerate = missing, accelerate
+        self.equal_weights = equal_weights
         self.select_by, self.order = select_by, order
         self._set_others(options)
 
