@@ -123,7 +123,7 @@ static void test_memory_of_many_features(void **state) {
     assert_ok(gmm_set_int(model, GMM_OPT_ACCELERATE, accelerate));
     assert_ok(gmm_fit(model, GMM_ROW_MAJOR(rows, N, D), NULL));
     assert_true(gmm_warnings(model) & GMM_WARN_FLOORED);
-    if (faulty.peak_bytes > (2 * K + 3 + accelerate * 3 * K / 2) * (size_t)MATRIX)
+    if (faulty.peak_bytes > (2 * K + 3 + accelerate * (3 * K + 1) / 2) * (size_t)MATRIX)
       fail_msg("%.1f matrices at the peak", (double)faulty.peak_bytes / MATRIX);
     assert_true(faulty.live_bytes < (3 * K / 2 + 2) * (size_t)MATRIX);
     gmm_destroy(model);
