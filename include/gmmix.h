@@ -413,7 +413,8 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
  * the log-likelihood is not below that of the last iteration; else from where it was. It takes
  * about half as many iterations, and seldom ends in another maximum than EM. Each trial is an
  * iteration, in GMM_OPT_MAX_ITER, gmm_n_iter(), the history and the progress function; a trial that
- * is refused repeats the log-likelihood before it. 0: plain EM. Since 0.2. */
+ * is refused repeats the log-likelihood before it. Three more moments of each covariance, and of
+ * each mean, are kept while a fit runs. 0: plain EM. Since 0.2. */
 #define GMM_OPT_ACCELERATE 15
 
 /* Type int, 0 to 1, default 0. 1: the weights of a fit are 1/K, those of empty components too. They

@@ -14,15 +14,12 @@ static constexpr int64_t plain_steps = 10; // of each start, so that it ends in 
 
 Status Acceleration::allocate(const gmm_allocator &allocator, bool allowed, const Layout &layout,
                               int64_t K, int64_t D, const EstimateWork &work) {
-  constexpr double most_numbers = 0x1p17;
-  const double moments =
-      static_cast<double>(layout.n_matrices(K)) * static_cast<double>(layout.moment_length(D));
-  if (!allowed || K == 1 ||
-      moments + static_cast<double>(K) * static_cast<double>(D) > most_numbers)
+  if (!allowed || K == 1)
     return Status::Ok;
   layout_ = layout;
   K_ = K;
   D_ = D;
+  // Fits, because Statistics of this size have been allocated.
   const int64_t n = K + K * D + layout.n_matrices(K) * layout.moment_length(D);
   for (Buffer<double> &point : points_)
     GMM_TRY(point.allocate_unset(allocator, n));

@@ -21,8 +21,7 @@ namespace gmm {
 // led to, from one to the next.
 class Acceleration {
 public:
-  // allowed: GMM_OPT_ACCELERATE. Very large statistics are not accelerated, because three more of
-  // them are kept.
+  // allowed: GMM_OPT_ACCELERATE. With one component EM ends at once.
   Status allocate(const gmm_allocator &allocator, bool allowed, const Layout &layout, int64_t K,
                   int64_t D, const EstimateWork &work);
   void begin(); // before a start
