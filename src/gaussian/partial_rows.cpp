@@ -18,6 +18,7 @@ Status PartialWork::allocate(const gmm_allocator &allocator, const PartialDensit
   GMM_TRY(row.allocate(allocator, *densities));
   GMM_TRY(y.allocate(allocator, D));
   GMM_TRY(order.allocate(allocator, tile.capacity));
+  GMM_TRY(group_begin.allocate(allocator, tile.capacity + 1));
   GMM_TRY(members.allocate(allocator, densities->n_padded()));
   GMM_TRY(far.allocate(allocator, densities->layout, K, D));
   if (tile.band < D) // rows are taken one by one
@@ -75,13 +76,17 @@ void find_partial_rows(const Densities &densities, const Tile &tile, double far_
     work.plain = {densities.means.data(), densities.n_features, nullptr};
   const int32_t *order = work.order.data();
   sort_by_pattern(tile, work.order.data());
+  work.n_groups = 0;
+  int64_t first_hole = 0;
   for (int64_t begin = 0, end = 0; begin < tile.n_partial; begin = end) {
     end = begin + 1;
     while (tile.band == tile.n_features && end < tile.n_partial &&
            compare(holes_of(tile, order[begin]), holes_of(tile, order[end])) == 0)
       ++end;
-    const PatternGroup group = {densities, tile,    far_log_density, far_row_work,
-                                work,      results, begin,           end};
+    const PatternGroup group = {densities, tile, far_log_density, far_row_work, work, results,
+                                begin,     end,  first_hole};
+    work.group_begin[work.n_groups++] = static_cast<int32_t>(begin);
+    first_hole += group.count() * holes_of(tile, order[begin]).count;
     tile.copy_row(group.row(begin), work.y.data());
     work.pattern.set(*work.densities, work.y.data());
     if (end - begin >= fewest_together && work.pattern.n_observed > 0)
@@ -91,19 +96,34 @@ void find_partial_rows(const Densities &densities, const Tile &tile, double far_
     if (work.second != nullptr)
       group.add_up();
   }
+  work.group_begin[work.n_groups] = static_cast<int32_t>(tile.n_partial);
   for (int64_t k = 0; k < densities.n_components; ++k)
     std::fill(results.responsibilities + k * results.stride + tile.n_rows,
               results.responsibilities + k * results.stride + tile.n_padded, 0.0);
 }
 
 void fill_holes_for(int64_t k, Tile &tile, const PartialWork &work) {
-  const double *means =
-      work.plain.means != nullptr ? work.plain.means + k * work.plain.step : nullptr;
-  const double *completed =
-      means == nullptr ? work.completed.data() + k * tile.hole_begin[tile.n_partial] : nullptr;
-  fill_holes(tile, [&](int64_t, int64_t hole, int64_t j) {
-    return means != nullptr ? means[j] : completed[hole];
-  });
+  if (work.plain.means != nullptr) {
+    const double *means = work.plain.means + k * work.plain.step;
+    fill_holes(tile, [&](int64_t, int64_t, int64_t j) { return means[j]; });
+    return;
+  }
+  const double *from = work.completed.data() + k * tile.hole_begin[tile.n_partial];
+  for (int64_t group = 0; group < work.n_groups; ++group) {
+    const int32_t *order = work.order.data() + work.group_begin[group];
+    const int64_t count = work.group_begin[group + 1] - work.group_begin[group];
+    const int64_t first = tile.partial[order[0]];
+    const bool side_by_side = tile.partial[order[count - 1]] - first == count - 1; // they ascend
+    const Holes holes = holes_of(tile, order[0]);
+    for (int32_t l = 0; l < holes.count; ++l, from += count) {
+      double *x = tile.x.data() + holes.feature[l] * tile.stride;
+      if (side_by_side)
+        std::copy_n(from, count, x + first);
+      else
+        for (int64_t i = 0; i < count; ++i)
+          x[tile.partial[order[i]]] = from[i];
+    }
+  }
 }
 
 } // namespace gmm

@@ -103,14 +103,11 @@ void PatternGroup::find_row(int64_t at) const {
     results.responsibilities[k * results.stride + i] = work.row.values[k];
   if (work.second == nullptr || !has_matrices())
     return;
-  const int64_t n = n_holes();
-  double *completed = work.completed.data() + tile.hole_begin[work.order[at]];
-  for (int64_t b = 0; b < partial.n_blocks; ++b) {
-    const double *means = work.row.means_of(partial, b);
-    const int64_t first = b * component_quantum;
-    for (int64_t k = first; k < std::min(first + component_quantum, partial.n_components); ++k)
-      for (int64_t l = 0; l < n_missing; ++l)
-        completed[k * n + l] = means[l * component_quantum + k - first];
+  for (int64_t k = 0; k < partial.n_components; ++k) {
+    const double *means = work.row.means_of(partial, PartialDensities::block(k));
+    double *completed = completed_for(k) + (at - begin);
+    for (int64_t l = 0; l < n_missing; ++l)
+      completed[l * count()] = PartialDensities::of_component(means, k, l);
   }
 }
 
@@ -146,10 +143,10 @@ PatternGroup::Together PatternGroup::gather(int64_t n) const {
 }
 
 void PatternGroup::scatter(const Together &from) const {
-  for (int64_t i = 0; i < end - begin; ++i)
+  for (int64_t i = 0; i < count(); ++i)
     results.log_density[row(begin + i)] = from.log_density[i];
   for (int64_t k = 0; k < densities.n_components; ++k)
-    for (int64_t i = 0; i < end - begin; ++i)
+    for (int64_t i = 0; i < count(); ++i)
       results.responsibilities[k * results.stride + row(begin + i)] =
           from.values[k * from.stride + i];
 }
@@ -175,21 +172,19 @@ void PatternGroup::measure(const Together &rows, int64_t k, int64_t n) const {
       n, work.whitened.data(), distance, means);
   if (means == nullptr)
     return;
-  double *completed = work.completed.data() + k * n_holes();
-  for (int64_t i = 0; i < end - begin; ++i)
-    for (int64_t l = 0; l < n_missing; ++l)
-      completed[tile.hole_begin[work.order[begin + i]] + l] = means[l * rows.stride + i];
+  for (int64_t l = 0; l < n_missing; ++l)
+    std::copy_n(means + l * rows.stride, count(), completed_for(k) + l * count());
 }
 
 // Many rows, one component after the other.
 void PatternGroup::find_together() const {
-  const int64_t K = densities.n_components, count = end - begin;
-  const int64_t n = (count + component_quantum - 1) / component_quantum * component_quantum;
+  const int64_t K = densities.n_components;
+  const int64_t n = (count() + component_quantum - 1) / component_quantum * component_quantum;
   GMM_ASSERT(results.stride == tile.stride);
   const Together rows = tile.order != nullptr ? in_place() : gather(n);
   for (int64_t k = 0; k < K; ++k)
     measure(rows, k, n);
-  for (int64_t i = 0; tile.has_labels() && i < count; ++i)
+  for (int64_t i = 0; tile.has_labels() && i < count(); ++i)
     for (int64_t k = 0; label(begin + i) != no_label && k < K; ++k)
       if (k != label(begin + i))
         rows.values[k * rows.stride + i] = INFINITY;
@@ -198,23 +193,30 @@ void PatternGroup::find_together() const {
     find_one_by_one();
     return;
   }
-  for (int64_t i = 0; i < count; ++i)
+  for (int64_t i = 0; i < count(); ++i)
     rows.log_density[i] += work.pattern.offset;
   if (tile.order == nullptr)
     scatter(rows);
 }
 
-// What the rows leave to an M-step besides conditional means.
+// What the rows leave to an M-step besides conditional means. Sums of several components do not
+// wait for each other.
 void PatternGroup::add_up() const {
+  const int64_t K = densities.n_components;
   double total = 0;
   for (int64_t at = begin; at < end; ++at)
     total += tile.weight[row(at)];
-  for (int64_t k = 0; k < densities.n_components; ++k) {
-    const double *r = results.responsibilities + k * results.stride;
-    double sum = 0;
-    for (int64_t at = begin; at < end; ++at)
-      sum += tile.weight[row(at)] * r[row(at)];
-    work.members[k] = sum;
+  for (int64_t first = 0; first < K; first += component_quantum) {
+    const double *r[component_quantum]; // padding repeats the last component
+    double sums[component_quantum] = {};
+    for (int64_t a = 0; a < component_quantum; ++a)
+      r[a] = results.responsibilities + std::min(first + a, K - 1) * results.stride;
+    for (int64_t at = begin; at < end; ++at) {
+      const int64_t i = row(at);
+      for (int64_t a = 0; a < component_quantum; ++a)
+        sums[a] += tile.weight[i] * r[a][i];
+    }
+    std::copy_n(sums, component_quantum, work.members.data() + first);
   }
   add_covariances(work);
   work.log_volume += total * log_volume_of(work.pattern, *tile.source->units);

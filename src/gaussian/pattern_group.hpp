@@ -15,9 +15,11 @@ struct PatternGroup {
   PartialWork &work;
   const PartialResults &results;
   int64_t begin, end;
+  int64_t first_hole; // where the group begins in work.completed
 
   int32_t row(int64_t at) const { return tile.partial[work.order[at]]; }
   int32_t label(int64_t at) const { return tile.has_labels() ? tile.label(row(at)) : no_label; }
+  int64_t count() const { return end - begin; }
   int64_t n_holes() const { return tile.hole_begin[tile.n_partial]; }
   bool has_matrices() const { return densities.layout.has_matrices(); }
 
@@ -27,6 +29,9 @@ struct PatternGroup {
   void add_up() const;
 
 private:
+  double *completed_for(int64_t k) const {
+    return work.completed.data() + k * n_holes() + first_hole;
+  }
   struct Together;
   void find_row(int64_t at) const;
   Together in_place() const;
