@@ -9,7 +9,7 @@ namespace gmm {
 // lie. A window is arranged when it is first met: rows and weights must stay.
 class PatternOrder {
 public:
-  static constexpr int64_t window_tiles = 16;
+  static constexpr int64_t window_tiles = 64;
 
   Status allocate(const gmm_allocator &allocator, const Rows &rows, const Layout &layout,
                   int64_t n_members);
