@@ -12,11 +12,6 @@ public:
     error_ += std::fabs(sum_) >= std::fabs(term) ? (sum_ - next) + term : (term - next) + sum_;
     sum_ = next;
   }
-  // Sums of disjoint terms, as of two slots of rows.
-  void add(const CompensatedSum &other) {
-    add(other.sum_);
-    error_ += other.error_;
-  }
   // An infinite term makes the error NaN; the sum itself is then right.
   double value() const { return std::isfinite(error_) ? sum_ + error_ : sum_; }
 

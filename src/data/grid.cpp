@@ -1,4 +1,4 @@
-// Sizes of tiles and numbers of slots.
+// Sizes of tiles and blocks.
 #include "data/grid.hpp"
 
 #include "base/lanes.hpp"
@@ -19,27 +19,25 @@ static int64_t choose_tile_rows(int64_t n_features, int64_t n_components, bool t
   return std::min(most_rows, std::max(2 * row_quantum, rows / row_quantum * row_quantum));
 }
 
-// Each slot has statistics of its own: enough slots for many threads, few enough that the moments
-// of all together take some 16 MiB (2^21 numbers of 8 bytes), unless `fewest_slots` take more.
-// Whatever the layout is, moments are counted as matrices.
-static int64_t choose_slots(int64_t n_features, int64_t n_components) {
-  constexpr int64_t most_numbers = int64_t{1} << 21, most_slots = 64, fewest_slots = 4;
-  const double each = 0.5 * static_cast<double>(n_components) * static_cast<double>(n_features) *
-                      static_cast<double>(n_features + 1);
-  const double fitting = static_cast<double>(most_numbers) / each;
-  return std::max(fewest_slots, static_cast<int64_t>(std::min<double>(most_slots, fitting)));
+// Rows of a block. At its end its sums, some K * D(D+1)/2 numbers, become terms of exact ones: more
+// rows for more features keep that a small part.
+static int64_t choose_block_rows(int64_t n_features) {
+  return n_features <= 32 ? 512 : 1024;
+}
+
+static int64_t floor_power_of_two(int64_t n) {
+  int64_t power = 1;
+  while (power <= n / 2)
+    power *= 2;
+  return power;
 }
 
 Grid make_grid(int64_t n_rows, int64_t n_features, int64_t n_components, bool together,
                int64_t most_rows) {
-  Grid grid;
-  grid.n_rows = n_rows;
-  grid.tile_rows = std::min(choose_tile_rows(n_features, n_components, together, most_rows),
-                            padded(std::max<int64_t>(n_rows, 1)));
-  grid.n_tiles = n_rows / grid.tile_rows + (n_rows % grid.tile_rows != 0);
-  grid.n_slots =
-      std::max<int64_t>(1, std::min(grid.n_tiles, choose_slots(n_features, n_components)));
-  return grid;
+  const int64_t chosen =
+      floor_power_of_two(choose_tile_rows(n_features, n_components, together, most_rows));
+  const int64_t block_rows = choose_block_rows(n_features);
+  return {n_rows, std::min(chosen, padded(std::max<int64_t>(n_rows, 1))), block_rows / chosen};
 }
 
 } // namespace gmm

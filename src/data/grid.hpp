@@ -4,23 +4,20 @@
 
 namespace gmm {
 
-// Rows in tiles, and tiles in slots. Sums are sequential within a slot and follow a fixed tree over
-// slots; as the grid depends on N, D, K and the layout only, they do not depend on threads.
+// Rows in tiles, and tiles in blocks. Sums are sequential within a block, and those of blocks do
+// not depend on their order (ExactSum); as tiles and blocks depend on D, K and the layout only,
+// sums do not depend on threads, nor on calls among which whole blocks are divided.
 //
 // Tiles are numbered from the first row on; all have tile_rows rows but the last, which may have
-// fewer. A slot is a range of tiles one after the other, at least one if there are rows.
+// fewer. So do blocks, of block_tiles tiles.
 struct Grid {
-  int64_t n_rows;    // N
-  int64_t tile_rows; // a multiple of row_quantum
-  int64_t n_tiles;
-  int64_t n_slots; // at least 1, even without rows
+  int64_t n_rows;      // N
+  int64_t tile_rows;   // a multiple of row_quantum; a power of two, unless there is one tile only
+  int64_t block_tiles; // a power of two
 
-  int64_t first_tile(int64_t slot) const { return slot * n_tiles / n_slots; }
-  int64_t first_row(int64_t slot) const { return first_tile(slot) * tile_rows; }
-  int64_t end_row(int64_t slot) const {
-    const int64_t end = first_row(slot + 1);
-    return end < n_rows ? end : n_rows;
-  }
+  int64_t block_rows() const { return block_tiles * tile_rows; }
+  // At least 1, even without rows.
+  int64_t n_blocks() const { return n_rows > 0 ? (n_rows - 1) / block_rows() + 1 : 1; }
 };
 constexpr int64_t most_tile_rows = 256; // see kernels/README.md for what was measured
 

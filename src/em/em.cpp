@@ -25,8 +25,7 @@ Status Em::allocate(const gmm_allocator &allocator, const FitSettings &its_setti
   GMM_TRY(workers.start(allocator, rows.grid, settings.threads, settings.simd, layout, n_components,
                         n_features, rows.has_holes ? &partial : nullptr, settings.stop));
   const int64_t n_members = workers.team.size();
-  GMM_TRY(statistics.allocate(allocator, rows.grid.n_slots, layout, n_components, n_features,
-                              settings.stop));
+  GMM_TRY(statistics.allocate(allocator, workers, rows.grid, layout, n_components, n_features));
   GMM_TRY(by_component.allocate(allocator, n_members));
   for (int64_t i = 0; i < n_members; ++i)
     GMM_TRY(by_component[i].allocate(allocator, n_components, workers.members[i].tile));

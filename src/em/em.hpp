@@ -24,7 +24,7 @@ struct Em {
   const Family *family = nullptr;
   Rows rows; // of the call; weights and units are set after allocate()
   Workers workers;
-  SlotStatistics statistics;
+  TotalStatistics statistics;
   Array<RowsByComponent> by_component; // one for each member of the team
   SparseEStep sparse;
   CovarianceFloor floor;

@@ -9,13 +9,13 @@
 namespace gmm {
 
 Status e_step(Workers &workers, const Rows &rows, PatternOrder &order, const Densities &densities,
-              const double *centres, SlotStatistics &statistics) {
+              const double *centres, TotalStatistics &statistics) {
   const bool about_means = centres == densities.means.data();
   return accumulate(workers, rows, order, centres, statistics,
-                    [&](Worker &worker, Statistics &slot) {
-                      worker.workspace.partial.second = slot.second.data();
+                    [&](Worker &worker, Statistics &block) {
+                      worker.workspace.partial.second = block.second.data();
                       find_responsibilities(densities, worker.tile, worker.workspace);
-                      slot.add(worker.tile, worker.workspace, about_means);
+                      block.add(worker.tile, worker.workspace, about_means);
                     });
 }
 
@@ -34,10 +34,10 @@ static void find_log_largest(int64_t K, const Tile &tile, TileWorkspace &workspa
 }
 
 Status sum_rows(Workers &workers, const Rows &rows, const Densities &densities,
-                Array<RowSums> &slots, RowSums *total) {
-  for (int64_t i = 0; i < slots.size(); ++i)
-    slots[i] = RowSums();
-  GMM_TRY(workers.for_each_tile(rows, [&](Worker &worker, int64_t slot) {
+                Array<RowSums> &sums) {
+  for (int64_t i = 0; i < sums.size(); ++i)
+    sums[i] = RowSums();
+  GMM_TRY(workers.for_each_tile(rows, [&](Worker &worker) {
     const Tile &tile = worker.tile;
     TileWorkspace &workspace = worker.workspace;
     const auto weighted_sum = [&] {
@@ -46,14 +46,13 @@ Status sum_rows(Workers &workers, const Rows &rows, const Densities &densities,
     };
     workspace.partial.second = nullptr;
     find_responsibilities(densities, worker.tile, workspace);
-    slots[slot].log_density.add(weighted_sum());
+    sums[worker.number].log_density.add(weighted_sum());
     find_log_largest(densities.n_components, tile, workspace);
-    slots[slot].log_largest.add(weighted_sum());
+    sums[worker.number].log_largest.add(weighted_sum());
   }));
-  *total = RowSums();
-  for (int64_t i = 0; i < slots.size(); ++i) {
-    total->log_density.add(slots[i].log_density);
-    total->log_largest.add(slots[i].log_largest);
+  for (int64_t i = 1; i < sums.size(); ++i) {
+    sums[0].log_density.merge(sums[i].log_density);
+    sums[0].log_largest.merge(sums[i].log_largest);
   }
   return Status::Ok;
 }

@@ -1,7 +1,7 @@
 // Rows of a tile brought together by component, so that a row is added only to the components that
 // it belongs to, and the work does not grow with the number of components.
 #pragma once
-#include "em/slot_statistics.hpp"
+#include "em/total_statistics.hpp"
 
 namespace gmm {
 

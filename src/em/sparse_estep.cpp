@@ -13,7 +13,7 @@ Status NearestOrder::allocate(const gmm_allocator &allocator, const Grid &grid, 
                               int64_t n_members) {
   GMM_TRY(windows_.allocate(allocator, n_members));
   for (int64_t i = 0; i < n_members; ++i) {
-    const int64_t n = window_tiles * (grid.tile_rows + row_quantum);
+    const int64_t n = window_tiles() * (grid.tile_rows + row_quantum);
     GMM_TRY(windows_[i].label.allocate(allocator, n));
     GMM_TRY(windows_[i].order.allocate(allocator, n));
     GMM_TRY(windows_[i].end.allocate(allocator, K));
@@ -86,7 +86,7 @@ static bool is_power_of_four(int64_t n) {
 
 Status SparseEStep::e_step(Workers &workers, const Rows &rows, PatternOrder &order,
                            const double *weights, const Densities &densities,
-                           SlotStatistics &statistics, Array<RowsByComponent> &by_component,
+                           TotalStatistics &statistics, Array<RowsByComponent> &by_component,
                            int64_t iteration) {
   // Below this share of significant pairs it pays to leave out the others. Measured with K 64: at
   // D 16 a share of 0.15 takes 1.15 times as long as leaving out nothing, and 0.02 half as long; at
@@ -99,16 +99,16 @@ Status SparseEStep::e_step(Workers &workers, const Rows &rows, PatternOrder &ord
   choose_cutoffs(weights);
   for (int64_t i = 0; i < by_component.size(); ++i)
     by_component[i].n_significant = 0;
-  const auto add = [&](Worker &worker, Statistics &slot, const Cutoffs &cutoffs) {
+  const auto add = [&](Worker &worker, Statistics &block, const Cutoffs &cutoffs) {
     find_responsibilities(densities, worker.tile, worker.workspace, &cutoffs);
-    by_component[worker.number].add_significant(worker.tile, worker.workspace, slot);
+    by_component[worker.number].add_significant(worker.tile, worker.workspace, block);
   };
-  const auto add_all = [&](Worker &worker, Statistics &slot) {
-    add(worker, slot, {log_least_.data(), 0, densities.n_components - 1});
+  const auto add_all = [&](Worker &worker, Statistics &block) {
+    add(worker, block, {log_least_.data(), 0, densities.n_components - 1});
   };
-  const auto add_near = [&](Worker &worker, Statistics &slot) {
+  const auto add_near = [&](Worker &worker, Statistics &block) {
     const Tile &tile = worker.tile; // its rows have labels that ascend
-    add(worker, slot,
+    add(worker, block,
         {log_least_.data(), nearest_.label(worker, tile.order[0]),
          nearest_.label(worker, tile.order[tile.n_rows - 1])});
   };

@@ -24,7 +24,7 @@ namespace gmm {
 // use() and the end of the pass the densities must stay.
 class NearestOrder {
 public:
-  static constexpr int64_t window_tiles = 16; // 8, 32 and 128 took as long
+  int64_t window_tiles() const { return 16; } // 8, 32 and 128 took as long
 
   Status allocate(const gmm_allocator &allocator, const Grid &grid, int64_t K, int64_t n_members);
   void use(const Densities &densities) { densities_ = &densities; }
@@ -57,7 +57,7 @@ public:
   // E-step number `iteration` of a start, from 1 on, with moments about the means. order: of rows,
   // where all pairs are taken. weights: K. by_component: one for each member of the team.
   Status e_step(Workers &workers, const Rows &rows, PatternOrder &order, const double *weights,
-                const Densities &densities, SlotStatistics &statistics,
+                const Densities &densities, TotalStatistics &statistics,
                 Array<RowsByComponent> &by_component, int64_t iteration);
 
 private:

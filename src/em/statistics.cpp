@@ -113,22 +113,6 @@ void Statistics::add_log_likelihood(const Tile &tile, TileWorkspace &workspace) 
       workspace.kernels->weighted_sum(tile.weight.data(), workspace.per_row.data(), tile.n_padded));
 }
 
-void Statistics::merge_component(int64_t k, const Statistics &other) {
-  const int64_t D = n_features, length = layout.moment_length(D);
-  GMM_ASSERT(other.n_features == D && other.second.size() == second.size() &&
-             std::memcmp(&centre[k * D], &other.centre[k * D],
-                         static_cast<size_t>(D) * sizeof(double)) == 0);
-  weight[k] += other.weight[k];
-  for (int64_t i = k * D; i < (k + 1) * D; ++i)
-    first[i] += other.first[i];
-  for (int64_t i = triangle(k); are_pooled() && i < triangle(k + 1); ++i)
-    pairs[i] += other.pairs[i];
-  if (layout.shared && k > 0)
-    return;
-  for (int64_t i = k * length; i < (k + 1) * length; ++i)
-    second[i] += other.second[i];
-}
-
 // The sum over pairs of c_kl (m_k - m_l)(m_k - m_l)', all of whose terms are positive. The last
 // centre k is taken out, which leaves such a sum of the others: with C the sum of its c_kl and
 // e = sum_l c_kl (m_k - m_l),

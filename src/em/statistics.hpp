@@ -1,11 +1,11 @@
 // What the E-step leaves of the data, all that the M-step needs: for each component the weight of
 // its rows, and their first and second moments about a centre of its own. Where components share a
-// covariance, only the sum of their second moments is kept. Two statistics about the same centres
-// can be merged. With a centre near the mean no digit is lost, because E[xx'] - mm' is never
-// formed.
+// covariance, only the sum of their second moments is kept. With a centre near the mean no digit is
+// lost, because E[xx'] - mm' is never formed.
 #pragma once
 #include "base/compensated_sum.hpp"
 #include "base/memory.hpp"
+#include "base/triangle.hpp"
 #include "gaussian/covariance_floor.hpp"
 #include "gaussian/responsibilities.hpp"
 
@@ -44,8 +44,20 @@ struct Statistics {
   void add_component(int64_t k, const Tile &tile, const double *r, TileWorkspace &workspace);
   void add_log_likelihood(const Tile &tile, TileWorkspace &workspace);
 
-  // Adds component k of statistics about the same centres; with component 0 what all share.
-  void merge_component(int64_t k, const Statistics &other);
+  // Calls visit(numbers, count) for each array of sums; visit may change them. Two statistics about
+  // the same centres are merged by adding these.
+  template <class Visit> void for_each_part(Visit &&visit) {
+    visit(weight.data(), weight.size());
+    visit(first.data(), first.size());
+    visit(second.data(), second.size());
+    visit(pairs.data(), are_pooled() ? triangle(n_components) : 0);
+    for (CompensatedSum *sum : {&log_likelihood, &missing_log_volume}) {
+      double value = sum->value();
+      visit(&value, 1);
+      *sum = CompensatedSum();
+      sum->add(value);
+    }
+  }
 
   // To be called when all rows have been added: moves what is in `pairs` to `second`.
   Status settle(const StopRequest *stop);

@@ -13,7 +13,7 @@ Status Cell::allocate(const gmm_allocator &allocator, const FitSettings &setting
   GMM_TRY(em.allocate(allocator, settings, family, K, rows.view));
   GMM_TRY(starts.allocate(allocator, em, has_given, rows.labels != nullptr));
   GMM_TRY(best.allocate(allocator, em));
-  return sums.allocate(allocator, em.rows.grid.n_slots);
+  return sums.allocate(allocator, em.workers.team.size());
 }
 
 Status Cell::begin(const MeasuredRows &measured, const ParametersView *given, Message &message) {
@@ -101,10 +101,9 @@ Status Cell::score(FitSummary &summary, Message &message) {
   const Status status = build_densities(&where);
   if (status != Status::Ok)
     return status == Status::NotSpd ? report_unrepresentable(where, message) : status;
-  RowSums total;
-  GMM_TRY(sum_rows(em.workers, em.rows, em.densities, sums, &total));
-  summary.log_likelihood = total.log_density.value() / em.rows.weights.factor;
-  summary.log_largest = total.log_largest.value() / em.rows.weights.factor;
+  GMM_TRY(sum_rows(em.workers, em.rows, em.densities, sums));
+  summary.log_likelihood = sums[0].log_density.value() / em.rows.weights.factor;
+  summary.log_largest = sums[0].log_largest.value() / em.rows.weights.factor;
   if (is_usable(summary.log_likelihood))
     return Status::Ok;
   message.say() << "the log-likelihood does not fit a double; rows are too far apart";

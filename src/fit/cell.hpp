@@ -15,7 +15,7 @@ struct Cell {
   Em em;
   Starts starts;
   Best best;
-  Array<RowSums> sums; // work: one for each slot
+  Array<RowSums> sums; // work: one for each member of the team
 
   // Takes all memory, so that nothing later can run out of it. has_given: whether fit() will be
   // given parameters.

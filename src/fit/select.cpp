@@ -147,7 +147,7 @@ Status select(const gmm_allocator &allocator, const FitSettings &settings,
     const bool small = is_small(view, selection.most_components());
     Team team;
     const int64_t useful =
-        small ? selection.n_tasks : make_grid(view.n_rows, view.n_cols, 1, true).n_slots;
+        small ? selection.n_tasks : make_grid(view.n_rows, view.n_cols, 1, true).n_blocks();
     GMM_TRY(team.start(allocator, std::min(wanted, useful), settings.stop));
     GMM_TRY(selection.measure(team, message));
     GMM_TRY(selection.allocate_benches(small ? team.size() : 1, small));

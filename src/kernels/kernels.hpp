@@ -18,6 +18,11 @@ constexpr int64_t most_features_at_once = 8;
 // Components that stand side by side where rows are partly observed (partial.hpp).
 constexpr int64_t component_quantum = 8;
 
+// Of exact sums (em/exact_sum.hpp): terms are scaled, so that the largest double has a place; and
+// the magic numbers of the lowest place, and of the digit after another.
+constexpr double exact_scale = 0x1p-52, lowest_magic = 0x1.8p-958, next_magic = 0x1p-32;
+constexpr int64_t deposit_quantum = 8; // sums that are added to at a time, at most
+
 // A block of rows, as the kernels see them: feature j of row i is x[j*stride + i].
 struct Block {
   const double *x;
@@ -106,6 +111,12 @@ struct Kernels {
   // Sum over rows of weight[i] * value[i], with the rounding error carried. Rows of weight 0 add 0
   // whatever their value is.
   double (*weighted_sum)(const double *weight, const double *value, int64_t n);
+
+  // Adds n terms to exact sums, whose digit f is at digits[f*stride + i], and leaves terms of 0.
+  // Stops before the first deposit_quantum sums among which one needs another magic number, or
+  // where fewer are left, and returns how many are done.
+  int64_t (*deposit)(int64_t n, double *terms, const double *magic, int64_t *digits,
+                     int64_t stride);
 
   // How many of n values are not 0.
   int64_t (*count_nonzero)(const double *values, int64_t n);

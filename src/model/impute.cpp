@@ -59,7 +59,7 @@ Status impute_rows(const gmm_model &model, const View &view, const Draw *draw,
   GMM_TRY(rooms.allocate(model.allocator, pass.workers.members.size()));
   for (int64_t i = 0; i < rooms.size(); ++i)
     GMM_TRY(rooms[i].allocate(model.allocator, pass, model.D()));
-  return pass.workers.for_each_tile(pass.rows, [&](Worker &worker, int64_t) {
+  return pass.workers.for_each_tile(pass.rows, [&](Worker &worker) {
     Tile &tile = worker.tile;
     TileWorkspace &workspace = worker.workspace;
     Room &room = rooms[worker.number];

@@ -122,8 +122,8 @@ Status Regressor::run(const View &view) {
     if (pass.rows.has_holes)
       GMM_TRY(rooms[i].allocate_for_holes(model_.allocator, densities_));
   }
-  return pass.workers.for_each_tile(
-      pass.rows, [&](Worker &worker, int64_t) { predict(worker, rooms[worker.number]); });
+  return pass.workers.for_each_tile(pass.rows,
+                                    [&](Worker &worker) { predict(worker, rooms[worker.number]); });
 }
 
 kernels::Lines Regressor::lines_of(int64_t k, int64_t first, int64_t count) const {

@@ -45,7 +45,7 @@ static void write_proba(const Tile &tile, const TileWorkspace &workspace, int64_
 Status score_rows(const gmm_model &model, const View &view, const RowResults &results) {
   Pass pass;
   GMM_TRY(pass.prepare(model, view, nan_of(model)));
-  return pass.workers.for_each_tile(pass.rows, [&](Worker &worker, int64_t) {
+  return pass.workers.for_each_tile(pass.rows, [&](Worker &worker) {
     Tile &tile = worker.tile;
     find_responsibilities(model.result.densities, tile, worker.workspace);
     if (results.labels != nullptr)
@@ -68,18 +68,17 @@ static int64_t count_rows(const Rows &rows) {
 Status score_mean(const gmm_model &model, const View &view, double *mean_log_density) {
   Pass pass;
   Rows &rows = pass.rows;
-  Array<RowSums> slots;
-  RowSums total;
+  Array<RowSums> sums;
   GMM_TRY(pass.prepare(model, view, nan_of(model)));
   const int64_t n = count_rows(rows);
   if (n == 0)
     return Status::TooFewRows;
-  GMM_TRY(slots.allocate(model.allocator, rows.grid.n_slots));
+  GMM_TRY(sums.allocate(model.allocator, pass.workers.team.size()));
   // A weight of about 1 / (2 N) for each row, because the plain sum may overflow where the mean
   // does not.
   rows.weights.factor = std::ldexp(1.0, -1 - std::ilogb(n));
-  GMM_TRY(sum_rows(pass.workers, rows, model.result.densities, slots, &total));
-  *mean_log_density = total.log_density.value() / (static_cast<double>(n) * rows.weights.factor);
+  GMM_TRY(sum_rows(pass.workers, rows, model.result.densities, sums));
+  *mean_log_density = sums[0].log_density.value() / (static_cast<double>(n) * rows.weights.factor);
   return Status::Ok;
 }
 

@@ -170,7 +170,7 @@ Status start_kmeans(Em &em, Starts &starts, int64_t start, Random &random, BadPi
   NaturalOrder order;
   const auto take_statistics = [&] {
     return accumulate(em.workers, em.rows, order, em.centres.data(), em.statistics,
-                      [&](Worker &worker, Statistics &slot) {
+                      [&](Worker &worker, Statistics &block) {
                         RowsByComponent &rows = em.by_component[worker.number];
                         worker.workspace.partial.plain = {em.centres.data(), em.D(),
                                                           starts.hole_variances.data()};
@@ -178,7 +178,7 @@ Status start_kmeans(Em &em, Starts &starts, int64_t start, Random &random, BadPi
                                           rows.component.data());
                         if (by_labels)
                           leave_out_unlabelled(known, rows.component.data(), worker.tile);
-                        rows.add(worker.tile, worker.workspace, slot);
+                        rows.add(worker.tile, worker.workspace, block);
                       });
   };
   GMM_TRY(start_from_statistics(em, *starts.units, static_cast<double>(em.D() + 1), take_statistics,

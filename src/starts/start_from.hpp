@@ -50,15 +50,15 @@ Status start_from_statistics(Em &em, const Units &units, double pseudo_rows, Tak
 
 // Prepares the holes of a tile whose responsibilities are in workspace.
 inline void complete_plainly(const PlainCompletion &plain, Tile &tile, TileWorkspace &workspace,
-                             Statistics &slot) {
+                             Statistics &block) {
   if (tile.n_partial == 0)
     return;
   PartialWork &work = workspace.partial;
   work.plain = plain;
-  work.second = slot.second.data();
+  work.second = block.second.data();
   work.log_volume = 0;
   tile.for_each_band([&] {
-    add_plain_variances(tile, slot.layout, slot.n_components, work,
+    add_plain_variances(tile, block.layout, block.n_components, work,
                         [&](int64_t i, int64_t k) { return tile.weight[i] * workspace.of(k)[i]; });
   });
 }
@@ -70,10 +70,10 @@ Status start_from_responsibilities(Em &em, const Starts &starts, Assign &&assign
   const PlainCompletion plain = {starts.hole_means.data(), 0, starts.hole_variances.data()};
   const auto take_statistics = [&] {
     return accumulate(em.workers, em.rows, order, em.centres.data(), em.statistics,
-                      [&](Worker &worker, Statistics &slot) {
+                      [&](Worker &worker, Statistics &block) {
                         assign(worker);
-                        complete_plainly(plain, worker.tile, worker.workspace, slot);
-                        slot.add(worker.tile, worker.workspace);
+                        complete_plainly(plain, worker.tile, worker.workspace, block);
+                        block.add(worker.tile, worker.workspace);
                       });
   };
   return start_from_statistics(em, *starts.units, 0, take_statistics, where);

@@ -127,7 +127,7 @@ def _from_array(X: Any) -> np.ndarray:
     if hasattr(X, "toarray") and hasattr(X, "nnz"):
         raise TypeError("X is a sparse matrix; dense data is required: X.toarray() makes it so")
     if isinstance(X, np.ma.MaskedArray) and np.ma.is_masked(X):
-        return X.astype(np.float64).filled(np.nan)
+        return np.where(np.ma.getmaskarray(X), np.nan, np.ma.getdata(X).astype(np.float64))
     if hasattr(X, "to_numpy") and hasattr(X, "dtype"):  # a series: one dimension
         raise ValueError(f"X has 1 dimension; it must have 2. {_EXAMPLE}")
     array = np.asarray(X)

@@ -1,0 +1,59 @@
+// Sums whose bits depend on the set of their terms alone: not on the order in which these come, nor
+// on how they are split into sums that are merged.
+//
+// A sum is three integers: how many units of 2^u, 2^(u-32) and 2^(u-64) it has. A term is rounded
+// to whole units of the first kind, its remainder to those of the second, and so on; what is left
+// is dropped, and integers add exactly. u is on a grid that all sums share, the lowest place of it
+// such that every term is less than 2^31 units, so the largest term decides it. When a larger term
+// comes, the integers move down, and the last is dropped. That is as if u had been so high from the
+// beginning, because a term leaves nothing in units of more than twice its size. (Demmel and Nguyen
+// 2015, whose bins are floating-point numbers.)
+//
+// What is dropped of a term is at most 2^-64 of the largest one.
+#pragma once
+#include "base/memory.hpp"
+#include "kernels/kernels.hpp"
+
+namespace gmm {
+
+// At most 2^32 terms. Below 2^-970 terms lose digits.
+class ExactSum {
+public:
+  void add(double term);
+  void merge(const ExactSum &other);
+  double value() const;
+
+private:
+  friend struct ExactSums;
+  bool is_finite() const { return magic_ > 0; }
+  void add_infinite(double term);
+  void raise_to(double magic);
+
+  double magic_ = kernels::lowest_magic; // see deposit(); 0 once a term was not finite
+  int64_t digits_[3] = {}; // of sums that are not finite the first has the bits of infinity or NaN
+};
+
+// Many of them, side by side.
+struct ExactSums {
+  int64_t size = 0;
+  Buffer<double> magic;   // size
+  Buffer<int64_t> digits; // 3 * size: the first of each sum, then the second, then the third
+
+  Status allocate(const gmm_allocator &allocator, int64_t n);
+  // All for sums first .. first+n-1. add() leaves terms of 0.
+  void clear(int64_t first, int64_t n);
+  void add(const kernels::Kernels &kernels, int64_t first, int64_t n, double *terms);
+  void merge(const ExactSums &other, int64_t first, int64_t n);
+  void values(int64_t first, int64_t n, double *to) const;
+
+private:
+  ExactSum get(int64_t i) const;
+  void set(int64_t i, const ExactSum &sum);
+};
+
+// What a sum of nothing but this term is.
+inline double as_exact_sum(double term) {
+  return term * kernels::exact_scale / kernels::exact_scale + 0.0;
+}
+
+} // namespace gmm
