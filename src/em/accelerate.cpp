@@ -23,7 +23,7 @@ Status Acceleration::allocate(const gmm_allocator &allocator, bool allowed, cons
   const int64_t n = K + K * D + layout.n_matrices(K) * layout.moment_length(D);
   for (Buffer<double> &point : points_)
     GMM_TRY(point.allocate_unset(allocator, n));
-  GMM_TRY(squares_.allocate_unset(allocator, K * D));
+  GMM_TRY(mean_.allocate(allocator, D));
   GMM_TRY(axes_.allocate(allocator, work.axes.size()));
   return logarithms_.allocate(allocator, work.logarithms.size());
 }
@@ -73,46 +73,15 @@ void Acceleration::write(const Buffer<double> &point, Statistics &statistics) co
   }
 }
 
-// Of component k in feature j, under the last statistics.
-double Acceleration::variance_of(int64_t k, int64_t j) const {
-  const int64_t length = layout_.moment_length(D_);
-  const double *second = points_[2].data() + K_ + K_ * D_ + (layout_.shared ? 0 : k) * length;
-  return layout_.form == Form::Isotropic ? *second / static_cast<double>(D_)
-         : layout_.has_matrices()        ? second[triangle(j) + j]
-                                         : second[j];
-}
-
-// a. Where EM is as good as any step, it is 1 or less.
-double Acceleration::choose_step(const CovarianceFloor &floor) {
-  for (int64_t k = 0; k < K_; ++k)
-    for (int64_t j = 0; j < D_; ++j)
-      squares_[k * D_ + j] = std::max(variance_of(k, j), floor.least_variance(j));
-  double square_r = 0, square_v = 0;
-  int64_t at = 0;
-  const auto add = [&](double factor) {
-    const double r = points_[1][at] - points_[0][at];
-    const double v = points_[2][at] - points_[1][at] - r;
-    square_r += factor * r * r;
-    square_v += factor * v * v;
-    ++at;
-  };
-  const auto share_of = [&](int64_t k) { return own_exp(points_[2][k]); };
-  for (int64_t k = 0; k < K_; ++k)
-    add(share_of(k));
-  for (int64_t k = 0; k < K_; ++k)
-    for (int64_t j = 0; j < D_; ++j)
-      add(share_of(k) / squares_[k * D_ + j]);
-  for (int64_t m = 0; m < layout_.n_matrices(K_); ++m) {
-    const double *variance = squares_.data() + m * D_, share = layout_.shared ? 1 : share_of(m);
-    if (layout_.form == Form::Isotropic) {
-      add(0.5 * share / (static_cast<double>(D_) * variance[0] * variance[0]));
-      continue;
-    }
-    for (int64_t i = 0; i < D_; ++i)
-      for (int64_t j = layout_.has_matrices() ? 0 : i; j <= i; ++j)
-        add((i == j ? 0.5 : 1) * share / (variance[i] * variance[j]));
-  }
-  return square_v > 0 ? std::sqrt(square_r / square_v) : 0;
+// Gains of EM shrink by the square of its rate, which is that of what remains, so 1 / (1 - rate) is
+// what all further iterations would go, in lengths of the last one; a little less is taken, because
+// the rate is that of several terms together. Where gains grow any step may do.
+double Acceleration::choose_step() const {
+  constexpr double share = 0.9;
+  const double gain = values_[1] - values_[0], next = values_[2] - values_[1];
+  if (!(gain > 0 && next > 0))
+    return 0;
+  return next < gain ? share / (1 - std::sqrt(next / gain)) : INFINITY;
 }
 
 // In the place of the first point. False if a variance is not positive there.
@@ -131,7 +100,7 @@ bool Acceleration::make_trial(double step) {
 }
 
 bool Acceleration::extrapolate(Statistics &statistics, const CovarianceFloor &floor,
-                               const EstimateWork &work, bool wait) {
+                               const EstimateWork &work, double value, bool wait) {
   constexpr double least_weight = 1e-200, least_step = 1.1;
   is_trial_ = false;
   if (K_ == 0)
@@ -145,18 +114,20 @@ bool Acceleration::extrapolate(Statistics &statistics, const CovarianceFloor &fl
     return false;
   }
   for (int64_t k = 0; k < K_; ++k) {
-    double *mean = squares_.data() + k * D_;
-    statistics.mean_of(k, floor, mean);
-    statistics.move_centre(k, mean);
+    statistics.mean_of(k, floor, mean_.data());
+    statistics.move_centre(k, mean_.data());
   }
+  values_[n_points_] = value;
   keep(statistics);
   if (n_points_ < 3)
     return false;
-  const double wanted = choose_step(floor);
+  const double wanted = choose_step();
   n_points_ = 0;
   if (!(wanted > least_step)) {
     points_[0].swap(points_[1]);
     points_[1].swap(points_[2]);
+    values_[0] = values_[1];
+    values_[1] = values_[2];
     n_points_ = 2;
     return false;
   }

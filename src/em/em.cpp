@@ -60,7 +60,7 @@ Status Em::m_step(bool plain, MstepFindings *findings, BadPivot *where) {
   GMM_TRY(recentre(total, floor, centres.data(), [&] {
     return gmm::e_step(workers, rows, patterns, densities, centres.data(), statistics);
   }));
-  if (acceleration.extrapolate(total, floor, work, plain)) {
+  if (acceleration.extrapolate(total, floor, work, mean_log_density(), plain)) {
     const Status status = take_m_step(findings, where);
     if (status != Status::NotSpd && status != Status::Degenerate && status != Status::Scale)
       return status;

@@ -15,7 +15,7 @@ Status PatternOrder::allocate(const gmm_allocator &allocator, const Rows &rows,
   n_words_ = rows.has_holes && together ? (D + 63) / 64 : 0;
   if (n_words_ == 0)
     return Status::Ok;
-  const int64_t n = most_window_tiles * rows.grid.tile_rows;
+  const int64_t n = std::min(most_window_tiles * rows.grid.tile_rows, rows.view.n_rows);
   GMM_TRY(order_.allocate(allocator, rows.view.n_rows));
   std::fill(order_.data(), order_.data() + order_.size(), not_arranged);
   GMM_TRY(window_.allocate(allocator, n_members));

@@ -18,7 +18,7 @@ public:
   const int32_t *rows_of(const Worker &worker, int64_t at) const;
 
 private:
-  static constexpr int64_t most_window_tiles = 16;
+  static constexpr int64_t most_window_tiles = 32;
 
   int64_t n_words_ = 0;    // for each row a bit for each feature, the first in the highest; 0: as
                            // they lie

@@ -2,15 +2,11 @@
 // their factors then begin alike.
 #include "gaussian/partial_rows.hpp"
 
-#include "base/elementary.hpp"
-#include "gaussian/far_row.hpp"
+#include "gaussian/pattern_group.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace gmm {
-
-using kernels::component_quantum;
 
 Status PartialWork::allocate(const gmm_allocator &allocator, const PartialDensities *its_densities,
                              const Tile &tile) {
@@ -22,6 +18,7 @@ Status PartialWork::allocate(const gmm_allocator &allocator, const PartialDensit
   GMM_TRY(row.allocate(allocator, *densities));
   GMM_TRY(y.allocate(allocator, D));
   GMM_TRY(order.allocate(allocator, tile.capacity));
+  GMM_TRY(group_begin.allocate(allocator, tile.capacity + 1));
   GMM_TRY(members.allocate(allocator, densities->n_padded()));
   GMM_TRY(far.allocate(allocator, densities->layout, K, D));
   if (tile.band < D) // rows are taken one by one
@@ -69,248 +66,6 @@ static void sort_by_pattern(const Tile &tile, int32_t *order) {
     std::sort(order, order + tile.n_partial, is_before);
 }
 
-// W of the observed features, packed: the inverse of the pattern's L.
-static void invert_factor(const PartialDensities &densities, const Pattern &pattern, int64_t k,
-                          double *w) {
-  for (int64_t i = 0; i < pattern.n_observed; ++i) {
-    const double pivot = pattern.element(densities, k, i, i);
-    for (int64_t j = 0; j < i; ++j) {
-      double sum = 0;
-      for (int64_t l = j; l < i; ++l)
-        sum += pattern.element(densities, k, i, l) * w[triangle(l) + j];
-      w[triangle(i) + j] = -sum * pivot;
-    }
-    w[triangle(i) + i] = pivot;
-  }
-}
-
-// The mixture of what is observed, as find_far_row() wants it.
-static void make_marginal(const PartialDensities &densities, const Pattern &pattern,
-                          Densities &marginal) {
-  const Layout &layout = densities.layout;
-  const int64_t n = pattern.n_observed, K = densities.n_components;
-  marginal.n_features = n;
-  for (int64_t k = 0; k < K; ++k) {
-    marginal.constants[k] = pattern.constants[k];
-    for (int64_t i = 0; i < n; ++i)
-      marginal.means[k * n + i] = densities.mean(k, pattern.features[i]);
-  }
-  for (int64_t k = 0; k < layout.n_matrices(K); ++k) {
-    double *w = marginal.inverse_factors.data() + k * marginal.length();
-    if (layout.has_matrices())
-      invert_factor(densities, pattern, k, w);
-    for (int64_t i = 0; i < n && !layout.has_matrices(); ++i)
-      w[i] = 1 / std::sqrt(densities.variance(k, pattern.features[i]));
-  }
-}
-
-// Responsibilities of the row in work.y, in work.row.values; returns the log-density. label: the
-// component that it belongs to, or no_label.
-static double find_row(int32_t label, double far_log_density, double *far_row_work,
-                       PartialWork &work) {
-  const PartialDensities &partial = *work.densities;
-  double *r = work.row.values.data();
-  if (work.pattern.n_observed == 0) {
-    std::copy_n(partial.weights.data(), partial.n_padded(), r);
-    std::copy_n(partial.means.data(), work.row.completed.size(), work.row.completed.data());
-    return 0;
-  }
-  work.row.measure(partial, work.pattern, work.y.data(), work.second != nullptr);
-  for (int64_t k = 0; label != no_label && k < partial.n_components; ++k)
-    r[k] = k == label ? r[k] : INFINITY;
-  double log_density = work.row.respond(partial, work.pattern);
-  if (!(log_density > far_log_density)) {
-    make_marginal(partial, work.pattern, work.far);
-    for (int64_t i = 0; i < work.pattern.n_observed; ++i)
-      far_row_work[i] = work.y[work.pattern.features[i]];
-    find_far_row(work.far, far_row_work, r, 1, label, &log_density);
-  }
-  return log_density + work.pattern.offset;
-}
-
-// Adds the conditional covariances of the pattern, of whose rows the weighted responsibilities are
-// in work.members.
-static void add_covariances(PartialWork &work) {
-  const PartialDensities &partial = *work.densities;
-  const Pattern &pattern = work.pattern;
-  const Layout &layout = partial.layout;
-  const int64_t step = place_of_moment(layout, partial.n_features, 1, 0, 0);
-  for (int64_t i = 0; i < pattern.n_missing(); ++i)
-    for (int64_t j = layout.has_matrices() ? 0 : i; j <= i; ++j) {
-      double *second = work.second + place_of_moment(layout, partial.n_features, 0,
-                                                     pattern.missing(i), pattern.missing(j));
-      for (int64_t k = 0; k < partial.n_components; ++k)
-        second[k * step] += work.members[k] * pattern.covariance(partial, k, i, j);
-    }
-}
-
-static double log_volume_of(const Pattern &pattern, const Units &units) {
-  double sum = 0; // of whole numbers
-  for (int64_t i = 0; i < pattern.n_missing(); ++i)
-    sum += units.exponent[pattern.missing(i)];
-  return sum * log_2;
-}
-
-namespace {
-
-// The partial rows of a tile that have one pattern: work.order[begin .. end-1].
-struct Group {
-  const Densities &densities;
-  const Tile &tile;
-  double far_log_density;
-  double *far_row_work;
-  PartialWork &work;
-  const PartialResults &results;
-  int64_t begin, end;
-
-  int32_t row(int64_t at) const { return tile.partial[work.order[at]]; }
-  int32_t label(int64_t at) const { return tile.has_labels() ? tile.label(row(at)) : no_label; }
-  int64_t n_holes() const { return tile.hole_begin[tile.n_partial]; }
-  bool has_matrices() const { return densities.layout.has_matrices(); }
-
-  // Both give a row the same bits.
-  void find_one_by_one() const;
-  void find_together() const;
-  void add_up() const;
-
-private:
-  struct Together;
-  void find_row(int64_t at) const;
-  Together in_place() const;
-  Together gather(int64_t n) const;
-  void scatter(const Together &from) const;
-  void measure(const Together &rows, int64_t k, int64_t n) const;
-};
-
-// Row `at`, all components at once.
-void Group::find_row(int64_t at) const {
-  const PartialDensities &partial = *work.densities;
-  const int64_t i = row(at), n_missing = work.pattern.n_missing();
-  tile.copy_row(i, work.y.data());
-  results.log_density[i] = gmm::find_row(label(at), far_log_density, far_row_work, work);
-  for (int64_t k = 0; k < partial.n_components; ++k)
-    results.responsibilities[k * results.stride + i] = work.row.values[k];
-  if (work.second == nullptr || !has_matrices())
-    return;
-  const int64_t n = n_holes();
-  double *completed = work.completed.data() + tile.hole_begin[work.order[at]];
-  for (int64_t b = 0; b < partial.n_blocks; ++b) {
-    const double *means = work.row.means_of(partial, b);
-    const int64_t first = b * component_quantum;
-    for (int64_t k = first; k < std::min(first + component_quantum, partial.n_components); ++k)
-      for (int64_t l = 0; l < n_missing; ++l)
-        completed[k * n + l] = means[l * component_quantum + k - first];
-  }
-}
-
-void Group::find_one_by_one() const {
-  for (int64_t at = begin; at < end; ++at)
-    find_row(at);
-}
-
-// Rows side by side, and where their results go: element j or k times stride, plus i.
-struct Group::Together {
-  const double *y;
-  double *values, *log_density;
-  int64_t stride;
-};
-
-// The group where it stands, if its rows are side by side in the tile. What is written beyond them
-// is of rows that come later, or of padding.
-Group::Together Group::in_place() const {
-  const int64_t first = row(begin);
-  return {tile.x.data() + first, results.responsibilities + first, results.log_density + first,
-          tile.stride};
-}
-
-Group::Together Group::gather(int64_t n) const {
-  const Pattern &pattern = work.pattern;
-  for (int64_t l = 0; l < pattern.n_observed; ++l) {
-    const int64_t j = pattern.features[l];
-    double *to = work.rows.data() + j * tile.stride;
-    for (int64_t i = 0; i < n; ++i)
-      to[i] = tile.x[j * tile.stride + row(std::min(begin + i, end - 1))];
-  }
-  return {work.rows.data(), work.responsibilities.data(), work.log_densities.data(), tile.stride};
-}
-
-void Group::scatter(const Together &from) const {
-  for (int64_t i = 0; i < end - begin; ++i)
-    results.log_density[row(begin + i)] = from.log_density[i];
-  for (int64_t k = 0; k < densities.n_components; ++k)
-    for (int64_t i = 0; i < end - begin; ++i)
-      results.responsibilities[k * results.stride + row(begin + i)] =
-          from.values[k * from.stride + i];
-}
-
-// Distances, and conditional means, of n rows for component k.
-void Group::measure(const Together &rows, int64_t k, int64_t n) const {
-  const PartialDensities &partial = *work.densities;
-  const Pattern &pattern = work.pattern;
-  const int64_t lane = k % component_quantum, n_missing = pattern.n_missing();
-  const int64_t block = PartialDensities::block(k);
-  double *distance = rows.values + k * rows.stride;
-  if (!has_matrices()) {
-    partial.kernels->measure_partial_diagonal_rows(
-        pattern.features.data(), pattern.n_observed, partial.means_of(block) + lane,
-        partial.inverse_deviations_of(block) + lane, partial.step(), rows.y, rows.stride, n,
-        distance);
-    return;
-  }
-  double *means = work.second != nullptr ? work.means.data() : nullptr;
-  partial.kernels->measure_partial_rows(
-      partial.n_features, pattern.features.data(), pattern.n_observed,
-      pattern.factor_of(partial, block) + lane, partial.means_of(block) + lane, rows.y, rows.stride,
-      n, work.whitened.data(), distance, means);
-  if (means == nullptr)
-    return;
-  double *completed = work.completed.data() + k * n_holes();
-  for (int64_t i = 0; i < end - begin; ++i)
-    for (int64_t l = 0; l < n_missing; ++l)
-      completed[tile.hole_begin[work.order[begin + i]] + l] = means[l * rows.stride + i];
-}
-
-// Many rows, one component after the other.
-void Group::find_together() const {
-  const int64_t K = densities.n_components, count = end - begin;
-  const int64_t n = (count + component_quantum - 1) / component_quantum * component_quantum;
-  GMM_ASSERT(results.stride == tile.stride);
-  const Together rows = tile.order != nullptr ? in_place() : gather(n);
-  for (int64_t k = 0; k < K; ++k)
-    measure(rows, k, n);
-  for (int64_t i = 0; tile.has_labels() && i < count; ++i)
-    for (int64_t k = 0; label(begin + i) != no_label && k < K; ++k)
-      if (k != label(begin + i))
-        rows.values[k * rows.stride + i] = INFINITY;
-  if (work.densities->kernels->normalise(work.pattern.constants.data(), nullptr, rows.values,
-                                         rows.stride, n, K, far_log_density, rows.log_density)) {
-    find_one_by_one();
-    return;
-  }
-  for (int64_t i = 0; i < count; ++i)
-    rows.log_density[i] += work.pattern.offset;
-  if (tile.order == nullptr)
-    scatter(rows);
-}
-
-// What the rows leave to an M-step besides conditional means.
-void Group::add_up() const {
-  double total = 0;
-  for (int64_t at = begin; at < end; ++at)
-    total += tile.weight[row(at)];
-  for (int64_t k = 0; k < densities.n_components; ++k) {
-    const double *r = results.responsibilities + k * results.stride;
-    double sum = 0;
-    for (int64_t at = begin; at < end; ++at)
-      sum += tile.weight[row(at)] * r[row(at)];
-    work.members[k] = sum;
-  }
-  add_covariances(work);
-  work.log_volume += total * log_volume_of(work.pattern, *tile.source->units);
-}
-
-} // namespace
-
 void find_partial_rows(const Densities &densities, const Tile &tile, double far_log_density,
                        double *far_row_work, PartialWork &work, const PartialResults &results) {
   constexpr int64_t fewest_together = 6;
@@ -321,12 +76,17 @@ void find_partial_rows(const Densities &densities, const Tile &tile, double far_
     work.plain = {densities.means.data(), densities.n_features, nullptr};
   const int32_t *order = work.order.data();
   sort_by_pattern(tile, work.order.data());
+  work.n_groups = 0;
+  int64_t first_hole = 0;
   for (int64_t begin = 0, end = 0; begin < tile.n_partial; begin = end) {
     end = begin + 1;
     while (tile.band == tile.n_features && end < tile.n_partial &&
            compare(holes_of(tile, order[begin]), holes_of(tile, order[end])) == 0)
       ++end;
-    const Group group = {densities, tile, far_log_density, far_row_work, work, results, begin, end};
+    const PatternGroup group = {densities, tile, far_log_density, far_row_work, work, results,
+                                begin,     end,  first_hole};
+    work.group_begin[work.n_groups++] = static_cast<int32_t>(begin);
+    first_hole += group.count() * holes_of(tile, order[begin]).count;
     tile.copy_row(group.row(begin), work.y.data());
     work.pattern.set(*work.densities, work.y.data());
     if (end - begin >= fewest_together && work.pattern.n_observed > 0)
@@ -336,19 +96,34 @@ void find_partial_rows(const Densities &densities, const Tile &tile, double far_
     if (work.second != nullptr)
       group.add_up();
   }
+  work.group_begin[work.n_groups] = static_cast<int32_t>(tile.n_partial);
   for (int64_t k = 0; k < densities.n_components; ++k)
     std::fill(results.responsibilities + k * results.stride + tile.n_rows,
               results.responsibilities + k * results.stride + tile.n_padded, 0.0);
 }
 
 void fill_holes_for(int64_t k, Tile &tile, const PartialWork &work) {
-  const double *means =
-      work.plain.means != nullptr ? work.plain.means + k * work.plain.step : nullptr;
-  const double *completed =
-      means == nullptr ? work.completed.data() + k * tile.hole_begin[tile.n_partial] : nullptr;
-  fill_holes(tile, [&](int64_t, int64_t hole, int64_t j) {
-    return means != nullptr ? means[j] : completed[hole];
-  });
+  if (work.plain.means != nullptr) {
+    const double *means = work.plain.means + k * work.plain.step;
+    fill_holes(tile, [&](int64_t, int64_t, int64_t j) { return means[j]; });
+    return;
+  }
+  const double *from = work.completed.data() + k * tile.hole_begin[tile.n_partial];
+  for (int64_t group = 0; group < work.n_groups; ++group) {
+    const int32_t *order = work.order.data() + work.group_begin[group];
+    const int64_t count = work.group_begin[group + 1] - work.group_begin[group];
+    const int64_t first = tile.partial[order[0]];
+    const bool side_by_side = tile.partial[order[count - 1]] - first == count - 1; // they ascend
+    const Holes holes = holes_of(tile, order[0]);
+    for (int32_t l = 0; l < holes.count; ++l, from += count) {
+      double *x = tile.x.data() + holes.feature[l] * tile.stride;
+      if (side_by_side)
+        std::copy_n(from, count, x + first);
+      else
+        for (int64_t i = 0; i < count; ++i)
+          x[tile.partial[order[i]]] = from[i];
+    }
+  }
 }
 
 } // namespace gmm

@@ -28,16 +28,18 @@ struct PartialWork {
   const PartialDensities *densities = nullptr;
   Pattern pattern;
   PartialRow row;
-  Buffer<double> y;       // D: a row
-  Buffer<int32_t> order;  // the partial rows of the tile, those of one pattern side by side
-  Buffer<double> members; // K: weighted responsibilities of the rows of a pattern
+  Buffer<double> y;            // D: a row
+  Buffer<int32_t> order;       // the partial rows of the tile, those of one pattern side by side
+  Buffer<int32_t> group_begin; // where those of each pattern begin there; capacity + 1
+  int64_t n_groups = 0;
+  Buffer<double> members; // n_padded(): weighted responsibilities of the rows of a pattern
   Densities far;          // the mixture of what a far row has
   // For layouts with matrices, the rows of one pattern side by side, as in a tile: by feature, and
   // by component.
   Buffer<double> rows, whitened, means, responsibilities, log_densities;
 
   // After find_partial_rows(): conditional means for component k of the tile's holes, from k times
-  // their number on, for layouts with matrices.
+  // their number on, for layouts with matrices: group after group, feature after feature.
   Buffer<double> completed;
   double log_volume = 0; // sum over rows of row weight times log of the units of what they lack
   // What stands in holes instead.

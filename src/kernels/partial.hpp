@@ -124,53 +124,100 @@ static void measure_partial(int64_t n_features, const int64_t *features, int64_t
   }
 }
 
-// measure_partial_rows for width vectors of rows.
-template <int width>
-static inline void measure_rows_together(int64_t n_features, const int64_t *features,
-                                         int64_t n_observed, const double *factor,
-                                         const double *mean, const double *y, int64_t stride,
-                                         double *z, double *distance, double *completed) {
-  const double *element = factor;
-  Lanes sum[width] = {};
-  for (int64_t i = 0; i < n_observed; ++i) {
-    const int64_t j = features[i];
-    Lanes rest[width];
+// Some vectors of rows, for one component. See Kernels::measure_partial_rows.
+template <int width> struct PartialRows {
+  const int64_t *features;
+  int64_t n_observed;
+  const double *factor, *mean, *y;
+  int64_t stride;
+  double *z, *completed;
+  Lanes sum[width];
+
+  const double *at(int64_t i, int64_t j) const {
+    return factor + (triangle(i) + j) * component_quantum;
+  }
+
+  // Elements i .. i + count - 1 of z, which share the elements of z before them.
+  template <int count> void whiten(int64_t i) {
+    Lanes rest[count][width];
     GMM_UNROLL
-    for (int v = 0; v < width; ++v)
-      rest[v] = load(y + j * stride + v * lane_count) - mean[j * component_quantum];
-    for (int64_t l = 0; l < i; ++l, element += component_quantum) {
-      const Lanes factor_il = broadcast(-*element);
+    for (int a = 0; a < count; ++a) {
+      const int64_t j = features[i + a];
       GMM_UNROLL
       for (int v = 0; v < width; ++v)
-        rest[v] = multiply_add(factor_il, load(z + l * stride + v * lane_count), rest[v]);
+        rest[a][v] = load(y + j * stride + v * lane_count) - mean[j * component_quantum];
+    }
+    const double *row[count];
+    GMM_UNROLL
+    for (int a = 0; a < count; ++a)
+      row[a] = at(i + a, 0);
+    for (int64_t l = 0; l < i; ++l) {
+      Lanes before[width];
+      GMM_UNROLL
+      for (int v = 0; v < width; ++v)
+        before[v] = load(z + l * stride + v * lane_count);
+      GMM_UNROLL
+      for (int a = 0; a < count; ++a) {
+        const Lanes element = broadcast(-row[a][l * component_quantum]);
+        GMM_UNROLL
+        for (int v = 0; v < width; ++v)
+          rest[a][v] = multiply_add(element, before[v], rest[a][v]);
+      }
     }
     GMM_UNROLL
-    for (int v = 0; v < width; ++v) {
-      rest[v] *= *element;
-      store(z + i * stride + v * lane_count, rest[v]);
-      sum[v] = multiply_add(rest[v], rest[v], sum[v]);
+    for (int a = 0; a < count; ++a) {
+      GMM_UNROLL
+      for (int b = 0; b < a; ++b) {
+        const Lanes element = broadcast(-row[a][(i + b) * component_quantum]);
+        GMM_UNROLL
+        for (int v = 0; v < width; ++v)
+          rest[a][v] = multiply_add(element, rest[b][v], rest[a][v]);
+      }
+      GMM_UNROLL
+      for (int v = 0; v < width; ++v) {
+        rest[a][v] *= row[a][(i + a) * component_quantum];
+        store(z + (i + a) * stride + v * lane_count, rest[a][v]);
+        sum[v] = multiply_add(rest[a][v], rest[a][v], sum[v]);
+      }
     }
-    element += component_quantum;
   }
-  GMM_UNROLL
-  for (int v = 0; v < width; ++v)
-    store(distance + v * lane_count, sum[v]);
-  for (int64_t i = n_observed; i < n_features && completed != nullptr; ++i) {
-    element = factor + triangle(i) * component_quantum;
+
+  void complete(int64_t i) const {
+    const double *row = at(i, 0);
     Lanes value[width];
     GMM_UNROLL
     for (int v = 0; v < width; ++v)
       value[v] = broadcast(mean[features[i] * component_quantum]);
-    for (int64_t l = 0; l < n_observed; ++l, element += component_quantum) {
-      const Lanes factor_il = broadcast(*element);
+    for (int64_t l = 0; l < n_observed; ++l) {
+      const Lanes element = broadcast(row[l * component_quantum]);
       GMM_UNROLL
       for (int v = 0; v < width; ++v)
-        value[v] = multiply_add(factor_il, load(z + l * stride + v * lane_count), value[v]);
+        value[v] = multiply_add(element, load(z + l * stride + v * lane_count), value[v]);
     }
     GMM_UNROLL
     for (int v = 0; v < width; ++v)
       store(completed + (i - n_observed) * stride + v * lane_count, value[v]);
   }
+};
+
+template <int width>
+static inline void measure_rows_together(int64_t n_features, const int64_t *features,
+                                         int64_t n_observed, const double *factor,
+                                         const double *mean, const double *y, int64_t stride,
+                                         double *z, double *distance, double *completed) {
+  // As many as have room in the registers: 16 sums of AVX-512's 32, or 8 of 16.
+  constexpr int together = lane_count == 8 ? 4 : 2;
+  PartialRows<width> rows = {features, n_observed, factor, mean, y, stride, z, completed, {}};
+  int64_t i = 0;
+  for (; i + together <= n_observed; i += together)
+    rows.template whiten<together>(i);
+  for (; i < n_observed; ++i)
+    rows.template whiten<1>(i);
+  GMM_UNROLL
+  for (int v = 0; v < width; ++v)
+    store(distance + v * lane_count, rows.sum[v]);
+  for (; i < n_features && completed != nullptr; ++i)
+    rows.complete(i);
 }
 
 // See Kernels::measure_partial_rows. One vector of rows waits for itself, so as many as may be are
