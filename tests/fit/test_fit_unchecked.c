@@ -60,7 +60,8 @@ static void test_unchecked_nan_among_many_rows(void **state) {
       gmm_model *model = new_model(K, D, GMM_COV_FULL);
       assert_ok(gmm_set_int(model, GMM_OPT_CHECK_FINITE, 0));
       assert_ok(gmm_set_int(model, GMM_OPT_THREADS, threads));
-      assert_status(gmm_fit(model, GMM_ROW_MAJOR(bad, MANY, D), NULL), GMM_ERR_NOT_FINITE);
+      assert_status(gmm_fit(model, GMM_ROW_MAJOR(bad, MANY, D), NULL),
+                    i == 0 ? GMM_ERR_NOT_FINITE : GMM_ERR_SCALE);
       gmm_destroy(model);
     }
   }
