@@ -40,7 +40,8 @@ class Imputer(GaussianMixture):
 
     def fit_transform(self, X: Any, y: Any = None, sample_weight: Any = None) -> Any:
         """fit(), then transform() of the same rows."""
-        return self.fit(X, y, sample_weight).transform(X)
+        self.fit(X, y, sample_weight)
+        return self.transform(X)
 
     def get_feature_names_out(self, input_features: Any = None) -> np.ndarray:
         """The names of the columns that went in, or x0, x1 and so on."""

@@ -104,8 +104,9 @@ class Parts(Store):
 
     def _part(self, model: Model, numbers: np.ndarray) -> Any:
         names = vars(self).get("feature_names_in_")
-        part = type(self)(len(self.weights_), covariance_type=family_name(
-            load().gmm_covariance_type(model.handle)), missing=self.missing)
+        family = family_name(load().gmm_covariance_type(model.handle))
+        part = type(self)(len(self.weights_),  # type: ignore[call-arg]
+                          covariance_type=family, missing=self.missing)
         return part._adopt(model, None if names is None else names[numbers])
 
     def _features(self, features: Any) -> np.ndarray:
@@ -127,6 +128,6 @@ class Parts(Store):
         return np.array(numbers, np.int64)
 
 
-def _output(array: np.ndarray) -> Tuple[int, int, int]:
+def _output(array: np.ndarray) -> Tuple[int, ...]:
     arguments = Rows(array, None).arguments
     return (arguments[0], *arguments[3:])
