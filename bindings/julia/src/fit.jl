@@ -80,7 +80,10 @@ function fitted!(handle::Handle, rows::Rows; weights = nothing, labels = nothing
         prepare!(handle; options...)
         of_rows = row_weights(weights, rows)
         known = row_labels(labels, rows, gmm_n_components(handle))
-        run_watched(() -> gmm_fit_labelled(handle, five(rows)..., of_rows, known), handle, progress)
+        run_watched(handle, progress) do
+            known === C_NULL ? gmm_fit(handle, five(rows)..., of_rows) :
+            gmm_fit_labelled(handle, five(rows)..., of_rows, known)
+        end
         return handle
     catch
         release(handle)

@@ -19,11 +19,12 @@ from typing import Any
 from ._errors import GMMixError, GMMixValueError
 from ._estimator import GaussianMixture
 from ._facts import families
+from ._imputer import Imputer
 from ._library import load
 from ._options import options
 from ._warnings import FitWarning, FlooredWarning, WeightsWarning
 
-__all__ = ["GaussianMixture", "GMMixError", "GMMixValueError", "NotFittedError",
+__all__ = ["GaussianMixture", "Imputer", "GMMixError", "GMMixValueError", "NotFittedError",
            "ConvergenceWarning", "FitWarning", "FlooredWarning", "WeightsWarning", "families",
            "load", "options"]
 

@@ -165,6 +165,28 @@ def float64(name: str, values: Any) -> np.ndarray:
         raise type(error)(f"{name} must hold numbers: {error}") from None
 
 
+def labels_of(y: Any, n_rows: int, always: bool) -> Optional[np.ndarray]:
+    """The components that rows are known to belong to, -1 where that is not known: y, if there is a
+    -1 in it, or `always`. Any other y is none, because scikit-learn's pipelines hand on what is for
+    other steps."""
+    if y is None:
+        return None
+    given = np.asarray(y)
+    numeric = given.dtype.kind in "iuf" and given.ndim == 1
+    if not always and not (numeric and (given == -1).any()):
+        return None
+    if not numeric:
+        raise TypeError("y must be a vector of whole numbers: the component of each row, or -1")
+    if len(given) != n_rows:
+        raise ValueError(f"y has {len(given)} labels; it must have {n_rows}, one for each row of X")
+    wrong = np.flatnonzero(~np.isfinite(given) | (given != np.floor(given)) | (given < -1)
+                           | (given > np.iinfo(np.int32).max))
+    if len(wrong):
+        raise ValueError(f"y[{wrong[0]}] is {given[wrong[0]]}; it must be a component's number from "
+                         "0, or -1")
+    return given.astype(np.int32)
+
+
 def weights_of(sample_weight: Any, n_rows: int) -> Optional[np.ndarray]:
     if sample_weight is None:
         return None

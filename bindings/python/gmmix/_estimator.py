@@ -7,7 +7,7 @@ from typing import Any, Callable, Iterable, Optional, Union
 
 import numpy as np
 
-from ._data import Rows, rows_of, weights_of
+from ._data import Rows, labels_of, rows_of, weights_of
 from ._errors import NOT_FITTED, SHAPE, TOO_FEW_ROWS, GMMixError
 from ._facts import RENAMED, families_of, family_name, family_of, known_warnings, table
 from ._familiar import Familiar
@@ -37,7 +37,8 @@ class GaussianMixture(Familiar):
         shapes of weights_, means_, covariances_ and precisions_; any of them alone is enough.
         `freeze` keeps some as they are
     init_params: how what is not given starts: "kmeans" (the default), "k-means++" (the same here),
-        "random_from_data" or "random" (responsibilities); "params": all is given
+        "random_from_data" or "random" (responsibilities); "params": all is given; "labels": from
+        the rows whose component y tells
     max_iter: iterations at most; 0 gives the start itself: what is given as it is, the rest after the
         first step
     random_state: None (seed 0, so that a fit can be repeated), a whole number, RandomState or
@@ -119,17 +120,29 @@ class GaussianMixture(Familiar):
 
     def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> "GaussianMixture":
         """Fits to the rows of X; a row of weight w counts as w rows. A fit that fails, or is
-        interrupted, leaves all as it was."""
-        return self._fit(X, sample_weight)
+        interrupted, leaves all as it was.
+
+        y: the component that each row is known to belong to, from 0, or -1 where that is not known.
+        A labelled row never moves. y counts if there is a -1 in it, or if init_params is "labels",
+        which starts from these rows; any other y is left alone, as scikit-learn's mixtures do.
+
+        >>> import numpy as np, gmmix
+        >>> X = np.array([[0.0], [1], [0.5], [8], [9], [8.5]])
+        >>> known = gmmix.GaussianMixture(2, init_params="labels").fit(X, [1, -1, -1, 0, -1, -1])
+        >>> known.predict(X).tolist()
+        [1, 1, 1, 0, 0, 0]
+        """
+        return self._fit(X, y, sample_weight)
 
     @classmethod
     def select(cls, X: Any, n_components: Union[int, Iterable[int]] = range(1, 10),
                covariance_type: Union[str, Iterable[str]] = "all", *, select_by: Any = "bic",
-               sample_weight: Any = None, **parameters: Any) -> "GaussianMixture":
+               y: Any = None, sample_weight: Any = None, **parameters: Any) -> "GaussianMixture":
         """The best of several families and numbers of components, fitted to the rows of X.
 
         n_components, covariance_type: one, or several; "all" are all families
         select_by: the criterion, "bic", "icl" or "aic"; the lowest is the best
+        y: components of rows, or -1, as in fit()
         parameters: others of the class, for all fits. None that a fit starts from can be given
 
         The best is taken from the fits that are to be trusted, if there is one: those without a
@@ -156,12 +169,13 @@ class GaussianMixture(Familiar):
         weight = weights_of(sample_weight, len(rows))
         families, sizes = families_of(covariance_type), counts_of(n_components)
         mixture = cls(select_by=select_by, **parameters)
+        labels = labels_of(y, len(rows), mixture.init_params == "labels")
         check_nothing_given(mixture)
         settings = mixture._new_model(rows.array.shape[1])
         set_options(settings, mixture._values())
         try:
             model, cells = settings.select([family.number for family in families], sizes, rows,
-                                           weight, mixture._reporter(told_of(families, sizes)))
+                                           weight, labels, mixture._reporter(told_of(families, sizes)))
         except GMMixError as error:
             raise _with_place(error, rows)
         if rows.names is not None:
@@ -177,18 +191,19 @@ class GaussianMixture(Familiar):
 
     def fit_predict(self, X: Any, y: Any = None, sample_weight: Any = None) -> np.ndarray:
         """fit(), then predict() of the same rows."""
-        return self._fit(X, sample_weight).predict(X)
+        return self._fit(X, y, sample_weight).predict(X)
 
-    def _fit(self, X: Any, sample_weight: Any) -> "GaussianMixture":
+    def _fit(self, X: Any, y: Any, sample_weight: Any) -> "GaussianMixture":
         rows = rows_of(X)
         _check_size(rows)
         weight = weights_of(sample_weight, len(rows))
+        labels = labels_of(y, len(rows), self.init_params == "labels")
         model = self._new_model(rows.array.shape[1])
         before = vars(self).get("lower_bound_") if self.warm_start else None
         try:
             self._start(model, rows, weight)
             if self.max_iter > 0:
-                model.fit(rows, weight, self._reporter())
+                model.fit(rows, weight, labels, self._reporter())
         except GMMixError as error:
             raise _with_place(error, rows)
         if rows.names is not None:

@@ -11,10 +11,10 @@ from ._data import float64, rows_of
 from ._facts import family_of
 from ._library import load
 from ._start import given_blocks
-from ._store import Store
+from ._parts import Parts
 
 
-class Familiar(Store):
+class Familiar(Parts):
 
     def _n_parameters(self) -> int:
         return int(load().gmm_free_parameters(self._fitted().handle))

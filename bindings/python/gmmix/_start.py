@@ -88,5 +88,5 @@ def complete(blocks: Blocks, rows: Rows, weight: Optional[np.ndarray], family: s
     model = Model(load().gmm_create, k, d, of.number)
     model.set_params(**{**stand_in, **blocks})
     set_options(model, {**values, "max_iter": 1, "freeze": sum(bits[name] for name in blocks)})
-    model.fit(rows, weight, None)
+    model.fit(rows, weight, None, None)
     return {**dict(zip(bits, model.params())), **blocks}
