@@ -40,9 +40,10 @@ fit_rows <- function(rows, k, family, control, start, freeze, verbose, na.action
   several <- length(k) > 1 || length(family) > 1
   if (several) check_nothing_given(start, freeze)
   start <- use_start(start, family, k, rows)
-  rows <- handle_missing(rows, na.action)
+  checked <- checked_control(control)
+  rows <- handle_missing(rows, na.action, checked$missing == 1)
   parameters <- complete_start(start, family, k, rows)
-  control <- complete_control(control, has_start = !is.null(start))
+  control <- complete_control(checked, has_start = !is.null(start))
   spec <- list(family[1], k[1], rows$d, c(unlist(control), freeze = freeze_bits(freeze, names(start))),
                parameters)
 

@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: MIT
 
 predict.gmmix <- function(object, newdata, type = c("class", "prob", "density"), log = FALSE,
-                          na.action = na.fail, ...) {
+                          na.action = na.fail, missing = NULL, ...) {
   type <- match.arg(type)
-  if (missing(newdata))
+  if (!is.null(missing)) object$control$missing <- check_control(list(missing = missing))$missing
+  if (base::missing(newdata))
     return(napredict(object$na.action, predict_rows(object, training_rows(object), type, log)))
-  rows <- new_rows(object, newdata)
-  if (identical(match.fun(na.action), na.pass)) na.action <- na.exclude # NA for these rows
-  rows <- handle_missing(rows, na.action)
+  rows <- used_rows(object, new_rows(object, newdata), na.action)
   napredict(rows$omitted, predict_rows(object, rows, type, log))
+}
+
+# New rows by na.action; na.pass is NA for rows that are not used as they are.
+used_rows <- function(object, rows, na.action) {
+  if (identical(match.fun(na.action), na.pass) && !takes_missing(object)) na.action <- na.exclude
+  handle_missing(rows, na.action, takes_missing(object))
 }
 
 predict_rows <- function(object, rows, type, log = FALSE) {
@@ -24,8 +29,10 @@ predict_rows <- function(object, rows, type, log = FALSE) {
 training_rows <- function(object) {
   if (is.null(object$x))
     fail("argument", "the object has no data of its own (x): give newdata")
-  as_rows(object$x)
+  handle_missing(as_rows(object$x), na.fail, takes_missing(object))
 }
+
+takes_missing <- function(object) isTRUE(object$control$missing == 1)
 
 fitted.gmmix <- function(object, ...) predict(object, type = "prob")
 

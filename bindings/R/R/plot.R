@@ -90,7 +90,7 @@ draw_contours <- function(object, data, axes, n = 80, below = c(0.05, 0.1, 0.25,
   at <- lapply(axes, function(j) seq_along_range(extendrange(data[, j], f = 0.1), n))
   grid <- cbind(rep(at[[1]], n), rep(at[[2]], each = n))
   density <- matrix(predict(marginal, grid, type = "density"), n)
-  levels <- quantile(predict(marginal, data[, axes], type = "density"), below)
+  levels <- quantile(predict(marginal, na.omit(data[, axes]), type = "density"), below)
   contour(at[[1]], at[[2]], density, add = TRUE, drawlabels = FALSE, levels = unique(levels),
           col = component_colours(5)[5])
 }
