@@ -72,6 +72,7 @@ in_r_words <- function(text, columns = NULL) {
   text <- gsub("n_components", "k", text)
   text <- gsub("n_rows is", "the number of rows is", text)
   text <- replace_in(text, "\\b(row|column|feature|component|covariance) [0-9]+", add_1)
+  text <- replace_in(text, "is [0-9]+, a component", add_1)
   text <- replace_in(text, "[a-z]\\[[0-9]+(, ?[0-9]+)?\\]|\\([0-9]+, ?[0-9]+\\)", add_1)
   if (is.null(columns)) return(text)
   replace_in(text, "column [0-9]+",

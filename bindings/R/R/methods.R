@@ -23,7 +23,8 @@ predict_rows <- function(object, rows, type, log = FALSE) {
   if (!is.null(rows$rows)) {
     if (type == "prob") rownames(result) <- rows$rows else names(result) <- rows$rows
   }
-  result
+  if (type == "prob") colnames(result) <- object[["classes"]]
+  if (type == "class") as_classes(result, object) else result
 }
 
 training_rows <- function(object) {
@@ -45,6 +46,7 @@ coef.gmmix <- function(object, covariances = c("family", "full", "precision", "f
     check_result(matrices)
     shape <- if (covariances == "family_precision") object$family else "full"
     if (!is.null(object$columns)) matrices <- name_covariances(matrices, shape, object$columns)
+    matrices <- name_last(matrices, object, shape)
   }
   list(weights = object$weights, means = object$means, covariances = matrices)
 }
@@ -69,7 +71,7 @@ simulate.gmmix <- function(object, nsim = 1, seed = NULL, ...) {
   drawn <- .Call(C_sample, spec_of(object), random_seed(), nsim)
   check_result(drawn)
   colnames(drawn$x) <- object$columns
-  structure(drawn$x, component = drawn$component, seed = state)
+  structure(drawn$x, component = as_classes(drawn$component, object), seed = state)
 }
 
 # A name that a fit does not have is NULL with a warning, as it often is the name that another
@@ -81,7 +83,7 @@ simulate.gmmix <- function(object, nsim = 1, seed = NULL, ...) {
                  sigma = "$covariances", G = "$k", BIC = "BIC(fit)", ICL = "$icl", AIC = "AIC(fit)", loglik = "$logLik",
                  uncertainty = "1 - apply(fitted(fit), 1, max)")
   lacking <- c("x", "cluster", "columns", "call", "freeze", "na.action", "terms", "variables", "formula",
-               "selection")
+               "selection", "classes")
   if (is.na(pmatch(name, c(names(x), lacking))))
     warning(warningCondition(
       paste0("a fit by gmmix() has no ", quoted(name),
@@ -155,7 +157,8 @@ print_covariances <- function(x, digits, ...) {
   object <- x$object
   if (!has_matrices(object$family)) return(print_variances(x$covariances, object, digits, ...))
   for (k in seq_len(object$k)) {
-    cat("\nCovariance of component ", k, ":\n", sep = "")
+    cat("\nCovariance of component ", k, if (!is.null(object[["classes"]])) paste0(", ", object$classes[k]),
+        ":\n", sep = "")
     matrix <- matrix(x$covariances[, , k], object$d, object$d)
     dimnames(matrix) <- dimnames(x$covariances)[1:2]
     print(matrix, digits = digits, ...)
@@ -168,7 +171,8 @@ print_variances <- function(covariances, object, digits, ...) {
   columns <- if (isotropic) 1 else object$d
   variances <- t(matrix(covariances, columns))
   names <- rownames(covariances)
-  if (is.null(names)) names <- names(covariances)
+  if (is.null(names) && !isotropic) names <- names(covariances)
+  if (!is_shared(object$family)) rownames(variances) <- object[["classes"]]
   colnames(variances) <- if (!is.null(names)) names
                          else if (isotropic) "variance"
                          else paste0("var.", seq_len(columns))

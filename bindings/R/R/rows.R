@@ -107,6 +107,7 @@ leave_out <- function(rows, omitted) {
   rows$rows <- rows$rows[rows$at]
   rows$x <- if (is.matrix(rows$x)) rows$x[rows$at, , drop = FALSE] else rows$x[rows$at]
   rows$weights <- rows$weights[rows$at]
+  rows$labels <- rows$labels[rows$at]
   rows$n <- length(rows$at)
   rows$omitted <- omitted
   rows

@@ -6,8 +6,8 @@
 #include <R_ext/Rdynload.h>
 #include <R_ext/Visibility.h>
 
-SEXP gmmix_r_fit(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
-SEXP gmmix_r_select(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP gmmix_r_fit(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
+SEXP gmmix_r_select(SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP gmmix_r_predict(SEXP, SEXP, SEXP, SEXP, SEXP);
 SEXP gmmix_r_sample(SEXP, SEXP, SEXP);
 SEXP gmmix_r_matrices(SEXP, SEXP);
@@ -23,7 +23,7 @@ SEXP gmmix_r_info(void);
   { "C_" #name, (DL_FUNC)&gmmix_r_##name, n_arguments }
 
 static const R_CallMethodDef routines[] = {
-    ROUTINE(fit, 6),      ROUTINE(select, 8),    ROUTINE(predict, 5),     ROUTINE(sample, 3),
+    ROUTINE(fit, 7),      ROUTINE(select, 9),    ROUTINE(predict, 5),     ROUTINE(sample, 3),
     ROUTINE(matrices, 2), ROUTINE(serialize, 2), ROUTINE(unserialize, 1), ROUTINE(families, 0),
     ROUTINE(options, 0),  ROUTINE(choices, 1),   ROUTINE(warnings, 0),    ROUTINE(info, 0),
     {NULL, NULL, 0}};
