@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: MIT
 
-predict.gmmix <- function(object, newdata, type = c("class", "prob", "density"), log = FALSE,
-                          na.action = na.fail, missing = NULL, ...) {
+predict.gmmix <- function(object, newdata, type = c("class", "prob", "density", "response"), log = FALSE,
+                          na.action = na.fail, missing = NULL, given, variance = FALSE, ...) {
   type <- match.arg(type)
   if (!is.null(missing)) object$control$missing <- check_control(list(missing = missing))$missing
+  if (type == "response") {
+    if (base::missing(given)) fail("argument", "type = \"response\" needs given: the features to predict the others from")
+    if (base::missing(newdata)) newdata <- training_rows(object)$x
+    return(regress_rows(object, newdata, given, isTRUE(variance), na.action))
+  }
   if (base::missing(newdata))
     return(napredict(object$na.action, predict_rows(object, training_rows(object), type, log)))
   rows <- used_rows(object, new_rows(object, newdata), na.action)
