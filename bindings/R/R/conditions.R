@@ -27,13 +27,13 @@ check_result <- function(result, rows = NULL, start = NULL) {
 }
 
 check_finite <- function(rows) {
-  if (!all(is.finite(rows$x)) || !all(is.finite(rows$weights)))
+  if (!all(usable(rows$x, rows$missing)) || !all(is.finite(rows$weights)))
     fail("not_finite", place_not_finite(rows), status = -20L)
 }
 
 # The first in the order of rows.
 place_not_finite <- function(rows) {
-  bad <- which(!is.finite(rows$x))
+  bad <- which(!usable(rows$x, rows$missing))
   i <- (bad - 1) %% rows$n + 1
   j <- (bad - 1) %/% rows$n + 1
   first <- order(i, j)[1]
@@ -41,7 +41,8 @@ place_not_finite <- function(rows) {
     return(paste0(rows$what, " has ", rows$x[bad[first]], " in row ", row_number(rows, i[first]),
                   if (rows$d > 1 || !is.null(rows$columns))
                     paste0(", ", column_name(rows$columns, j[first])),
-                  if (is.na(rows$x[bad[first]])) "; na.action = na.omit leaves such rows out"))
+                  if (is.na(rows$x[bad[first]]))
+                    "; missing = TRUE uses what such rows have, na.action = na.omit leaves them out"))
   w <- which(!is.finite(rows$weights))[1]
   if (!is.na(w)) paste0("weights[", row_number(rows, w), "] is ", rows$weights[w])
 }
@@ -71,6 +72,7 @@ in_r_words <- function(text, columns = NULL) {
   text <- gsub("n_components", "k", text)
   text <- gsub("n_rows is", "the number of rows is", text)
   text <- replace_in(text, "\\b(row|column|feature|component|covariance) [0-9]+", add_1)
+  text <- replace_in(text, "is [0-9]+, a component", add_1)
   text <- replace_in(text, "[a-z]\\[[0-9]+(, ?[0-9]+)?\\]|\\([0-9]+, ?[0-9]+\\)", add_1)
   if (is.null(columns)) return(text)
   replace_in(text, "column [0-9]+",

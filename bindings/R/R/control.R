@@ -69,15 +69,18 @@ near_name <- function(name, known) {
     paste0("; did you mean ", quoted(known[which.min(distance)]), "?")
 }
 
-# The control of a fit, with nothing left open; what it has is what the fit can be repeated with.
-complete_control <- function(control, has_start) {
+checked_control <- function(control) {
   if (!is.list(control))
     fail("argument", "control must be made by gmmix_control()")
   known <- names(formals(gmmix_control))
   unknown <- setdiff(names(control), known)
   if (length(unknown))
     fail("option", "there is no option ", quoted(unknown[1]), near_name(unknown[1], known))
-  control <- do.call(gmmix_control, control)
+  do.call(gmmix_control, control)
+}
+
+# The control of a fit, with nothing left open; what it has is what the fit can be repeated with.
+complete_control <- function(control, has_start) {
   from_parameters <- choices_of("init")[["params"]] # nothing is random then
   if (is.null(control$init))
     control$init <- if (has_start) from_parameters else control_default("init")

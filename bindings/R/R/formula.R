@@ -7,7 +7,7 @@ model_frame <- function(call, data, env) {
     fail("argument", "data must be a data frame, not ", shown(data), ": gmmix(",
          deparse1(call$formula), ", data, k = 2)")
   if (is.matrix(data)) call$data <- as.data.frame(data)
-  call <- call[c(1, match(c("formula", "data", "subset", "weights"), names(call), 0))]
+  call <- call[c(1, match(c("formula", "data", "subset", "weights", "labels"), names(call), 0))]
   call[[1]] <- quote(stats::model.frame)
   call$na.action <- quote(stats::na.pass)
   frame <- eval(call, env)

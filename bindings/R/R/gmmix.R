@@ -5,24 +5,24 @@ gmmix <- function(x, ...) UseMethod("gmmix")
 # What is in ... are options of control by their names, as in glm().
 gmmix.default <- function(x, k, family = gmmix_families()$name, weights = NULL,
                           control = gmmix_control(), start = NULL, freeze = NULL, verbose = FALSE,
-                          na.action = na.fail, ...) {
+                          na.action = na.fail, ..., labels = NULL) {
   family <- as_families(if (missing(family)) family[1] else family)
   rows <- as_rows(x)
   rows$weights <- as_weights(weights, rows$n)
   fit_rows(rows, k, family, with_options(control, ...), start, freeze, verbose,
-           na.action, call = generic_call(match.call()))
+           na.action, labels, call = generic_call(match.call()))
 }
 
 gmmix.formula <- function(formula, data, k, family = gmmix_families()$name, weights,
                           control = gmmix_control(), start = NULL, freeze = NULL, verbose = FALSE,
-                          na.action = na.fail, subset, ...) {
+                          na.action = na.fail, subset, ..., labels) {
   call <- match.call()
   family <- as_families(if (missing(family)) family[1] else family)
   frame <- model_frame(call, if (!missing(data)) data, parent.frame())
   rows <- formula_rows(frame)
   rows$weights <- as_weights(model.weights(frame), rows$n)
   fit <- fit_rows(rows, k, family, with_options(control, ...), start, freeze, verbose,
-                  na.action, call = generic_call(call))
+                  na.action, frame[["(labels)"]], call = generic_call(call))
   fit$terms <- rows$terms
   fit$variables <- rows$variables
   fit
@@ -35,25 +35,30 @@ generic_call <- function(call) {
 }
 
 # Several k or several families are a selection, of which the best is the fit.
-fit_rows <- function(rows, k, family, control, start, freeze, verbose, na.action, call) {
+fit_rows <- function(rows, k, family, control, start, freeze, verbose, na.action, labels, call) {
   k <- as_counts(k)
+  labels <- as_labels(labels, rows$n, k)
+  rows$labels <- labels$of
   several <- length(k) > 1 || length(family) > 1
   if (several) check_nothing_given(start, freeze)
   start <- use_start(start, family, k, rows)
-  rows <- handle_missing(rows, na.action)
+  checked <- checked_control(control)
+  rows <- handle_missing(rows, na.action, checked$missing == 1)
   parameters <- complete_start(start, family, k, rows)
-  control <- complete_control(control, has_start = !is.null(start))
+  control <- complete_control(checked, has_start = !is.null(start))
   spec <- list(family[1], k[1], rows$d, c(unlist(control), freeze = freeze_bits(freeze, names(start))),
                parameters)
 
   bar <- if (verbose) if (several) selection_bar(length(k) * length(family)) else progress_bar(control)
   if (verbose) on.exit(bar$close())
-  found <- if (several) .Call(C_select, spec, rows$x, rows$n, rows$d, family, k, rows$weights, bar$step)
+  pinned <- library_labels(rows$labels)
+  found <- if (several) .Call(C_select, spec, rows$x, rows$n, rows$d, family, k, rows$weights, pinned, bar$step)
            else list(family = family,
-                     parts = .Call(C_fit, spec, rows$x, rows$n, rows$d, rows$weights, bar$step))
+                     parts = .Call(C_fit, spec, rows$x, rows$n, rows$d, rows$weights, pinned, bar$step))
   check_result(if (several) found else found$parts, rows = rows, start = parameters)
 
   fit <- new_gmmix(found$parts, found$family, control, columns = rows$columns, call = call, freeze = freeze)
+  fit <- name_components(fit, labels$classes)
   if (several) fit$selection <- selection_table(found, family, k, control)
   fit$x <- rows$x
   fit$na.action <- rows$omitted

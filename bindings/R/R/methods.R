@@ -1,14 +1,24 @@
 # SPDX-License-Identifier: MIT
 
-predict.gmmix <- function(object, newdata, type = c("class", "prob", "density"), log = FALSE,
-                          na.action = na.fail, ...) {
+predict.gmmix <- function(object, newdata, type = c("class", "prob", "density", "response"), log = FALSE,
+                          na.action = na.fail, missing = NULL, given, variance = FALSE, ...) {
   type <- match.arg(type)
-  if (missing(newdata))
+  if (!is.null(missing)) object$control$missing <- check_control(list(missing = missing))$missing
+  if (type == "response") {
+    if (base::missing(given)) fail("argument", "type = \"response\" needs given: the features to predict the others from")
+    if (base::missing(newdata)) newdata <- training_rows(object)$x
+    return(regress_rows(object, newdata, given, isTRUE(variance), na.action))
+  }
+  if (base::missing(newdata))
     return(napredict(object$na.action, predict_rows(object, training_rows(object), type, log)))
-  rows <- new_rows(object, newdata)
-  if (identical(match.fun(na.action), na.pass)) na.action <- na.exclude # NA for these rows
-  rows <- handle_missing(rows, na.action)
+  rows <- used_rows(object, new_rows(object, newdata), na.action)
   napredict(rows$omitted, predict_rows(object, rows, type, log))
+}
+
+# New rows by na.action; na.pass is NA for rows that are not used as they are.
+used_rows <- function(object, rows, na.action) {
+  if (identical(match.fun(na.action), na.pass) && !takes_missing(object)) na.action <- na.exclude
+  handle_missing(rows, na.action, takes_missing(object))
 }
 
 predict_rows <- function(object, rows, type, log = FALSE) {
@@ -18,14 +28,17 @@ predict_rows <- function(object, rows, type, log = FALSE) {
   if (!is.null(rows$rows)) {
     if (type == "prob") rownames(result) <- rows$rows else names(result) <- rows$rows
   }
-  result
+  if (type == "prob") colnames(result) <- object[["classes"]]
+  if (type == "class") as_classes(result, object) else result
 }
 
 training_rows <- function(object) {
   if (is.null(object$x))
     fail("argument", "the object has no data of its own (x): give newdata")
-  as_rows(object$x)
+  handle_missing(as_rows(object$x), na.fail, takes_missing(object))
 }
+
+takes_missing <- function(object) isTRUE(object$control$missing == 1)
 
 fitted.gmmix <- function(object, ...) predict(object, type = "prob")
 
@@ -38,6 +51,7 @@ coef.gmmix <- function(object, covariances = c("family", "full", "precision", "f
     check_result(matrices)
     shape <- if (covariances == "family_precision") object$family else "full"
     if (!is.null(object$columns)) matrices <- name_covariances(matrices, shape, object$columns)
+    matrices <- name_last(matrices, object, shape)
   }
   list(weights = object$weights, means = object$means, covariances = matrices)
 }
@@ -62,7 +76,7 @@ simulate.gmmix <- function(object, nsim = 1, seed = NULL, ...) {
   drawn <- .Call(C_sample, spec_of(object), random_seed(), nsim)
   check_result(drawn)
   colnames(drawn$x) <- object$columns
-  structure(drawn$x, component = drawn$component, seed = state)
+  structure(drawn$x, component = as_classes(drawn$component, object), seed = state)
 }
 
 # A name that a fit does not have is NULL with a warning, as it often is the name that another
@@ -74,7 +88,7 @@ simulate.gmmix <- function(object, nsim = 1, seed = NULL, ...) {
                  sigma = "$covariances", G = "$k", BIC = "BIC(fit)", ICL = "$icl", AIC = "AIC(fit)", loglik = "$logLik",
                  uncertainty = "1 - apply(fitted(fit), 1, max)")
   lacking <- c("x", "cluster", "columns", "call", "freeze", "na.action", "terms", "variables", "formula",
-               "selection")
+               "selection", "classes")
   if (is.na(pmatch(name, c(names(x), lacking))))
     warning(warningCondition(
       paste0("a fit by gmmix() has no ", quoted(name),
@@ -148,7 +162,8 @@ print_covariances <- function(x, digits, ...) {
   object <- x$object
   if (!has_matrices(object$family)) return(print_variances(x$covariances, object, digits, ...))
   for (k in seq_len(object$k)) {
-    cat("\nCovariance of component ", k, ":\n", sep = "")
+    cat("\nCovariance of component ", k, if (!is.null(object[["classes"]])) paste0(", ", object$classes[k]),
+        ":\n", sep = "")
     matrix <- matrix(x$covariances[, , k], object$d, object$d)
     dimnames(matrix) <- dimnames(x$covariances)[1:2]
     print(matrix, digits = digits, ...)
@@ -161,7 +176,8 @@ print_variances <- function(covariances, object, digits, ...) {
   columns <- if (isotropic) 1 else object$d
   variances <- t(matrix(covariances, columns))
   names <- rownames(covariances)
-  if (is.null(names)) names <- names(covariances)
+  if (is.null(names) && !isotropic) names <- names(covariances)
+  if (!is_shared(object$family)) rownames(variances) <- object[["classes"]]
   colnames(variances) <- if (!is.null(names)) names
                          else if (isotropic) "variance"
                          else paste0("var.", seq_len(columns))

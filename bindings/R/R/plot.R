@@ -86,23 +86,16 @@ covariance_blocks <- function(object, axes) {
 
 # At the levels below which lie 5 to 90 % of the rows, so that wide components show beside narrow ones.
 draw_contours <- function(object, data, axes, n = 80, below = c(0.05, 0.1, 0.25, 0.5, 0.75, 0.9)) {
-  marginal <- marginal_of(object, axes)
+  part <- marginal(object, axes)
   at <- lapply(axes, function(j) seq_along_range(extendrange(data[, j], f = 0.1), n))
   grid <- cbind(rep(at[[1]], n), rep(at[[2]], each = n))
-  density <- matrix(predict(marginal, grid, type = "density"), n)
-  levels <- quantile(predict(marginal, data[, axes], type = "density"), below)
+  density <- matrix(predict(part, grid, type = "density"), n)
+  levels <- quantile(predict(part, na.omit(data[, axes]), type = "density"), below)
   contour(at[[1]], at[[2]], density, add = TRUE, drawlabels = FALSE, levels = unique(levels),
           col = component_colours(5)[5])
 }
 
 seq_along_range <- function(range, n) seq(range[1], range[2], length.out = n)
-
-# The mixture of some of the features, which is again Gaussian.
-marginal_of <- function(object, axes) {
-  structure(list(family = "full", k = object$k, d = length(axes), weights = object$weights,
-                 means = object$means[axes, , drop = FALSE],
-                 covariances = covariance_blocks(object, axes), control = object$control), class = "gmmix")
-}
 
 # ---- One feature ----
 

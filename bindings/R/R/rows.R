@@ -12,7 +12,7 @@ as_rows <- function(x, what = "x") {
     fail("argument", what, " has no columns")
   if (!is.double(x)) storage.mode(x) <- "double"
   is_matrix <- !is.null(dim(x))
-  list(x = x, n = extents[1], d = extents[2], what = what, columns = if (is_matrix) colnames(x),
+  list(x = x, n = extents[1], d = extents[2], what = what, missing = FALSE, columns = if (is_matrix) colnames(x),
        rows = telling(if (is_matrix) rownames(x) else names(x)))
 }
 
@@ -71,9 +71,10 @@ is_numeric <- function(x) {
 
 # ---- Missing values ----
 
-# Rows as na.action leaves them. na.fail leaves them to the library, which refuses them; so x is not
-# copied, and the error names the place.
-handle_missing <- function(rows, na.action) {
+# Rows as na.action leaves them. na.fail leaves them to the library, which refuses them, or takes them where
+# values may be missing; so x is not copied, and the error names the place.
+handle_missing <- function(rows, na.action, missing) {
+  rows$missing <- missing
   action <- if (!is.null(na.action)) match.fun(na.action)
   if (is.null(action) || identical(action, na.fail) || identical(action, na.pass))
     return(leave_out(rows, idle_rows(rows)))
@@ -85,15 +86,18 @@ handle_missing <- function(rows, na.action) {
   leave_out(rows, attr(kept, "na.action"))
 }
 
-# A row of weight 0 does not count, whatever is in it: one with missing values has no component.
+# A row of weight 0 does not count, whatever is in it: one that cannot be used has no component.
 idle_rows <- function(rows) {
   idle <- which(rows$weights == 0)
   if (length(idle)) {
     x <- if (is.matrix(rows$x)) rows$x[idle, , drop = FALSE] else as.matrix(rows$x[idle])
-    idle <- idle[rowSums(!is.finite(x)) > 0]
+    idle <- idle[rowSums(!usable(x, rows$missing)) > 0]
   }
   if (length(idle)) structure(idle, names = idle, class = "exclude")
 }
+
+# Values that the library takes.
+usable <- function(x, missing) if (missing) !is.infinite(x) else is.finite(x)
 
 # `omitted` is R's own record, of class "omit" or "exclude"; `at` has the numbers that the kept rows
 # had.
@@ -103,6 +107,7 @@ leave_out <- function(rows, omitted) {
   rows$rows <- rows$rows[rows$at]
   rows$x <- if (is.matrix(rows$x)) rows$x[rows$at, , drop = FALSE] else rows$x[rows$at]
   rows$weights <- rows$weights[rows$at]
+  rows$labels <- rows$labels[rows$at]
   rows$n <- length(rows$at)
   rows$omitted <- omitted
   rows

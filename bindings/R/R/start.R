@@ -175,7 +175,14 @@ nearest <- function(x, means) {
 
 rows_weights <- function(rows) if (is.null(rows$weights)) 1 else rows$weights
 
+# A start needs whole rows: what is missing is the mean of its column there, and EM does better.
 finite_rows <- function(rows) {
   check_finite(rows)
-  matrix(rows$x, rows$n, rows$d)
+  x <- matrix(rows$x, rows$n, rows$d)
+  holes <- which(is.na(x), arr.ind = TRUE)
+  if (!nrow(holes)) return(x)
+  means <- colMeans(x, na.rm = TRUE)
+  means[is.na(means)] <- 0 # a column without any value, which the library refuses
+  x[holes] <- means[holes[, 2]]
+  x
 }

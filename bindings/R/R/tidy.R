@@ -8,7 +8,7 @@ tidy.gmmix <- function(x, ...) {
   features <- if (is.null(x$columns)) seq_len(x$d) else x$columns
   colnames(means) <- paste0("mean.", features)
   size <- if (is.null(x$cluster)) NA_integer_ else tabulate(x$cluster, x$k)
-  data.frame(component = seq_len(x$k), size = size, proportion = x$weights, means,
+  data.frame(component = as_classes(seq_len(x$k), x), size = size, proportion = x$weights, means,
              check.names = FALSE, row.names = NULL)
 }
 
@@ -34,7 +34,7 @@ augment.gmmix <- function(x, data = NULL, newdata = NULL, ...) {
     fail("length", "data has ", count(nrow(frame), "row"), " and the fit has ", nrow(prob))
   class <- max.col(ifelse(is.na(prob), 0, prob), "first")
   class[is.na(prob[, 1])] <- NA
-  frame$.class <- factor(class, levels = seq_len(x$k))
+  frame$.class <- if (is.null(x[["classes"]])) factor(class, levels = seq_len(x$k)) else unname(as_classes(class, x))
   frame$.uncertainty <- unname(uncertainty(prob))
   frame
 }

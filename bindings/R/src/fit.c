@@ -67,6 +67,15 @@ void check_weights(const session *s, SEXP weights) {
     Rf_error("weights are not a double vector of n values");
 }
 
+void check_labels(const session *s, SEXP labels) {
+  if (labels != R_NilValue && (TYPEOF(labels) != INTSXP || (int64_t)XLENGTH(labels) != s->n))
+    Rf_error("labels are not an integer vector of n values");
+}
+
+const int32_t *label_numbers(SEXP labels) {
+  return labels != R_NilValue ? INTEGER(labels) : NULL;
+}
+
 static int on_iteration(int64_t start, int64_t iteration, double mean_log_likelihood, double change,
                         void *user_data) {
   const double values[] = {(double)start, (double)iteration, mean_log_likelihood, change};
@@ -74,15 +83,16 @@ static int on_iteration(int64_t start, int64_t iteration, double mean_log_likeli
 }
 
 static SEXP fit_body(session *s) {
-  SEXP weights = s->arguments[0], result;
+  SEXP weights = s->arguments[0], labels = s->arguments[1], result;
   watch w = {0};
   gmm_status status = session_open(s);
   w.token = PROTECT(R_MakeUnwindCont());
-  w.progress = s->arguments[1];
+  w.progress = s->arguments[2];
   if (status == GMM_OK)
     status = gmm_set_progress(s->model, on_iteration, &w);
   if (status == GMM_OK)
-    status = gmm_fit(s->model, SESSION_ROWS(s), weights != R_NilValue ? REAL(weights) : NULL);
+    status = gmm_fit_labelled(s->model, SESSION_ROWS(s),
+                              weights != R_NilValue ? REAL(weights) : NULL, label_numbers(labels));
   if (w.stopped)
     R_ContinueUnwind(w.token);
   result = status == GMM_OK ? describe(s->model) : failure(status, s->model);
@@ -90,13 +100,14 @@ static SEXP fit_body(session *s) {
   return result;
 }
 
-/* spec; x, n and d; row weights or NULL; a progress function or NULL. */
-SEXP gmmix_r_fit(SEXP spec, SEXP x, SEXP n, SEXP d, SEXP weights, SEXP progress) {
-  const SEXP arguments[] = {weights, progress};
+/* spec; x, n and d; row weights or NULL; labels or NULL; a progress function or NULL. */
+SEXP gmmix_r_fit(SEXP spec, SEXP x, SEXP n, SEXP d, SEXP weights, SEXP labels, SEXP progress) {
+  const SEXP arguments[] = {weights, labels, progress};
   session s = {0};
   s.spec = spec;
   s.arguments = arguments;
   session_rows(&s, x, n, d);
   check_weights(&s, weights);
+  check_labels(&s, labels);
   return session_run(fit_body, &s);
 }

@@ -19,6 +19,7 @@ typedef struct job {
   const int64_t *sizes;
   int64_t n_families, n_sizes;
   const double *weights;
+  const int32_t *labels;
   double *criteria, *log_likelihoods;
   unsigned *warnings;
   int *statuses;
@@ -44,7 +45,7 @@ static void *work(void *data) {
   job *j = data;
   session *s = j->s;
   j->status = gmm_select(&s->best, s->model, j->families, j->n_families, j->sizes, j->n_sizes,
-                         SESSION_ROWS(s), j->weights, NULL, j->criteria, j->log_likelihoods,
+                         SESSION_ROWS(s), j->weights, j->labels, j->criteria, j->log_likelihoods,
                          j->warnings, j->statuses);
   pthread_mutex_lock(&j->lock);
   j->ended = 1;
@@ -151,7 +152,7 @@ static SEXP select_body(session *s) {
   job j = {0};
   R_xlen_t i;
   w.token = PROTECT(R_MakeUnwindCont());
-  w.progress = s->arguments[3];
+  w.progress = s->arguments[4];
   for (i = 0; i < n_families; i++)
     family[i] = gmm_family_find(CHAR(STRING_ELT(families, i)));
   for (i = 0; i < n_sizes; i++)
@@ -160,6 +161,7 @@ static SEXP select_body(session *s) {
   j.families = family, j.n_families = n_families;
   j.sizes = size, j.n_sizes = n_sizes;
   j.weights = weights != R_NilValue ? REAL(weights) : NULL;
+  j.labels = label_numbers(s->arguments[3]);
   j.criteria = REAL(criteria), j.log_likelihoods = REAL(log_likelihoods);
   j.warnings = (unsigned *)R_alloc((size_t)n, sizeof *j.warnings);
   j.statuses = (int *)R_alloc((size_t)n, sizeof *j.statuses);
@@ -182,15 +184,16 @@ static SEXP select_body(session *s) {
 }
 
 /* spec, whose family and K do not matter; x, n and d; names of families and a double vector of
- * numbers of components; row weights or NULL; a progress function or NULL, which is called with the
- * number of cells done. */
+ * numbers of components; row weights or NULL; labels or NULL; a progress function or NULL, which is
+ * called with the number of cells done. */
 SEXP gmmix_r_select(SEXP spec, SEXP x, SEXP n, SEXP d, SEXP families, SEXP sizes, SEXP weights,
-                    SEXP progress) {
-  const SEXP arguments[] = {families, sizes, weights, progress};
+                    SEXP labels, SEXP progress) {
+  const SEXP arguments[] = {families, sizes, weights, labels, progress};
   session s = {0};
   s.spec = spec;
   s.arguments = arguments;
   session_rows(&s, x, n, d);
   check_weights(&s, weights);
+  check_labels(&s, labels);
   return session_run(select_body, &s);
 }

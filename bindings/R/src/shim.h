@@ -40,6 +40,12 @@ gmm_status set_options(gmm_model *model, SEXP options);
 /* An R error unless weights are NULL or as many as the session's rows. */
 void check_weights(const session *s, SEXP weights);
 
+/* An R error unless labels are NULL or as many integers as the session's rows. */
+void check_labels(const session *s, SEXP labels);
+
+/* Labels as the library takes them. */
+const int32_t *label_numbers(SEXP labels);
+
 /* What looks for interrupts and tells of progress: once stopped, the jump is in the token. */
 typedef struct watch {
   SEXP token;    /* protected by whoever has made it */

@@ -34,7 +34,7 @@ test_that("new rows are found by the formula's names", {
   waiting <- 1:3 # is not taken for a lacking column
   expect_match(error_of(predict(object, frame["eruptions"]))$message, "newdata has no column 'waiting'")
   bad <- replace(frame, 2, NA_real_)
-  expect_match(error_of(predict(object, bad))$message, "newdata has NA in row 1, column 'waiting'; na.action = na.omit")
+  expect_match(error_of(predict(object, bad))$message, "newdata has NA in row 1, column 'waiting'; missing = TRUE uses what such rows have, na.action = na.omit")
 })
 
 test_that("a formula that will not do is an error that says why", {

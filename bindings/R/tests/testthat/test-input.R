@@ -57,11 +57,11 @@ test_that("values that are not finite are named as R counts", {
   error <- error_of(gmmix(x, 2))
   expect_s3_class(error, "gmmix_error_not_finite")
   expect_equal(error$status, -20)
-  expect_equal(error$message, "x has NA in row 18, column 'waiting'; na.action = na.omit leaves such rows out")
+  expect_equal(error$message, "x has NA in row 18, column 'waiting'; missing = TRUE uses what such rows have, na.action = na.omit leaves them out")
   x[18, 1] <- -Inf
   expect_equal(error_of(gmmix(unname(x), 2))$message, "x has -Inf in row 18, column 1")
   expect_equal(error_of(predict(gmmix(geyser, 2), x))$message, "newdata has -Inf in row 18, column 'eruptions'")
-  expect_match(error_of(gmmix(c(1, 2, NaN), 1))$message, "x has NaN in row 3; na.action = na.omit")
+  expect_match(error_of(gmmix(c(1, 2, NaN), 1))$message, "x has NaN in row 3; missing = TRUE")
   weights <- replace(rep(1, 272), 18, 0)
   x[30, 2] <- NA
   expect_equal(error_of(gmmix(x, 2, weights = weights))$message, "x has Inf in row 20, column 'eruptions'")

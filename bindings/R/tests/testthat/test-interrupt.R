@@ -4,7 +4,7 @@ endless <- function(...) gmmix_control(tol = 0, max_iter = 1e6, seed = 1, ...)
 # A fit whose progress function is our own.
 fit_watched <- function(progress, x = geyser, k = 2) {
   spec <- list("full", k, ncol(x), unlist(endless(init = 1)), NULL)
-  .Call(gmmix:::C_fit, spec, x, nrow(x), ncol(x), NULL, progress)
+  .Call(gmmix:::C_fit, spec, x, nrow(x), ncol(x), NULL, NULL, progress)
 }
 
 test_that("an interrupt stops a fit and is raised", {
@@ -112,7 +112,7 @@ test_that("verbose shows a line on long fits only", {
 
 select_watched <- function(progress, control = endless(init = 1), k = 5) {
   .Call(gmmix:::C_select, list("full", k, 2, unlist(control), NULL), geyser, nrow(geyser), 2,
-        c("full", "full"), c(k, k), NULL, progress)
+        c("full", "full"), c(k, k), NULL, NULL, progress)
 }
 threads <- function() length(list.files("/proc/self/task"))
 

@@ -29,7 +29,7 @@ test_that("ellipses are drawn for each component, in each panel", {
 
 test_that("the marginal density integrates to 1 and is that of the features", {
   object <- fit(as.matrix(iris[1:4]), 3)
-  marginal <- gmmix:::marginal_of(object, 3)
+  marginal <- marginal(object, 3)
   at <- seq(-5, 15, length.out = 4001)
   expect_equal(sum(predict(marginal, at, type = "density")) * 0.005, 1, tolerance = 1e-6)
 })
