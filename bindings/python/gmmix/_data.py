@@ -33,6 +33,9 @@ class Rows:
 
     def with_name(self, text: str) -> str:
         """The library's text, with the name of the column that it counts, and what can be done."""
+        empty = re.search(r"column (\d+) of x has no value", text)
+        if empty is not None and self.names is not None:
+            return f"{text} (column {self.names[int(empty.group(1))]!r})"
         place = re.search(r"x\[\d+,(\d+)\] is (.*)", text)
         if place is None:
             return text
@@ -48,15 +51,17 @@ class Rows:
         return self.with_name(f"x[{i},{j}] is {word}")
 
 
-def rows_of(X: Any, names: Optional[np.ndarray] = None, fitted: bool = False) -> Rows:
-    """`fitted`: the columns of a frame are put into the order of `names`, those of the fit."""
+def rows_of(X: Any, names: Optional[np.ndarray] = None, fitted: bool = False,
+            user: str = "GaussianMixture") -> Rows:
+    """`fitted`: the columns of a frame are put into the order of `names`, those of the fit by a
+    `user`, which is a class."""
     found = _names(X)
     if fitted and names is not None and found is not None:
         X, found = _in_order(X, found, names), names
     elif fitted and (names is None) != (found is None):
-        warnings.warn("X does not have valid feature names, but GaussianMixture was fitted with "
+        warnings.warn(f"X does not have valid feature names, but {user} was fitted with "
                       "feature names" if found is None else
-                      "X has feature names, but GaussianMixture was fitted without feature names",
+                      f"X has feature names, but {user} was fitted without feature names",
                       UserWarning, 4)
     if hasattr(X, "columns") and hasattr(X, "dtypes"):
         return Rows(_strided(_from_frame(X)), found)

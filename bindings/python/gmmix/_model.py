@@ -97,12 +97,15 @@ class Model:
         self.library.gmm_check_rows(self.handle, *rows.arguments, None, None, text, len(text))
         return text.value.decode()
 
-    def fit(self, rows: Any, weight: Optional[np.ndarray], progress: Optional[Progress]) -> None:
-        self._run(lambda: self.library.gmm_fit(self.handle, *rows.arguments, _pointer(weight)),
-                  progress)
+    def fit(self, rows: Any, weight: Optional[np.ndarray], progress: Optional[Progress],
+            labels: Optional[np.ndarray] = None) -> None:
+        self._run(lambda: self.library.gmm_fit(self.handle, *rows.arguments, _pointer(weight))
+                  if labels is None else self.library.gmm_fit_labelled(
+                      self.handle, *rows.arguments, _pointer(weight), _pointer(labels)), progress)
 
     def select(self, families: Sequence[int], sizes: Sequence[int], rows: Any,
-               weight: Optional[np.ndarray], progress: Optional[Progress]) -> Tuple["Model", Cells]:
+               weight: Optional[np.ndarray], progress: Optional[Progress],
+               labels: Optional[np.ndarray] = None) -> Tuple["Model", Cells]:
         """The best of all families and sizes with the options of this model."""
         n = len(families) * len(sizes)
         cells = Cells(np.empty(n), np.empty(n), np.empty(n, np.uintc), np.empty(n, np.intc))
@@ -111,7 +114,7 @@ class Model:
         def make(out: Any) -> int:
             return self._run(lambda: self.library.gmm_select(
                 out, self.handle, *sized(numbers), *sized(counts), *rows.arguments,
-                _pointer(weight), None, *map(_pointer, cells)), progress)
+                _pointer(weight), _pointer(labels), *map(_pointer, cells)), progress)
 
         return Model(make), cells
 
