@@ -62,7 +62,7 @@ Status Em::m_step(bool plain, MstepFindings *findings, BadPivot *where) {
   }));
   if (acceleration.extrapolate(total, floor, work, mean_log_density(), plain)) {
     const Status status = take_m_step(findings, where);
-    if (status != Status::NotSpd && status != Status::Degenerate && status != Status::Scale)
+    if (status == Status::Ok || status == Status::Cancelled)
       return status;
     acceleration.refuse(total, work);
   }

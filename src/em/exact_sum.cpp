@@ -44,9 +44,12 @@ void ExactSum::raise_to(double magic) {
   magic_ = magic;
 }
 
-void ExactSum::add_infinite(double term) {
-  const double before = is_finite() ? 0 : from_bits(static_cast<uint64_t>(digits_[0]));
-  const double sum = before + (term == term ? std::copysign(INFINITY, term) : term);
+double ExactSum::infinite_part() const {
+  return is_finite() ? 0 : from_bits(static_cast<uint64_t>(digits_[0]));
+}
+
+// One NaN stands for all.
+void ExactSum::become_infinite(double sum) {
   *this = ExactSum();
   magic_ = 0;
   digits_[0] = static_cast<int64_t>(bits_of(sum == sum ? sum : static_cast<double>(NAN)));
@@ -55,7 +58,7 @@ void ExactSum::add_infinite(double term) {
 void ExactSum::add(double term) {
   double rest = term * exact_scale, magic = magic_of(rest);
   if (magic == 0)
-    return add_infinite(term);
+    return become_infinite(infinite_part() + term);
   if (!is_finite())
     return;
   if (magic > magic_)
@@ -70,10 +73,8 @@ void ExactSum::add(double term) {
 }
 
 void ExactSum::merge(const ExactSum &other) {
-  if (!other.is_finite())
-    return add_infinite(from_bits(static_cast<uint64_t>(other.digits_[0])));
-  if (!is_finite())
-    return;
+  if (!is_finite() || !other.is_finite())
+    return become_infinite(infinite_part() + other.infinite_part());
   ExactSum raised = other;
   const double magic = std::max(magic_, other.magic_);
   raise_to(magic);
@@ -85,7 +86,7 @@ void ExactSum::merge(const ExactSum &other) {
 // Each integer as multiples of 2^32, which belong to the one before, and a rest.
 double ExactSum::value() const {
   if (!is_finite())
-    return from_bits(static_cast<uint64_t>(digits_[0]));
+    return infinite_part();
   constexpr int64_t half = INT64_C(1) << 31;
   const auto carry_of = [](int64_t digit) {
     return (digit + half - ((digit + half) & (2 * half - 1))) / (2 * half);

@@ -26,7 +26,8 @@ public:
 private:
   friend struct ExactSums;
   bool is_finite() const { return magic_ > 0; }
-  void add_infinite(double term);
+  double infinite_part() const; // 0 if it is finite
+  void become_infinite(double sum);
   void raise_to(double magic);
 
   double magic_ = kernels::lowest_magic; // see deposit(); 0 once a term was not finite

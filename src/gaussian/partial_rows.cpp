@@ -113,15 +113,11 @@ void fill_holes_for(int64_t k, Tile &tile, const PartialWork &work) {
     const int32_t *order = work.order.data() + work.group_begin[group];
     const int64_t count = work.group_begin[group + 1] - work.group_begin[group];
     const int64_t first = tile.partial[order[0]];
-    const bool side_by_side = tile.partial[order[count - 1]] - first == count - 1; // they ascend
+    GMM_ASSERT(tile.partial[order[count - 1]] - first == count - 1); // side by side: PatternOrder
     const Holes holes = holes_of(tile, order[0]);
     for (int32_t l = 0; l < holes.count; ++l, from += count) {
       double *x = tile.x.data() + holes.feature[l] * tile.stride;
-      if (side_by_side)
-        std::copy_n(from, count, x + first);
-      else
-        for (int64_t i = 0; i < count; ++i)
-          x[tile.partial[order[i]]] = from[i];
+      std::copy_n(from, count, x + first);
     }
   }
 }

@@ -124,6 +124,7 @@ static void measure_partial(int64_t n_features, const int64_t *features, int64_t
   }
 }
 
+namespace { // of the level alone: see lanes.hpp
 // Some vectors of rows, for one component. See Kernels::measure_partial_rows.
 template <int width> struct PartialRows {
   const int64_t *features;
@@ -199,6 +200,7 @@ template <int width> struct PartialRows {
       store(completed + (i - n_observed) * stride + v * lane_count, value[v]);
   }
 };
+} // namespace
 
 template <int width>
 static inline void measure_rows_together(int64_t n_features, const int64_t *features,

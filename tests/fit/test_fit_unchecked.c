@@ -49,6 +49,25 @@ static void survive(const double *bad) {
     }
 }
 
+/* In sums of many threads, too: a row of one block makes the fit fail whatever is in the others. */
+static void test_unchecked_nan_among_many_rows(void **state) {
+  enum { MANY = 4096 };
+  double *bad = clustered_rows(5, MANY, D, K);
+  (void)state;
+  for (int i = 0; i < 3; i++) {
+    bad[100 + 3000 * i] = i == 0 ? NAN : INFINITY;
+    for (int threads = 1; threads <= 4; threads += 3) {
+      gmm_model *model = new_model(K, D, GMM_COV_FULL);
+      assert_ok(gmm_set_int(model, GMM_OPT_CHECK_FINITE, 0));
+      assert_ok(gmm_set_int(model, GMM_OPT_THREADS, threads));
+      assert_status(gmm_fit(model, GMM_ROW_MAJOR(bad, MANY, D), NULL),
+                    i == 0 ? GMM_ERR_NOT_FINITE : GMM_ERR_SCALE);
+      gmm_destroy(model);
+    }
+  }
+  free(bad);
+}
+
 /* Without the check NaN gives undefined numbers, but no crash and no label that is none. */
 static void test_unchecked_nan_is_survived(void **state) {
   (void)state;
@@ -139,6 +158,7 @@ static void test_cancelling_has_its_own_message(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_unchecked_nan_is_survived),
+      cmocka_unit_test(test_unchecked_nan_among_many_rows),
       cmocka_unit_test(test_unchecked_nan_is_named),
       cmocka_unit_test(test_unchecked_nan_is_reported),
       cmocka_unit_test(test_cancelling_has_its_own_message),

@@ -20,6 +20,7 @@ import Serialization
 export GaussianMixture, GMMixError
 export fit, fit!, select, predict, predict_proba, logpdf, loglikelihood, aic, bic, icl, dof, nobs
 export weights, means, covs, precisions, params, history, converged, niter, warnings
+export marginal, condition, regress, impute
 export ncomponents, nfeatures, family, plotdata
 
 include("library.jl")
@@ -33,6 +34,7 @@ include("fit.jl")
 include("results.jl")
 include("select.jl")
 include("use.jl")
+include("parts.jl")
 include("store.jl")
 include("show.jl")
 include("plot.jl")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 
 """
-    fit(GaussianMixture, X; k, family = :full, dims = 1, weights = nothing, start = nothing,
-        freeze = (), names = nothing, progress = nothing, rng = Random.default_rng(), options...)
+    fit(GaussianMixture, X; k, family = :full, dims = 1, weights = nothing, labels = nothing,
+        start = nothing, missing = false, freeze = (), names = nothing, progress = nothing, rng = Random.default_rng(), options...)
 
 Fits a mixture of `k` components to the observations in `X` by EM.
 
@@ -14,6 +14,11 @@ Fits a mixture of `k` components to the observations in `X` by EM.
 - `family`: `:full`, `:tied` (one covariance for all), `:diag`, `:spherical`, or their letters, such
   as `:VVV`: see [`GMMix.families`](@ref)`()`.
 - `weights`: N row weights >= 0; a row of weight w counts as w rows.
+- `labels`: N components that rows are known to belong to, from 1 to k, `missing` where that is not
+  known. A labelled row never moves. `init = :labels` starts from these rows.
+- `missing`: with `true`, `missing` and `NaN` in `X` are values that were not observed, missing at
+  random: rows count with what they have, and nothing is filled in. The model keeps this, so that
+  `predict` and the other functions take such rows, too.
 - `start`: parameters to start from: a `GaussianMixture` or `(weights, means, covs)` in the shapes
   of [`GaussianMixture`](@ref). `init` is then `:params`, if you do not give another, and `k` may
   be left out.
@@ -27,7 +32,7 @@ Fits a mixture of `k` components to the observations in `X` by EM.
   `:random_points`, `:params` or `:random_resp`, and `order` `:found`, `:weight` or `:mean`.
 
 Throws `ArgumentError` for an unknown name, `DimensionMismatch` for weights or a start of a wrong
-size, `MethodError` for `missing`, and [`GMMixError`](@ref) for all that the library finds. Not
+size, and [`GMMixError`](@ref) for all that the library finds, as `missing` without that option. Not
 having converged is not an error: see [`converged`](@ref) and [`warnings`](@ref).
 
 Other threads of Julia go on while a fit runs, until one of them needs a garbage collection: that
@@ -47,7 +52,7 @@ function fit(::Type{GaussianMixture}, X; k::Union{Integer,Nothing} = nothing,
 end
 
 """
-    fit!(model, X; dims = 1, weights = nothing, start = nothing, freeze, progress = nothing,
+    fit!(model, X; dims = 1, weights = nothing, labels = nothing, start = nothing, freeze, progress = nothing,
          rng = Random.default_rng(), options...)
 
 Fits again with the model's options, but those that are given; the arguments are those of
@@ -69,11 +74,13 @@ start_params(start::NamedTuple) = (start.weights, start.means, start.covs)
 start_params(start::Tuple) = start
 
 # Fits the handle, which nobody else has; frees it if that fails.
-function fitted!(handle::Handle, rows::Rows; weights = nothing, progress = nothing, options...)
+function fitted!(handle::Handle, rows::Rows; weights = nothing, labels = nothing, progress = nothing,
+                 options...)
     try
         prepare!(handle; options...)
         of_rows = row_weights(weights, rows)
-        run_watched(() -> gmm_fit(handle, five(rows)..., of_rows), handle, progress)
+        known = row_labels(labels, rows, gmm_n_components(handle))
+        run_watched(() -> gmm_fit_labelled(handle, five(rows)..., of_rows, known), handle, progress)
         return handle
     catch
         release(handle)
@@ -91,6 +98,20 @@ end
 
 row_weights(weights::Nothing, rows) = C_NULL
 row_weights(weights, rows) = sized(weights, (Int(rows.n),), "weights")
+
+row_labels(labels::Nothing, rows, k) = C_NULL
+function row_labels(labels, rows, k)
+    length(labels) == rows.n ||
+        throw(DimensionMismatch("labels must have $(rows.n) elements, not $(length(labels))"))
+    return Int32[label_number(i, label, k) for (i, label) in enumerate(labels)]
+end
+
+# As the library counts it.
+function label_number(i, label, k)
+    ismissing(label) && return -1
+    label isa Integer && 1 <= label <= k && return label - 1
+    throw(ArgumentError("label $i is $(repr(label)); it must be missing or 1 to $k"))
+end
 
 # What the progress function of the library works with.
 mutable struct Progress

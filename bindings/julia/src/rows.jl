@@ -26,9 +26,22 @@ function lies_in_memory(X::AbstractArray{Float64})
 end
 
 in_memory(X::AbstractArray{Float64}) = lies_in_memory(X) ? X : Array{Float64}(X)
-in_memory(X::AbstractArray) = Array{Float64}(X)
-in_memory(X::NamedTuple) = reduce(hcat, [Array{Float64}(column) for column in X])
-in_memory(X) = Matrix{Float64}(X) # tables that can be made a Matrix
+in_memory(X::AbstractArray) = with_nan(X)
+in_memory(X::NamedTuple) = reduce(hcat, [with_nan(column) for column in X])
+
+# Tables that can be made a Matrix; data frames refuse one of Float64 where values are missing.
+function in_memory(X)
+    try
+        return Matrix{Float64}(X)
+    catch e
+        e isa ArgumentError || rethrow()
+        return with_nan(Matrix(X))
+    end
+end
+
+# NaN is what the library takes for a value that was not observed.
+with_nan(X::AbstractArray) =
+    Missing <: eltype(X) ? Array{Float64}(coalesce.(X, NaN)) : Array{Float64}(X)
 
 function Rows(X, dims::Integer)
     dims in (1, 2) ||

@@ -19,8 +19,8 @@ Base.iterate(selection::Selection, at::Int = 1) =
 Base.length(::Selection) = 2
 
 """
-    select(X; k = 1:9, families = "all", by = :bic, dims = 1, weights = nothing, names = nothing,
-           progress = nothing, rng = Random.default_rng(), options...)
+    select(X; k = 1:9, families = "all", by = :bic, dims = 1, weights = nothing, labels = nothing,
+           names = nothing, progress = nothing, rng = Random.default_rng(), options...)
 
 Fits each family with each number of components, and keeps the best: the result has the mixture
 `best` and the `table` of all fits, the best first. `show` prints the first three.
@@ -31,7 +31,7 @@ Fits each family with each number of components, and keeps the best: the result 
 - `by`: the criterion, `:bic`, `:icl` or `:aic`; see [`bic`](@ref), [`icl`](@ref), [`aic`](@ref).
 - `progress`: `f(fit, done, mean_loglikelihood, 0.0)`, called after each fit with its number, from 0,
   where k runs fastest, and how many are done. It ends the call as in [`fit`](@ref).
-- `X`, `weights` (of rows), `names`, `rng` and options such as `n_init = 10`, `threads = 0` or
+- `X`, `weights` (of rows), `labels`, `names`, `rng` and options such as `n_init = 10`, `threads = 0` or
   `equal_weights = true` are those of [`fit`](@ref). There is no `start` and no `freeze`.
 
 The best has the lowest criterion of the fits that are to be trusted, or of all if none is: a fit
@@ -49,7 +49,8 @@ another thread of Julia needs waits as long.
 Throws what [`fit`](@ref) throws. If nothing has a fit, that is the error of the first.
 """
 function select(X; k = 1:9, families = "all", by = :bic, dims::Integer = 1,
-                names = column_names(X), weights = nothing, progress = nothing, options...)
+                names = column_names(X), weights = nothing, labels = nothing, progress = nothing,
+                options...)
     for (name, instead) in (:start => "it has one k and one family: use fit", :family => "use families")
         haskey(options, name) && throw(ArgumentError("select does not take $name; $instead"))
     end
@@ -59,7 +60,8 @@ function select(X; k = 1:9, families = "all", by = :bic, dims::Integer = 1,
     try
         names === nothing || set_names!(settings, names)
         prepare!(settings; select_by = Symbol(by), options...)
-        best, cells = run_select(settings, ids, counts, rows, row_weights(weights, rows), progress)
+        best, cells = run_select(settings, ids, counts, rows, row_weights(weights, rows),
+                                 row_labels(labels, rows, maximum(counts)), progress)
         by = keys(choices(option_id(:select_by)))[get_option(settings, option_id(:select_by))]
         return Selection(GaussianMixture(best), selection_table(settings, best, cells, by), by)
     finally
@@ -83,14 +85,14 @@ function selected_counts(k)
 end
 
 # The best, and what the library says of each cell: sizes within families.
-function run_select(settings, families, counts, rows, weights, progress)
+function run_select(settings, families, counts, rows, weights, labels, progress)
     n = length(families) * length(counts)
     criterion, loglikelihood = fill(NaN, n), fill(NaN, n)
     warnings, status = zeros(Cuint, n), zeros(Status, n)
     best = Ref{Ptr{Cvoid}}(C_NULL)
     run_watched(settings, progress) do
         gmm_select(best, settings, families, length(families), counts, length(counts), five(rows)...,
-                   weights, C_NULL, criterion, loglikelihood, warnings, status)
+                   weights, labels, criterion, loglikelihood, warnings, status)
     end
     family, k = repeat(families; inner = length(counts)), repeat(counts; outer = length(families))
     return Handle(best[]), (; family = family, k = k, criterion = criterion,

@@ -36,7 +36,7 @@ passes(::Any) = 0
 
 passed, failed = try
     set = @testset "GMMix" begin
-        for file in ("capi", "library", "fit", "select", "data", "use", "errors", "callback", "close",
+        for file in ("capi", "library", "fit", "select", "data", "use", "parts", "errors", "callback", "close",
                      "store", "names", "plot")
             @testset "$file" begin include("test_$file.jl") end
         end

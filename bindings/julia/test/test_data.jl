@@ -76,7 +76,6 @@ end
 @testset "not data" begin
     @test_throws ArgumentError fit(GaussianMixture, X; k = 2, dims = 3)
     @test_throws DimensionMismatch fit(GaussianMixture, zeros(3, 3, 3); k = 2)
-    @test_throws MethodError fit(GaussianMixture, [1.0 missing; 2.0 3.0]; k = 1)
     @test_throws ArgumentError fit(GaussianMixture, X)
     @test_throws ArgumentError fit(GaussianMixture, X; k = 2, family = :round)
 end
