@@ -22,11 +22,11 @@ from ._facts import families
 from ._imputer import Imputer
 from ._library import load
 from ._options import options
-from ._warnings import FitWarning, FlooredWarning, WeightsWarning
+from ._warnings import FitWarning, FlooredWarning, LabelsWarning, WeightsWarning
 
 __all__ = ["GaussianMixture", "Imputer", "GMMixError", "GMMixValueError", "NotFittedError",
-           "ConvergenceWarning", "FitWarning", "FlooredWarning", "WeightsWarning", "families",
-           "load", "options"]
+           "ConvergenceWarning", "FitWarning", "FlooredWarning", "LabelsWarning", "WeightsWarning",
+           "families", "load", "options"]
 
 
 def __getattr__(name: str) -> Any:

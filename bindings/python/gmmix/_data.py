@@ -33,6 +33,9 @@ class Rows:
 
     def with_name(self, text: str) -> str:
         """The library's text, with the name of the column that it counts, and what can be done."""
+        empty = re.search(r"column (\d+) of x has no value", text)
+        if empty is not None and self.names is not None:
+            return f"{text} (column {self.names[int(empty.group(1))]!r})"
         place = re.search(r"x\[\d+,(\d+)\] is (.*)", text)
         if place is None:
             return text
@@ -48,15 +51,17 @@ class Rows:
         return self.with_name(f"x[{i},{j}] is {word}")
 
 
-def rows_of(X: Any, names: Optional[np.ndarray] = None, fitted: bool = False) -> Rows:
-    """`fitted`: the columns of a frame are put into the order of `names`, those of the fit."""
+def rows_of(X: Any, names: Optional[np.ndarray] = None, fitted: bool = False,
+            user: str = "GaussianMixture") -> Rows:
+    """`fitted`: the columns of a frame are put into the order of `names`, those of the fit by a
+    `user`, which is a class."""
     found = _names(X)
     if fitted and names is not None and found is not None:
         X, found = _in_order(X, found, names), names
     elif fitted and (names is None) != (found is None):
-        warnings.warn("X does not have valid feature names, but GaussianMixture was fitted with "
+        warnings.warn(f"X does not have valid feature names, but {user} was fitted with "
                       "feature names" if found is None else
-                      "X has feature names, but GaussianMixture was fitted without feature names",
+                      f"X has feature names, but {user} was fitted without feature names",
                       UserWarning, 4)
     if hasattr(X, "columns") and hasattr(X, "dtypes"):
         return Rows(_strided(_from_frame(X)), found)
@@ -163,28 +168,6 @@ def float64(name: str, values: Any) -> np.ndarray:
         return np.ascontiguousarray(array, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise type(error)(f"{name} must hold numbers: {error}") from None
-
-
-def labels_of(y: Any, n_rows: int, always: bool) -> Optional[np.ndarray]:
-    """The components that rows are known to belong to, -1 where that is not known: y, if there is a
-    -1 in it, or `always`. Any other y is none, because scikit-learn's pipelines hand on what is for
-    other steps."""
-    if y is None:
-        return None
-    given = np.asarray(y)
-    numeric = given.dtype.kind in "iuf" and given.ndim == 1
-    if not always and not (numeric and (given == -1).any()):
-        return None
-    if not numeric:
-        raise TypeError("y must be a vector of whole numbers: the component of each row, or -1")
-    if len(given) != n_rows:
-        raise ValueError(f"y has {len(given)} labels; it must have {n_rows}, one for each row of X")
-    wrong = np.flatnonzero(~np.isfinite(given) | (given != np.floor(given)) | (given < -1)
-                           | (given > np.iinfo(np.int32).max))
-    if len(wrong):
-        raise ValueError(f"y[{wrong[0]}] is {given[wrong[0]]}; it must be a component's number from "
-                         "0, or -1")
-    return given.astype(np.int32)
 
 
 def weights_of(sample_weight: Any, n_rows: int) -> Optional[np.ndarray]:

@@ -7,15 +7,17 @@ from typing import Any, Callable, Iterable, Optional, Union
 
 import numpy as np
 
-from ._data import Rows, labels_of, rows_of, weights_of
+from ._data import Rows, rows_of, weights_of
 from ._errors import NOT_FITTED, SHAPE, TOO_FEW_ROWS, GMMixError
 from ._facts import RENAMED, families_of, family_name, family_of, known_warnings, table
 from ._familiar import Familiar
+from ._labels import Labels, labels_of
 from ._library import invalid, load
 from ._model import Model, Progress
 from ._options import (blocks_that_freeze, count_of, counts_of, number_of, pick, set_options,
                        starts, whole)
 from ._random import fit_seed
+from ._results import frozen
 from ._select import check_nothing_given, selection_of, told_of
 from ._start import Blocks, complete, given_blocks
 from ._warnings import warn_of_fit, warn_of_weights
@@ -50,6 +52,8 @@ class GaussianMixture(Familiar):
     freeze: which of the given are kept as they are, as ["means"]
     missing: 1: NaN in X, pandas' NA and masked values were not observed (missing at random). fit()
         takes the likelihood of what was, and all methods that take rows use what a row has
+    labels: whether fit() uses y: True; False; None (the default): if y marks rows as not known, and
+        else a LabelsWarning tells that y is not used, as scikit-learn's mixtures never do
     order: of the components: "found", "weight" (the heaviest first), "mean" (of the first feature)
     and the options of the library by their names: see gmmix.options(). Values that have names can
         be given by number, too. threads=-1 are all processors, as 0. A newer library may have
@@ -58,8 +62,8 @@ class GaussianMixture(Familiar):
     Attributes after a fit: weights_, means_, covariances_, precisions_, precisions_cholesky_,
     converged_, n_iter_, lower_bound_ (mean log-likelihood), history_ (that of each iteration),
     log_likelihood_, n_parameters_, total_weight_ (rows, or the sum of their weights), best_start_,
-    warnings_ (the sum of GMM_WARN_...), n_features_in_, feature_names_in_; after select() also
-    selection_. Arrays are read-only, because to write into one would have no effect; but means_,
+    warnings_ (the sum of GMM_WARN_...), n_features_in_, feature_names_in_; after a fit with
+    labels also classes_, after select() also selection_. Arrays are read-only, because to write into one would have no effect; but means_,
     weights_, covariances_ and precisions_ can be set to other arrays, which are used from then on.
 
     >>> import numpy as np, gmmix
@@ -82,7 +86,7 @@ class GaussianMixture(Familiar):
                  cov_floor: float = 1e-6, resolution: float = 1.7320508075688772,
                  freeze: Any = 0, simd: Any = 0, first_start: int = 0, skip: int = 1,
                  missing: int = 0, accelerate: int = 1, equal_weights: int = 0, select_by: Any = 1,
-                 order: Any = 0, **options: Any) -> None:
+                 order: Any = 0, labels: Optional[bool] = None, **options: Any) -> None:
         self.n_components, self.covariance_type = n_components, covariance_type
         self.tol, self.reg_covar, self.max_iter = tol, reg_covar, max_iter
         self.n_init, self.init_params = n_init, init_params
@@ -95,7 +99,7 @@ class GaussianMixture(Familiar):
         self.simd, self.first_start, self.skip = simd, first_start, skip
         self.missing, self.accelerate = missing, accelerate
         self.equal_weights = equal_weights
-        self.select_by, self.order = select_by, order
+        self.select_by, self.order, self.labels = select_by, order, labels
         self._set_others(options)
 
     @classmethod
@@ -119,18 +123,21 @@ class GaussianMixture(Familiar):
         return mixture._adopt(model)
 
     def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> "GaussianMixture":
-        """Fits to the rows of X; a row of weight w counts as w rows. A fit that fails, or is
-        interrupted, leaves all as it was.
+        """Fits to the rows of X (rows x features); a row of weight w counts as w rows. A fit that
+        fails, or is interrupted, leaves all as it was.
 
-        y: the component that each row is known to belong to, from 0, or -1 where that is not known.
-        A labelled row never moves. y counts if there is a -1 in it, or if init_params is "labels",
-        which starts from these rows; any other y is left alone, as scikit-learn's mixtures do.
+        y: the component of each row, 0 to n_components - 1, or its class, as text or anything that
+        can be a key of a dict; -1, None, NaN or NA where it is not known. A row that has a label
+        belongs to that component and to no other. Classes are the first components, sorted (those of
+        a pandas.Categorical in its order), and the attribute classes_ has the class of each
+        component, None of those beyond. Without any -1, y needs the parameter labels=True, because
+        scikit-learn's tools give every y to every step.
 
-        >>> import numpy as np, gmmix
-        >>> X = np.array([[0.0], [1], [0.5], [8], [9], [8.5]])
-        >>> known = gmmix.GaussianMixture(2, init_params="labels").fit(X, [1, -1, -1, 0, -1, -1])
-        >>> known.predict(X).tolist()
-        [1, 1, 1, 0, 0, 0]
+        >>> import gmmix
+        >>> X, y = [[0], [1], [2], [8], [9], [10]], ["low", None, None, None, None, "high"]
+        >>> mixture = gmmix.GaussianMixture(2).fit(X, y)
+        >>> mixture.classes_[mixture.predict([[3], [7]])].tolist()
+        ['low', 'high']
         """
         return self._fit(X, y, sample_weight)
 
@@ -142,7 +149,8 @@ class GaussianMixture(Familiar):
 
         n_components, covariance_type: one, or several; "all" are all families
         select_by: the criterion, "bic", "icl" or "aic"; the lowest is the best
-        y: components of rows, or -1, as in fit()
+        y: None, or components or classes as in fit(); here it is always used (but with
+            labels=False). Numbers of components that are too few for it have no fit
         parameters: others of the class, for all fits. None that a fit starts from can be given
 
         The best is taken from the fits that are to be trusted, if there is one: those without a
@@ -169,13 +177,16 @@ class GaussianMixture(Familiar):
         weight = weights_of(sample_weight, len(rows))
         families, sizes = families_of(covariance_type), counts_of(n_components)
         mixture = cls(select_by=select_by, **parameters)
-        labels = labels_of(y, len(rows), mixture.init_params == "labels")
         check_nothing_given(mixture)
+        labels = labels_of(y, len(rows), mixture.labels is not False)
+        if labels is not None:
+            labels.check(max(sizes))
         settings = mixture._new_model(rows.array.shape[1])
         set_options(settings, mixture._values())
         try:
             model, cells = settings.select([family.number for family in families], sizes, rows,
-                                           weight, labels, mixture._reporter(told_of(families, sizes)))
+                                           weight, mixture._reporter(told_of(families, sizes)),
+                                           None if labels is None else labels.numbers)
         except GMMixError as error:
             raise _with_place(error, rows)
         if rows.names is not None:
@@ -183,6 +194,7 @@ class GaussianMixture(Familiar):
         mixture._adopt(model, rows.names)
         mixture._weighted = weight is not None
         mixture.selection_ = selection_of(cells, families, sizes, model)
+        mixture._name_classes(labels)
         mixture.set_params(n_components=len(mixture.weights_), covariance_type=family_name(
             load().gmm_covariance_type(model.handle)))
         warn_of_fit(mixture.warnings_, mixture.tol, mixture.max_iter, 3)
@@ -197,18 +209,22 @@ class GaussianMixture(Familiar):
         rows = rows_of(X)
         _check_size(rows)
         weight = weights_of(sample_weight, len(rows))
-        labels = labels_of(y, len(rows), self.init_params == "labels")
         model = self._new_model(rows.array.shape[1])
+        labels = labels_of(y, len(rows), self.labels)
+        if labels is not None:
+            labels.check(self.n_components)
+        numbers = None if labels is None else labels.numbers
         before = vars(self).get("lower_bound_") if self.warm_start else None
         try:
-            self._start(model, rows, weight)
+            self._start(model, rows, weight, numbers)
             if self.max_iter > 0:
-                model.fit(rows, weight, labels, self._reporter())
+                model.fit(rows, weight, self._reporter(), numbers)
         except GMMixError as error:
             raise _with_place(error, rows)
         if rows.names is not None:
             model.set_names(rows.names)
         self._adopt(model, rows.names)
+        self._name_classes(labels)
         self._weighted = weight is not None
         if before is not None and self.n_iter_ > 0 and abs(self.history_[0] - before) < self.tol:
             # One iteration a fit never ends by tol in the library, which knows no fit before.
@@ -222,7 +238,12 @@ class GaussianMixture(Familiar):
         family = family_of(self.covariance_type)
         return Model(load().gmm_create, count_of(self.n_components), d, family.number)
 
-    def _start(self, model: Model, rows: Rows, weight: Optional[np.ndarray]) -> None:
+    def _name_classes(self, labels: Optional[Labels]) -> None:
+        if labels is not None:
+            self.classes_ = frozen(labels.classes(len(self.weights_)))
+
+    def _start(self, model: Model, rows: Rows, weight: Optional[np.ndarray],
+               labels: Optional[np.ndarray]) -> None:
         """Sets the options, and the parameters to start from."""
         values = self._values()
         blocks = self._before(model) or given_blocks(
@@ -235,7 +256,7 @@ class GaussianMixture(Familiar):
         if blocks or values["max_iter"] == 0:
             if len(blocks) < 3:
                 blocks = complete(blocks, rows, weight, self.covariance_type, self.n_components,
-                                  values)
+                                  values, labels)
             model.set_params(**blocks)
             values.update(init=starts()["params"], max_iter=values["max_iter"] or 1)
         set_options(model, values)

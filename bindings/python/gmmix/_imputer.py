@@ -29,6 +29,12 @@ class Imputer(GaussianMixture):
     def _values(self) -> dict:
         return dict(super()._values(), missing=1)
 
+    def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> "Imputer":
+        """As GaussianMixture.fit(); y, which in a pipeline is for the last step, counts with
+        labels=True only."""
+        super().fit(X, y if self.labels else None, sample_weight)
+        return self
+
     def transform(self, X: Any) -> Any:
         """A copy of X, filled in; a data frame if set_output() says so."""
         filled = self.impute(X)

@@ -97,18 +97,15 @@ class Model:
         self.library.gmm_check_rows(self.handle, *rows.arguments, None, None, text, len(text))
         return text.value.decode()
 
-    def fit(self, rows: Any, weight: Optional[np.ndarray], labels: Optional[np.ndarray],
-            progress: Optional[Progress]) -> None:
-        def call() -> int:
-            arguments = (self.handle, *rows.arguments, _pointer(weight))
-            return (self.library.gmm_fit(*arguments) if labels is None else
-                    self.library.gmm_fit_labelled(*arguments, _pointer(labels)))
-
-        self._run(call, progress)
+    def fit(self, rows: Any, weight: Optional[np.ndarray], progress: Optional[Progress],
+            labels: Optional[np.ndarray] = None) -> None:
+        self._run(lambda: self.library.gmm_fit(self.handle, *rows.arguments, _pointer(weight))
+                  if labels is None else self.library.gmm_fit_labelled(
+                      self.handle, *rows.arguments, _pointer(weight), _pointer(labels)), progress)
 
     def select(self, families: Sequence[int], sizes: Sequence[int], rows: Any,
-               weight: Optional[np.ndarray], labels: Optional[np.ndarray],
-               progress: Optional[Progress]) -> Tuple["Model", Cells]:
+               weight: Optional[np.ndarray], progress: Optional[Progress],
+               labels: Optional[np.ndarray] = None) -> Tuple["Model", Cells]:
         """The best of all families and sizes with the options of this model."""
         n = len(families) * len(sizes)
         cells = Cells(np.empty(n), np.empty(n), np.empty(n, np.uintc), np.empty(n, np.intc))

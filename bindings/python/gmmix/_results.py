@@ -49,6 +49,7 @@ class Results(Estimator):
     _weighted = False
     covariance_type: str
     selection_: Dict[str, np.ndarray]
+    classes_: np.ndarray
 
     weights_: Any = _Parameter()
     means_: Any = _Parameter()
@@ -61,7 +62,7 @@ class Results(Estimator):
             vars(self)[name] = frozen(array)
         self._model, self._precisions, self._weighted = model, None, False
         self.n_features_in_ = int(library.gmm_n_features(handle))
-        for name in ("feature_names_in_", "selection_"):  # those of the fit before
+        for name in ("feature_names_in_", "selection_", "classes_"):  # those of the fit before
             vars(self).pop(name, None)
         names = model.names() if names is None else names
         if names is not None:

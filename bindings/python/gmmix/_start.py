@@ -77,7 +77,7 @@ def inverse(name: str, matrices: np.ndarray, family: str) -> np.ndarray:
 
 
 def complete(blocks: Blocks, rows: Rows, weight: Optional[np.ndarray], family: str, k: int,
-             values: Dict[str, Any]) -> Blocks:
+             values: Dict[str, Any], labels: Optional[np.ndarray] = None) -> Blocks:
     """The blocks that are not given, from one step of EM with those that are held as they are, out
     of starts that are made as `init` says. With no block given, what the first step makes of them."""
     d, of = rows.array.shape[1], family_of(family)
@@ -88,5 +88,5 @@ def complete(blocks: Blocks, rows: Rows, weight: Optional[np.ndarray], family: s
     model = Model(load().gmm_create, k, d, of.number)
     model.set_params(**{**stand_in, **blocks})
     set_options(model, {**values, "max_iter": 1, "freeze": sum(bits[name] for name in blocks)})
-    model.fit(rows, weight, None, None)
+    model.fit(rows, weight, None, labels)
     return {**dict(zip(bits, model.params())), **blocks}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 import numpy as np
 
@@ -23,8 +23,12 @@ class Store(Use):
     @classmethod
     def from_bytes(cls, data: bytes) -> Any:
         """The mixture of bytes that any binding wrote."""
-        model, library = Model.from_bytes(bytes(data)), load()
-        named, others = cls._arguments(), cls._options()
+        return cls._from_model(Model.from_bytes(bytes(data)))
+
+    @classmethod
+    def _from_model(cls, model: Model, names: Optional[np.ndarray] = None) -> Any:
+        """A mixture whose parameters are the options of a model."""
+        library, named, others = load(), cls._arguments(), cls._options()
         params: Dict[str, Any] = {RENAMED.get(name, name): value
                                   for name, value in get_options(model).items()}
         params["init_params"] = name_of(starts(), params["init_params"])
@@ -33,7 +37,7 @@ class Store(Use):
         return cls(k, covariance_type=family,  # type: ignore[call-arg]
                    **{name: value for name, value in params.items()
                       if name in named or others.get(name, value) != value}
-                   )._adopt(model)
+                   )._adopt(model, names)
 
     def save(self, path: Any) -> None:
         """Writes to_bytes() into a file, which appears complete or not at all.
@@ -70,7 +74,8 @@ class Store(Use):
         names = vars(self).get("feature_names_in_")
         if self._model is not None:
             state.update(model=self._model.bytes(), names=names, weighted=self._weighted,
-                         selection=vars(self).get("selection_"))
+                         selection=vars(self).get("selection_"),
+                         classes=vars(self).get("classes_"))
         else:
             state["attributes"] = {name: value for name, value in vars(self).items()
                                    if name.endswith("_") and not name.startswith("_")}
@@ -83,6 +88,8 @@ class Store(Use):
             self._weighted = state["weighted"]
             if state.get("selection") is not None:
                 self.selection_ = state["selection"]
+            if state.get("classes") is not None:
+                self.classes_ = state["classes"]
             return
         for name, value in state["attributes"].items():
             setattr(self, name, value)

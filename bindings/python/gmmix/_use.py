@@ -24,11 +24,11 @@ class Use(Results):
     n_components: int
     random_state: Any
 
-    def _rows(self, X: Any) -> Tuple[Model, Rows]:
+    def _rows(self, X: Any, user: str = "GaussianMixture") -> Tuple[Model, Rows]:
         model = self._fitted()
-        rows = rows_of(X, vars(self).get("feature_names_in_"), fitted=True)
+        rows = rows_of(X, vars(self).get("feature_names_in_"), fitted=True, user=user)
         if rows.array.shape[1] != self.n_features_in_:
-            raise invalid(f"X has {rows.array.shape[1]} features, but {type(self).__name__} is "
+            raise invalid(f"X has {rows.array.shape[1]} features, but {user} is "
                           f"expecting {self.n_features_in_} features as input", SHAPE)
         return model, rows
 

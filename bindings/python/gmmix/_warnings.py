@@ -23,6 +23,10 @@ class WeightsWarning(FitWarning):
     """Row weights do not do what they seem to."""
 
 
+class LabelsWarning(FitWarning):
+    """y was given to a fit that does not use it."""
+
+
 _KINDS = {"floored": FlooredWarning}  # others are FitWarnings
 _SILENT = ("not_converged", "ill_conditioned")
 

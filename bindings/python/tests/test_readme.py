@@ -32,6 +32,8 @@ def test_its_lines_run(tmp_path):
     assert drawing == [False] * (len(BLOCKS) - 1) + [True]
     names = run(BLOCKS[:-1], tmp_path)
     assert names["best"].n_components in (2, 3)
+    assert names["named"].classes_[names["named"].predict([[2, 50], [4, 80]])].tolist() == [
+        "short", "long"]
     assert (tmp_path / "geyser.gmm").exists()
 
 
