@@ -38,8 +38,9 @@ static double magic_of(double scaled) {
 
 // The integers move down.
 void ExactSum::raise_to(double magic) {
-  const uint64_t steps = ((bits_of(magic) >> 52) - (bits_of(magic_) >> 52)) / 32;
-  for (uint64_t f = 3; steps > 0 && f-- > 0;)
+  const auto exponent = [](double number) { return static_cast<int64_t>(bits_of(number) >> 52); };
+  const int64_t steps = (exponent(magic) - exponent(magic_)) / 32;
+  for (int64_t f = 2; f >= 0 && steps > 0; --f)
     digits_[f] = f >= steps ? digits_[f - steps] : 0;
   magic_ = magic;
 }
