@@ -29,6 +29,11 @@ static int tear_down(void **state) {
   return 0;
 }
 
+/* A quick run, as under Valgrind, takes every fifth family. */
+static int is_left_out(int at) {
+  return quick_run() && at % 5 != 0;
+}
+
 static gmm_model *fitted(int family, int accelerate, double tol, const double *weights) {
   gmm_model *model = new_model(K, D, family);
   assert_ok(gmm_set_int(model, GMM_OPT_ACCELERATE, accelerate));
@@ -43,6 +48,8 @@ static void test_it_never_falls_and_ends_where_em_rests(void **state) {
   int64_t plain_iterations = 0, iterations = 0;
   (void)state;
   for_each_family(family) {
+    if (is_left_out(family_at))
+      continue;
     gmm_model *plain = fitted(family, 0, 1e-9, NULL), *model = fitted(family, 1, 1e-9, NULL);
     assert_monotone(model, N);
     assert_int_equal(gmm_converged(model), 1);
@@ -71,6 +78,8 @@ static void test_history_tells_all_iterations(void **state) {
   int refused = 0;
   (void)state;
   for_each_family(family) {
+    if (is_left_out(family_at))
+      continue;
     gmm_model *model = fitted(family, 1, 1e-9, NULL);
     const int64_t n = gmm_history_length(model);
     assert_int_equal(n, gmm_n_iter(model));
@@ -87,7 +96,7 @@ static void test_history_tells_all_iterations(void **state) {
 static void test_any_number_of_iterations(void **state) {
   double history[60];
   (void)state;
-  for (int n = 10; n <= 60; n++) {
+  for (int n = 10; n <= 60; n += quick_run() ? 7 : 1) {
     gmm_model *model = new_model(K, D, GMM_COV_FULL);
     assert_ok(gmm_set_int(model, GMM_OPT_MAX_ITER, n));
     assert_ok(gmm_set_double(model, GMM_OPT_TOL, 0));
@@ -119,6 +128,8 @@ static void test_threads_and_weights_of_1_change_no_bit(void **state) {
   for (int i = 0; i < N; i++)
     ones[i] = 1;
   for_each_family(family) {
+    if (is_left_out(family_at))
+      continue;
     gmm_model *one = fitted(family, 1, 1e-6, NULL), *weighted = fitted(family, 1, 1e-6, ones);
     params of_one = params_of(one), of_weighted = params_of(weighted);
     assert_same_params(&of_one, &of_weighted);
@@ -152,6 +163,8 @@ static void test_what_is_held(void **state) {
       holes[i * D + i % D] = NAN;
   }
   for_each_family(family) {
+    if (is_left_out(family_at))
+      continue;
     gmm_model *model = fitted(family, 1, 1e-3, NULL);
     params before = params_of(model);
     for (int frozen = 1; frozen <= 4; frozen *= 2) {
