@@ -109,10 +109,9 @@ Status ExactSums::allocate(const gmm_allocator &allocator, int64_t n) {
   return digits.allocate_unset(allocator, checked_product(3, n));
 }
 
-void ExactSums::clear(int64_t first, int64_t n) {
-  std::fill_n(magic.data() + first, n, lowest_magic);
-  for (int64_t f = 0; f < 3; ++f)
-    std::fill_n(digits.data() + f * size + first, n, 0);
+void ExactSums::clear() {
+  std::fill_n(magic.data(), size, lowest_magic);
+  std::fill_n(digits.data(), 3 * size, 0);
 }
 
 ExactSum ExactSums::get(int64_t i) const {

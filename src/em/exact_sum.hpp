@@ -41,8 +41,8 @@ struct ExactSums {
   Buffer<int64_t> digits; // 3 * size: the first of each sum, then the second, then the third
 
   Status allocate(const gmm_allocator &allocator, int64_t n);
+  void clear();
   // All for sums first .. first+n-1. add() leaves terms of 0.
-  void clear(int64_t first, int64_t n);
   void add(const kernels::Kernels &kernels, int64_t first, int64_t n, double *terms);
   void merge(const ExactSums &other, int64_t first, int64_t n);
   void values(int64_t first, int64_t n, double *to) const;

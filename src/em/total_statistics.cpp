@@ -32,7 +32,7 @@ Status TotalStatistics::begin(Team &team, const double *centres) {
       blocks_[i].begin(k, centres);
     blocks_[i].log_likelihood = blocks_[i].missing_log_volume = CompensatedSum();
     if (i < shared_.size())
-      shared_[i].sums.clear(0, shared_[i].sums.size);
+      shared_[i].sums.clear();
   });
 }
 

@@ -1,10 +1,9 @@
 /* GMM_OPT_ACCELERATE: the likelihood never falls, the end is one of EM's, the counts are right, and
  * the bits do not depend on threads. */
 #include "../support/family.h"
-#include "../support/holes.h"
-#include "../support/mclust.h"
 #include "../support/model.h"
 #include "../support/test.h"
+#include "../support/ugly.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -101,8 +101,8 @@ static void test_kernel(int level, int round) {
   if (one.allocate(allocator, n + first) != Status::Ok ||
       other.allocate(allocator, n + first) != Status::Ok)
     std::abort();
-  one.clear(0, n + first);
-  other.clear(0, n + first);
+  one.clear();
+  other.clear();
   std::vector<ExactSum> singles(static_cast<size_t>(n));
   for (int step = 0; step < 12; ++step) {
     std::vector<double> terms = terms_of(n, static_cast<int>(uniform() * 60), round % 2 ? 3 : 500);

@@ -12,7 +12,7 @@ order that they are to have. It has the options of the model, but no results.
 """
 marginal(model::GaussianMixture, features) = use(model) do handle
     wanted = feature_numbers(handle, features)
-    GaussianMixture(made(out -> gmm_marginal(out, handle, wanted, length(wanted))))
+    GaussianMixture(Handle(out -> gmm_marginal(out, handle, wanted, length(wanted))))
 end
 
 """
@@ -27,7 +27,7 @@ function condition(model::GaussianMixture, features, values)
     return use(model) do handle
         given = feature_numbers(handle, features)
         known = sized(vector_of(values), (length(given),), "values")
-        GaussianMixture(made(out -> gmm_condition(out, handle, given, length(given), known)))
+        GaussianMixture(Handle(out -> gmm_condition(out, handle, given, length(given), known)))
     end
 end
 condition(model::GaussianMixture, known::Union{NamedTuple,AbstractDict}) =
@@ -80,13 +80,6 @@ function impute(model::GaussianMixture, X; dims::Integer = 1, draw = nothing, fi
               gmm_impute_draw(handle, draw, first_row - 1, five(rows)..., to...))
         completed
     end
-end
-
-# A new model, or the sentence of why there is none.
-function made(make)
-    out = Ref{Ptr{Cvoid}}(C_NULL)
-    check(make(out))
-    return Handle(out[])
 end
 
 vector_of(values) = values isa Number ? [values] : collect(values)

@@ -32,19 +32,13 @@ class Parts(Store):
         """
         model, rows = self._rows(X)
         out = np.empty(rows.array.shape)
-        to = Rows(out, None).arguments
-        outputs = (to[0], *to[3:])
         if draw is None:
-            self._fill(rows, load().gmm_impute(model.handle, *rows.arguments, *outputs))
+            status = load().gmm_impute(model.handle, *rows.arguments, *_output(out))
         else:
-            self._fill(rows, load().gmm_impute_draw(model.handle, sample_seed(draw), 0,
-                                                    *rows.arguments, *outputs))
+            status = load().gmm_impute_draw(model.handle, sample_seed(draw), 0, *rows.arguments,
+                                            *_output(out))
+        _check_rows(rows, status, missing=True)
         return out
-
-    def _fill(self, rows: Rows, status: int) -> None:
-        if status == NOT_FINITE:
-            raise invalid(rows.refused(missing=True), status)
-        check(status)
 
     def marginal(self, features: Any) -> Any:
         """The mixture of some features: what this one says of them when nothing is known of the
@@ -83,23 +77,24 @@ class Parts(Store):
     def regress(self, X: Any, features: Any, return_variance: bool = False) -> Any:
         """Predicts the features that are not in `features`, in their order, from those that are:
         their means given each row, rows x others; with return_variance also the variances. X has
-        the columns of `features`, in this order. With `missing` it may lack values.
+        the columns of `features`: in this order, or by their names where the fit and X have such.
+        With `missing` it may lack values.
 
         >>> import gmmix
         >>> known = gmmix.GaussianMixture.from_parameters([1], [[1.0, 5.0]], [[[1, 0.5], [0.5, 1]]])
         >>> known.regress([[3.0], [1.0]], [0]).tolist()
         [[6.0], [5.0]]
         """
-        model, numbers, rows = self._fitted(), self._features(features), rows_of(X)
+        model, numbers = self._fitted(), self._features(features)
+        names = vars(self).get("feature_names_in_")
+        rows = rows_of(X, None if names is None else names[numbers], fitted=True)
         if rows.array.shape[1] != len(numbers):
             raise invalid(f"X has {rows.array.shape[1]} features, but {len(numbers)} are given", SHAPE)
         shape = (len(rows), self.n_features_in_ - len(numbers))
         mean, variance = np.empty(shape), np.empty(shape)
         outputs = [item for array in (mean, variance) for item in _output(array)]
         status = load().gmm_regress(model.handle, *sized(numbers), *rows.arguments, *outputs)
-        if status == NOT_FINITE:
-            raise invalid(rows.refused(bool(self.missing)), status)
-        check(status)
+        _check_rows(rows, status, bool(self.missing))
         return (mean, variance) if return_variance else mean
 
     def _part(self, model: Model, numbers: np.ndarray) -> Any:
@@ -126,6 +121,12 @@ class Parts(Store):
         if len(set(numbers)) < len(numbers):
             raise ValueError(f"a feature stands twice in {listed}")
         return np.array(numbers, np.int64)
+
+
+def _check_rows(rows: Rows, status: int, missing: bool) -> None:
+    if status == NOT_FINITE:
+        raise invalid(rows.refused(missing), status)
+    check(status)
 
 
 def _output(array: np.ndarray) -> Tuple[int, ...]:

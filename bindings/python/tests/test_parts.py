@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
-from common import FAITHFUL
+from common import FAITHFUL, IRIS
 
 import gmmix
 from gmmix import GaussianMixture, Imputer
@@ -56,7 +56,15 @@ def test_names():
     named = GaussianMixture(2, missing=1).fit(frame)
     assert named.marginal("waiting").feature_names_in_.tolist() == ["waiting"]
     assert named.condition("waiting", 60).feature_names_in_.tolist() == ["eruptions"]
-    assert named.regress(FAITHFUL[:, 1:], "waiting").shape == (272, 1)
+    assert named.regress(frame[["waiting"]], "waiting").shape == (272, 1)
+    three = GaussianMixture(1).fit(pandas.DataFrame(IRIS[:, :3], columns=["a", "b", "c"]))
+    given = pandas.DataFrame(IRIS[:, :2], columns=["a", "b"])
+    expected = three.regress(given, ["a", "b"])
+    for other in (given[["b", "a"]], given.assign(d=1.0)):  # another order, another column
+        np.testing.assert_array_equal(three.regress(other, ["a", "b"]), expected)
+    np.testing.assert_allclose(three.regress(given, ["b", "a"]), expected, rtol=1e-12)
+    with pytest.raises(ValueError, match="lacks the column 'b'"):
+        three.regress(given[["a"]], ["a", "b"])
     imputer = Imputer(2).fit(frame)
     assert imputer.get_feature_names_out().tolist() == ["eruptions", "waiting"]
     assert isinstance(imputer.transform(frame), np.ndarray)
