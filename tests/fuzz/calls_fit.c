@@ -94,9 +94,6 @@ void call_fit_labelled(world *w) {
 
 void call_set_params(world *w) {
   gmm_model *model = *take_slot(w);
-  const int64_t most = 1000; /* models of many features take no memory, but their parameters do */
-  if (model && (gmm_n_components(model) > most || gmm_n_features(model) > most))
-    return;
   params p = ordinary_params(model ? gmm_n_components(model) : 2, features(model),
                              model ? gmm_covariance_type(model) : GMM_COV_FULL);
   double *arrays[] = {p.weights, p.means, p.covariances};

@@ -34,6 +34,10 @@ static void call_create(world *w) {
   assert_int_equal(out != NULL, status == GMM_OK);
   if (status != GMM_OK)
     return;
+  if (wrong == 251) { /* legal, and no array of such a length fits a test */
+    gmm_destroy(out);
+    return;
+  }
   gmm_destroy(*slot);
   *slot = out;
 }
