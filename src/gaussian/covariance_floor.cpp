@@ -206,9 +206,9 @@ Status CovarianceFloor::apply_matrix(int64_t k, double *covariance, bool *floore
   return drop_nothing(*this, covariance);
 }
 
-Status CovarianceFloor::mend_matrix(double *covariance) {
+Status CovarianceFloor::mend_matrix(double *covariance, bool well_conditioned) {
   GMM_TRY(check_finite(*this, covariance));
-  if (has_floor()) {
+  if (has_floor() && !well_conditioned) {
     bool above = false;
     GMM_TRY(all_eigenvalues_above(*this, 0, covariance, &above));
     if (!above)

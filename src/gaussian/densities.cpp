@@ -2,7 +2,7 @@
 // of O(K D^3) in an iteration is here or in the covariance floor.
 #include "gaussian/densities.hpp"
 
-#include "base/elementary.hpp"
+#include "base/log_product.hpp"
 #include "gaussian/pivot_rounding.hpp"
 #include "gaussian/triangle.hpp"
 
@@ -114,14 +114,11 @@ struct LogDeterminant {
 
 // triangular: W is a packed triangle, else D numbers.
 static LogDeterminant log_determinant(int64_t D, bool triangular, const double *whitening) {
-  LogDeterminant result;
-  for (int64_t j = 0; j < D; ++j) {
-    int exponent = 0;
-    result.log_mantissa +=
-        own_log(std::frexp(whitening[triangular ? triangle(j) + j : j], &exponent));
-    result.exponent += exponent;
-  }
-  return result;
+  LogProduct product;
+  for (int64_t j = 0; j < D; ++j)
+    product.multiply(whitening[triangular ? triangle(j) + j : j]);
+  const double log_mantissa = product.log_mantissa();
+  return {log_mantissa, product.exponent()};
 }
 
 double Densities::squared_distance(int64_t k, const double *y) const {

@@ -1,6 +1,7 @@
 // The Hessian of the planes, and its factor.
 #include "gaussian/plane_equations.hpp"
 
+#include "base/dot.hpp"
 #include "gaussian/factor.hpp"
 
 #include <algorithm>
@@ -72,12 +73,15 @@ Status PlaneEquations::solve(const double *gradient, double *step, bool *solved)
   for (int64_t p = 0, at = 0; p < D; ++p)
     for (int64_t q = p + 1; q < D; ++q, ++at)
       x[at] = -gradient[p * D + q];
-  GMM_TRY(gmm::solve(engine, n, matrix, n, 1, x, 1));
-  for (int64_t i = n - 1; i >= 0; --i) {
-    double rest = x[i];
+  for (int64_t i = 0; i < n; ++i) {
+    const double *row = matrix + i * n;
+    x[i] /= row[i];
     for (int64_t j = i + 1; j < n; ++j)
-      rest -= matrix[i * n + j] * x[j];
-    x[i] = rest / matrix[i * n + i];
+      x[j] -= row[j] * x[i];
+  }
+  for (int64_t i = n - 1; i >= 0; --i) {
+    const double *row = matrix + i * n;
+    x[i] = (x[i] - dot(row + i + 1, x + i + 1, n - i - 1)) / row[i];
   }
   for (int64_t p = 0, at = 0; p < D; ++p)
     for (int64_t q = p + 1; q < D; ++q, ++at) {

@@ -182,6 +182,7 @@ Status turn(const Engine &engine, int64_t D, const double *axes, double *room, d
 
 Status compose(CovarianceFloor &floor, const EstimateWork &work, int64_t k, const double *axes,
                const double *variances, double *covariance) {
+  constexpr double well_conditioned = 0x1p-20; // the smallest variance, as a share of the largest
   const int64_t D = floor.n_features;
   double *rows = floor.matrix.data();
   for (int64_t i = 0; i < D; ++i) {
@@ -196,7 +197,9 @@ Status compose(CovarianceFloor &floor, const EstimateWork &work, int64_t k, cons
       covariance[i * D + j] = covariance[i * D + j] * work.unit[i] * work.unit[j];
   mirror_upper(D, covariance, D);
   floor.few_rows.count[k] = FewRows::unknown;
-  return floor.mend_matrix(covariance);
+  const double smallest = *std::min_element(variances, variances + D);
+  return floor.mend_matrix(covariance, smallest > well_conditioned *
+                                                      *std::max_element(variances, variances + D));
 }
 
 } // namespace gmm
