@@ -2,9 +2,9 @@
 #include "gaussian/spectra.hpp"
 
 #include "base/dot.hpp"
-#include "base/jacobi.hpp"
 #include "gaussian/clip.hpp"
 #include "gaussian/eigen.hpp"
+#include "gaussian/jacobi.hpp"
 #include "gaussian/triangle.hpp"
 
 #include <algorithm>
@@ -152,7 +152,7 @@ Status find_axes(const Engine &engine, int64_t D, double least, double *matrix, 
       values[i] = std::max(0.0, values[i]);
   } else {
     int64_t rank = 0;
-    GMM_TRY(orthogonal_rows(D, matrix, axes, values, &rank, engine.stop));
+    GMM_TRY(orthogonal_rows(engine, D, matrix, axes, values, &rank));
     for (int64_t i = 0; i < rank; ++i) {
       const double length = std::sqrt(values[i]);
       for (int64_t j = 0; j < D; ++j)
