@@ -19,16 +19,12 @@ public:
       product_ = split(product_);
   }
 
-  // The product is mantissa() times 2 to the power of exponent().
-  double log_mantissa() {
-    product_ = split(product_);
-    return own_log(product_);
-  }
+  // The product is mantissa() times 2 to the power of exponent(). After split() the mantissa is
+  // from 1/2 to 1.
+  double mantissa() const { return product_; }
   int64_t exponent() const { return exponent_; }
-  double value() {
-    const double mantissa = log_mantissa();
-    return mantissa + static_cast<double>(exponent_) * log_2;
-  }
+  void split() { product_ = split(product_); }
+  double value() const { return own_log(product_) + static_cast<double>(exponent_) * log_2; }
 
 private:
   double split(double x) {
