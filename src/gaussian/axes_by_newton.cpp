@@ -289,6 +289,7 @@ Status CommonAxes::descend(bool *done) {
   constexpr int most_trials = 8, most_steps = 20;
   Descent descent(*this);
   bool lower = true;
+  double before = value();
   for (int i = 0; lower && i < most_steps; ++i) {
     *done = !descent.find_gradient(descent.residual);
     if (*done)
@@ -299,14 +300,16 @@ Status CommonAxes::descend(bool *done) {
     if (!solved)
       GMM_TRY(descent.solve());
     descent.shorten();
-    const double before = value();
     lower = false;
     for (int trial = 0; !lower && trial < most_trials; ++trial) {
       GMM_TRY(descent.find_turn());
       GMM_TRY(descent.turn_all(false));
-      lower = value() <= before + 1e-15 * std::fabs(before);
-      if (lower)
+      const double now = value();
+      lower = now <= before + 1e-15 * std::fabs(before);
+      if (lower) {
+        before = now;
         continue;
+      }
       GMM_TRY(descent.turn_all(true));
       for (int64_t at = 0; at < D * D; ++at)
         descent.step[at] /= 4;

@@ -3,6 +3,7 @@
 #include "gaussian/jacobi.hpp"
 
 #include "base/dot.hpp"
+#include "base/rotation.hpp"
 
 #include <algorithm>
 #include <cfloat>
@@ -64,9 +65,39 @@ static void sort_rows(int64_t n, int64_t rank, double *rows, double *squares) {
   }
 }
 
+constexpr int most_sweeps = 40; // it converges quadratically: about ten are needed
+
+// The same for few numbers in a row, for which kernels take longer.
+template <int n>
+static Status turn_few_apart(int64_t rank, double *rows, double *squares, double tolerance) {
+  bool turned = true;
+  for (int sweep = 0; turned && sweep < most_sweeps; ++sweep) {
+    measure(n, rank, rows, squares);
+    sort_rows(n, rank, rows, squares);
+    turned = false;
+    for (double *p = rows; p < rows + rank * n; p += n)
+      for (double *q = p + n; q < rows + rank * n; q += n) {
+        double &pp = squares[(p - rows) / n], &qq = squares[(q - rows) / n], pq = 0;
+        for (int j = 0; j < n; ++j)
+          pq += p[j] * q[j];
+        Rotation by;
+        if (!find_rotation(pp, qq, pq, tolerance, &by))
+          continue;
+        for (int j = 0; j < n; ++j) {
+          const double before = p[j];
+          p[j] = before - by.s * (q[j] + by.tau * before);
+          q[j] = q[j] + by.s * (before - by.tau * q[j]);
+        }
+        pp -= by.t * pq;
+        qq += by.t * pq;
+        turned = true;
+      }
+  }
+  return Status::Ok;
+}
+
 static Status turn_apart(const Engine &engine, int64_t n, int64_t rank, double *rows,
                          double *squares, double tolerance) {
-  constexpr int most_sweeps = 40; // it converges quadratically: about ten are needed
   bool turned = true;
   for (int sweep = 0; turned && sweep < most_sweeps; ++sweep) {
     measure(n, rank, rows, squares);
@@ -88,7 +119,13 @@ Status orthogonal_rows(const Engine &engine, int64_t n, const double *a, double 
   GMM_TRY(pivoted_cholesky(n, a, rows, eigenvalues, n_rows, engine.stop));
   const int64_t rank = *n_rows;
   std::fill(eigenvalues + rank, eigenvalues + n, 0.0);
-  if (n <= most_padded) {
+  if (n == 2) {
+    GMM_TRY(turn_few_apart<2>(rank, rows, eigenvalues, tolerance));
+  } else if (n == 3) {
+    GMM_TRY(turn_few_apart<3>(rank, rows, eigenvalues, tolerance));
+  } else if (n == 4) {
+    GMM_TRY(turn_few_apart<4>(rank, rows, eigenvalues, tolerance));
+  } else if (n <= most_padded) {
     double padded[most_padded * most_padded];
     const int64_t m = (n + quantum - 1) / quantum * quantum;
     std::fill_n(padded, rank * m, 0.0);

@@ -1,14 +1,11 @@
 // The inner loop of one-sided Jacobi (gaussian/jacobi.cpp): pairs of rows are turned apart.
 #pragma once
 #include "base/lanes.hpp"
+#include "base/rotation.hpp"
 #include "kernels/kernels.hpp"
-
-#include <cmath>
 
 namespace gmm::kernels {
 
-// The two rows after their rotation. As a small change to each, s and tau = tan of half the angle,
-// rounding errors stay small (Rutishauser 1966).
 static inline void turn_lanes(Lanes s, Lanes tau, Lanes &p, Lanes &q) {
   const Lanes before = p;
   p = multiply_add(-s, multiply_add(tau, before, q), before);
@@ -30,27 +27,19 @@ static inline Lanes load_part(const double *from, int count, bool is_whole) {
 }
 
 // Turns rows p and q so that they are orthogonal and returns true, or returns false where they are
-// so to rounding (Golub and Van Loan, Matrix Computations, section 8.6.3). *pp and *qq are their
-// squared lengths and follow.
+// so to rounding. *pp and *qq are their squared lengths and follow.
 static inline bool turn_pair(int64_t n, double *p, double *q, double *pp, double *qq,
                              double tolerance) {
-  constexpr double least = 0x1p-400, most = 0x1p400; // whose products are doubles
   Lanes products = {};
   for_each_vector(n, [&](int64_t j, int count, bool is_whole) {
     products = multiply_add(load_part(p + j, count, is_whole), load_part(q + j, count, is_whole),
                             products);
   });
   const double pq = sum(products);
-  const bool ordinary = *pp > least && *pp<most && * qq> least && *qq < most;
-  if (ordinary ? !(pq * pq > tolerance * tolerance * (*pp * *qq))
-               : !(std::fabs(pq) > tolerance * (std::sqrt(*pp) * std::sqrt(*qq))))
+  Rotation rotation;
+  if (!find_rotation(*pp, *qq, pq, tolerance, &rotation))
     return false;
-  const double theta = (*qq - *pp) / (2 * pq);
-  const double size = std::fabs(theta);
-  const double root = size < 0x1p500 ? std::sqrt(1 + size * size) : size;
-  const double t = std::copysign(1.0, theta) / (size + root);
-  const double secant = std::sqrt(1 + t * t);
-  const Lanes s = broadcast(t / secant), tau = broadcast(t / (1 + secant));
+  const Lanes s = broadcast(rotation.s), tau = broadcast(rotation.tau);
   for_each_vector(n, [&](int64_t j, int count, bool is_whole) {
     Lanes of_p = load_part(p + j, count, is_whole), of_q = load_part(q + j, count, is_whole);
     turn_lanes(s, tau, of_p, of_q);
@@ -62,8 +51,8 @@ static inline bool turn_pair(int64_t n, double *p, double *q, double *pp, double
       store_first(q + j, of_q, count);
     }
   });
-  *pp -= t * pq;
-  *qq += t * pq;
+  *pp -= rotation.t * pq;
+  *qq += rotation.t * pq;
   return true;
 }
 
