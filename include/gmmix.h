@@ -363,7 +363,10 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
 #define GMM_OPT_INIT 4
 
 /* Type int, 1 to 1000000, default 1. The number of starts. The best is kept: gmm_fit() says which
- * one that is. Of converged starts that agree within GMM_OPT_TOL the first is kept. */
+ * one that is. Of converged starts that agree within GMM_OPT_TOL the first is kept. So a start is
+ * given up after its first iteration if an earlier one began as it does, and later if it comes to
+ * where an earlier one has ended: within 0.01 of its deviations, and of its weights, and less
+ * likely. (The latter not with labels or GMM_OPT_FREEZE.) */
 #define GMM_OPT_N_INIT 5
 
 /* Type int, 0 to 2^53, default 0. The seed of all that is random in a fit. */

@@ -26,9 +26,38 @@ static void subtract_rows(int64_t n_rows, const double *factor, const double *u,
       x[j] -= factor[i * stride] * u[i * stride + j];
 }
 
+// The same for fewer rows than subtract_rows() takes at a time, with the same bits.
+template <int n> static void few_rows(double *a, int64_t stride, int64_t *bad_pivot) {
+  for (int k = 0; k < n; ++k) {
+    double *row = a + k * stride;
+    for (int i = 0; i < k; ++i)
+      for (int j = k; j < n; ++j)
+        row[j] -= a[i * stride + k] * a[i * stride + j];
+    if (!(row[k] > 0) || !std::isfinite(row[k])) {
+      *bad_pivot = k;
+      return;
+    }
+    row[k] = std::sqrt(row[k]);
+    for (int j = k + 1; j < n; ++j)
+      row[j] /= row[k];
+  }
+}
+
 void cholesky(int64_t n, double *a, int64_t stride, int64_t *bad_pivot) {
   GMM_ASSERT(n >= 1 && stride >= n);
   *bad_pivot = -1;
+  switch (n) {
+  case 1:
+    return few_rows<1>(a, stride, bad_pivot);
+  case 2:
+    return few_rows<2>(a, stride, bad_pivot);
+  case 3:
+    return few_rows<3>(a, stride, bad_pivot);
+  case 4:
+    return few_rows<4>(a, stride, bad_pivot);
+  default:
+    break;
+  }
   for (int64_t k = 0; k < n; ++k) {
     double *row = a + k * stride + k;
     subtract_rows(k, a + k, a + k, stride, n - k, row);

@@ -43,6 +43,7 @@ Status Em::allocate(const gmm_allocator &allocator, const FitSettings &its_setti
   GMM_TRY(centres.allocate(allocator, checked_product(n_components, n_features)));
   GMM_TRY(acceleration.allocate(allocator, settings.accelerate != 0, layout, n_components,
                                 n_features, work));
+  GMM_TRY(earlier.allocate(allocator, settings.n_init, layout, n_components, n_features));
   return history.allocate_unset(allocator, settings.max_iter);
 }
 
@@ -108,18 +109,20 @@ Status Em::run(int64_t start, Outcome *outcome, int64_t *iteration, BadPivot *wh
   GMM_TRY(e_step(0));
   double before = mean_log_density();
   StopRule stop(settings.tol, before);
+  const bool numbered = rows.labels != nullptr || settings.freeze != 0; // components are
   acceleration.begin();
+  earlier.begin(before);
   for (*iteration = 1; *iteration <= settings.max_iter; ++*iteration) {
     // A trial may be refused, and the last iteration must leave a mixture.
     GMM_TRY(m_step(stop.is_near() || *iteration == settings.max_iter, &outcome->findings, where));
     GMM_TRY(e_step(*iteration));
     double now = mean_log_density();
-    const bool is_trial = acceleration.is_trial();
-    if (is_trial && now >= before) {
-      acceleration.accept();
-    } else if (is_trial) {
+    const bool is_trial = acceleration.is_trial(), is_refused = is_trial && !(now >= before);
+    if (is_refused) { // `current` stays the trial's until the next M-step
       acceleration.refuse(statistics.total(), work);
       now = before;
+    } else if (is_trial) {
+      acceleration.accept();
     }
     const double in_caller_units = now - mean_log_volume();
     history[*iteration - 1] = in_caller_units;
@@ -134,6 +137,11 @@ Status Em::run(int64_t start, Outcome *outcome, int64_t *iteration, BadPivot *wh
     else
       outcome->converged = stop.is_done(now);
     if (outcome->converged)
+      earlier.keep_end(current, now);
+    else if (!is_refused)
+      outcome->is_known =
+          earlier.have_been_at(current, now, *iteration, numbered, settings.tol / 10);
+    if (outcome->converged || outcome->is_known)
       break;
   }
   return Status::Ok;

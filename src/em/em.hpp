@@ -3,6 +3,7 @@
 #pragma once
 #include "base/settings.hpp"
 #include "em/accelerate.hpp"
+#include "em/earlier_starts.hpp"
 #include "em/mstep.hpp"
 #include "em/pattern_order.hpp"
 #include "em/sparse_estep.hpp"
@@ -14,12 +15,14 @@ struct Outcome {
   double mean_log_likelihood = -INFINITY; // per unit of row weight, in the caller's units
   int64_t n_iter = 0;                     // iterations made, of an M-step and an E-step each
   bool converged = false;                 // by the stop rule, not by max_iter
+  bool is_known = false;                  // left where an earlier start had been
   MstepFindings findings;                 // of the last M-step
 };
 
 // Between calls: after build_densities() or m_step() `densities` are those of `current`; after
 // e_step() `statistics` are those of all rows under these densities. Both are in the library's
-// units. A start leaves `current` only. No start depends on the one before it.
+// units. A start leaves `current` only. Where one start leads does not depend on those before it,
+// but how far it follows does.
 struct Em {
   FitSettings settings = {};
   const Family *family = nullptr;
@@ -35,6 +38,7 @@ struct Em {
   PartialDensities partial; // the same for rows with holes, if there are any
   PatternOrder patterns;
   Acceleration acceleration;
+  EarlierStarts earlier;
   Buffer<double> centres; // K * D, of the statistics where they are not about the means
   Buffer<double> history; // max_iter: mean log-likelihoods of the iterations, in the caller's units
 
@@ -60,7 +64,8 @@ struct Em {
   double total_weight() const { return rows.weights.total * rows.weights.factor; }
 
   // Iterates from `current` until the stop rule is content, or max_iter. start: its number, for the
-  // progress function. On failure *iteration is the one that failed, 0 before the first.
+  // progress function. It ends where an earlier start has been, too. On failure *iteration is the
+  // one that failed, 0 before the first.
   Status run(int64_t start, Outcome *outcome, int64_t *iteration, BadPivot *where);
 };
 

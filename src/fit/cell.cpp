@@ -82,7 +82,8 @@ Status Cell::run_starts(Message &message) {
       message = why;
       return status;
     }
-    GMM_TRY(best.consider(em, outcome, start));
+    if (!outcome.is_known) // else it would be no better than an earlier one
+      GMM_TRY(best.consider(em, outcome, start));
   }
   if (best.start >= 0)
     return Status::Ok;

@@ -4,9 +4,10 @@
 // changes in second order by the sum of x_p' M_p x_p, where
 //   M_p = sum_k g_p T - (G T + T G) / 2 - 2 g_p / d_p t_p t_p'    (t_p = row p of T, G = diag(g))
 // if a variance of rows d_p and the chosen one are the same; g_p are the slopes by d_p. The
-// equations are solved by conjugate gradients (Nocedal and Wright, Numerical Optimization,
-// algorithm 7.1).
+// equations are solved by a factor of the Hessian (plane_equations.hpp), or by conjugate gradients
+// (Nocedal and Wright, Numerical Optimization, algorithm 7.1).
 #include "gaussian/common_axes.hpp"
+#include "gaussian/plane_equations.hpp"
 
 #include "base/dot.hpp"
 
@@ -34,6 +35,7 @@ struct Descent {
   void change_volumes();
   Status apply();
   Status solve();
+  Status solve_by_factor(bool *solved);
   void shorten();
   Status find_turn();
   Status turn_all(bool back);
@@ -203,6 +205,22 @@ Status Descent::solve() {
   return Status::Ok;
 }
 
+Status Descent::solve_by_factor(bool *solved) {
+  *solved = false;
+  if (D > most_for_factor)
+    return Status::Ok;
+  const int64_t n = D * (D - 1) / 2;
+  double *matrix = bends + D * D * D, *volumes = matrix + n * n, *x = volumes + (2 * K + 1) * n;
+  PlaneEquations equations = {common.engine, K, D, matrix, volumes, x};
+  equations.set(bends);
+  if (common.equal_volume) {
+    for (int64_t at = 0; at < K * D; ++at)
+      changes[at] = is_above(at) ? slopes[at] : 0;
+    GMM_TRY(equations.add_volumes(common, changes));
+  }
+  return equations.solve(residual, step, solved);
+}
+
 // A turn that is far from small says nothing, and its rotation would not be orthogonal to all
 // digits.
 void Descent::shorten() {
@@ -271,21 +289,27 @@ Status CommonAxes::descend(bool *done) {
   constexpr int most_trials = 8, most_steps = 20;
   Descent descent(*this);
   bool lower = true;
+  double before = value();
   for (int i = 0; lower && i < most_steps; ++i) {
     *done = !descent.find_gradient(descent.residual);
     if (*done)
       return Status::Ok;
     GMM_TRY(descent.find_bends());
-    GMM_TRY(descent.solve());
+    bool solved = false;
+    GMM_TRY(descent.solve_by_factor(&solved));
+    if (!solved)
+      GMM_TRY(descent.solve());
     descent.shorten();
-    const double before = value();
     lower = false;
     for (int trial = 0; !lower && trial < most_trials; ++trial) {
       GMM_TRY(descent.find_turn());
       GMM_TRY(descent.turn_all(false));
-      lower = value() <= before + 1e-15 * std::fabs(before);
-      if (lower)
+      const double now = value();
+      lower = now <= before + 1e-15 * std::fabs(before);
+      if (lower) {
+        before = now;
         continue;
+      }
       GMM_TRY(descent.turn_all(true));
       for (int64_t at = 0; at < D * D; ++at)
         descent.step[at] /= 4;

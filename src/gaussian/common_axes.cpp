@@ -7,7 +7,7 @@
 #include "gaussian/estimates.hpp"
 
 #include "base/dot.hpp"
-#include "base/elementary.hpp"
+#include "base/log_product.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -27,9 +27,15 @@ Status CommonAxes::choose_variances() {
 
 double CommonAxes::value() const {
   double sum = 0;
-  for (int64_t at = 0; at < K * D; ++at)
-    sum +=
-        work.share[at / D] * (own_log(work.variances[at]) + work.spectra[at] / work.variances[at]);
+  for (int64_t k = 0; k < K; ++k) {
+    LogProduct product;
+    double ratios = 0;
+    for (int64_t at = k * D; at < (k + 1) * D; ++at) {
+      product.multiply(work.variances[at]);
+      ratios += work.spectra[at] / work.variances[at];
+    }
+    sum += work.share[k] * (product.value() + ratios);
+  }
   return sum;
 }
 

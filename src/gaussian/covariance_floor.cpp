@@ -2,9 +2,9 @@
 // rotations, whose errors are relative to each eigenvalue.
 #include "gaussian/covariance_floor.hpp"
 
-#include "base/jacobi.hpp"
 #include "base/nothing.hpp"
 #include "gaussian/clip.hpp"
+#include "gaussian/jacobi.hpp"
 #include "gaussian/pivot_rounding.hpp"
 #include "gaussian/triangle.hpp"
 
@@ -49,8 +49,7 @@ static Status clip_eigenvalues(CovarianceFloor &floor, const double *scale, doub
     for (int64_t j = 0; j < D; ++j)
       covariance[i * D + j] = covariance[i * D + j] / scale[i] / scale[j];
   int64_t n_rows = 0;
-  GMM_TRY(
-      orthogonal_rows(D, covariance, rows, floor.eigenvalues.data(), &n_rows, floor.engine.stop));
+  GMM_TRY(orthogonal_rows(floor.engine, D, covariance, rows, floor.eigenvalues.data(), &n_rows));
   std::fill(covariance, covariance + D * D, 0.0);
   for (int64_t l = 0; l < n_rows; ++l) {
     GMM_TRY(go_on(floor.engine.stop));
@@ -206,9 +205,9 @@ Status CovarianceFloor::apply_matrix(int64_t k, double *covariance, bool *floore
   return drop_nothing(*this, covariance);
 }
 
-Status CovarianceFloor::mend_matrix(double *covariance) {
+Status CovarianceFloor::mend_matrix(double *covariance, bool well_conditioned) {
   GMM_TRY(check_finite(*this, covariance));
-  if (has_floor()) {
+  if (has_floor() && !well_conditioned) {
     bool above = false;
     GMM_TRY(all_eigenvalues_above(*this, 0, covariance, &above));
     if (!above)

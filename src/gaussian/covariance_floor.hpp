@@ -60,8 +60,9 @@ struct CovarianceFloor {
   // what is singular to working precision is raised too. Status::Scale if the matrix is not finite.
   Status apply_matrix(int64_t k, double *covariance, bool *floored);
   // Makes a covariance, or a scatter, one that can be factored: where there is a floor, what is
-  // singular to working precision is raised. Status::Scale if it is not finite.
-  Status mend_matrix(double *covariance);
+  // singular to working precision is raised. Status::Scale if it is not finite. well_conditioned:
+  // nothing is, for certain.
+  Status mend_matrix(double *covariance, bool well_conditioned = false);
   // As apply_matrix() for one variance of feature j.
   Status apply_variance(int64_t j, double variance, double *raised, bool *floored) const;
 

@@ -2,7 +2,7 @@
 // of O(K D^3) in an iteration is here or in the covariance floor.
 #include "gaussian/densities.hpp"
 
-#include "base/elementary.hpp"
+#include "base/log_product.hpp"
 #include "gaussian/pivot_rounding.hpp"
 #include "gaussian/triangle.hpp"
 
@@ -106,22 +106,14 @@ static void whiten_variances(int64_t D, const double *variances, bool isotropic,
   }
 }
 
-// log det W as log_mantissa + exponent * log 2, from the diagonal of W.
-struct LogDeterminant {
-  double log_mantissa = 0;
-  int64_t exponent = 0;
-};
-
-// triangular: W is a packed triangle, else D numbers.
-static LogDeterminant log_determinant(int64_t D, bool triangular, const double *whitening) {
-  LogDeterminant result;
-  for (int64_t j = 0; j < D; ++j) {
-    int exponent = 0;
-    result.log_mantissa +=
-        own_log(std::frexp(whitening[triangular ? triangle(j) + j : j], &exponent));
-    result.exponent += exponent;
-  }
-  return result;
+// det W, times what is given. triangular: W is a packed triangle, else D numbers.
+static LogProduct determinant(int64_t D, bool triangular, const double *whitening, double times) {
+  LogProduct product;
+  product.multiply(times);
+  for (int64_t j = 0; j < D; ++j)
+    product.multiply(whitening[triangular ? triangle(j) + j : j]);
+  product.split();
+  return product;
 }
 
 double Densities::squared_distance(int64_t k, const double *y) const {
@@ -198,17 +190,20 @@ Status Densities::factor_covariances(const double *covariances, FewRows *few_row
 void Densities::set_constants(const double *weights) {
   constexpr double log_2pi = 1.8378770664093454836;
   const int64_t K = n_components, D = n_features;
-  const auto log_determinant_of = [&](int64_t k) {
-    return log_determinant(D, layout.has_matrices(), inverse_factor_of(k));
+  const auto determinant_of = [&](int64_t k, double times) {
+    return determinant(D, layout.has_matrices(), inverse_factor_of(k), times);
   };
   const int64_t heaviest = std::max_element(weights, weights + K) - weights;
-  const int64_t common = in_caller_units_ ? log_determinant_of(heaviest).exponent : units_exponent_;
+  const int64_t common =
+      in_caller_units_ ? determinant_of(heaviest, 1).exponent() : units_exponent_;
   offset = static_cast<double>(common) * log_2 - 0.5 * static_cast<double>(D) * log_2pi;
   for (int64_t k = 0; k < K; ++k) {
-    const LogDeterminant determinant = log_determinant_of(k);
-    const double relative = static_cast<double>(determinant.exponent - common) * log_2;
+    constants[k] = -INFINITY;
+    if (!(weights[k] > 0))
+      continue;
+    const LogProduct joint = determinant_of(k, weights[k]);
     constants[k] =
-        weights[k] > 0 ? (own_log(weights[k]) + determinant.log_mantissa) + relative : -INFINITY;
+        own_log(joint.mantissa()) + static_cast<double>(joint.exponent() - common) * log_2;
   }
 }
 

@@ -1,7 +1,7 @@
 // Eigenvalues and vectors of a symmetric matrix by Householder's reduction to a tridiagonal one and
 // implicit QL (Golub and Van Loan, Matrix Computations, sections 8.3.1 to 8.3.3; Dubrulle, Martin
 // and Wilkinson 1968). Errors are some eps times the largest eigenvalue, where those of
-// base/jacobi.hpp are relative to each; it takes a tenth of the time.
+// gaussian/jacobi.hpp are relative to each; it takes a tenth of the time.
 #pragma once
 #include "gaussian/factor.hpp"
 

@@ -3,7 +3,7 @@
 // sum of p_k mu_k), and mu_k falls with t, so one root of one variable is left.
 #include "gaussian/equal_volume.hpp"
 
-#include "base/elementary.hpp"
+#include "base/log_product.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -76,9 +76,43 @@ double find_mean_logarithm(int64_t K, int64_t D, const EstimateWork &work, doubl
   return t;
 }
 
+// Where no variance comes to the floor: mu_k is the geometric mean of s_kj over that of all
+// variances, e^t. False, and nothing of use, where one does.
+bool fit_above_floor(int64_t K, int64_t D, EstimateWork &work) {
+  constexpr double furthest = 600; // of logarithms, so that variances are doubles
+  double largest = -INFINITY, sum = 0;
+  for (int64_t k = 0; k < K; ++k) {
+    const double *s = work.spectra.data() + k * D;
+    if (!(*std::min_element(s, s + D) > 0))
+      return false;
+    LogProduct product;
+    for (int64_t j = 0; j < D; ++j)
+      product.multiply(s[j]);
+    work.sums[k] = product.value() / static_cast<double>(D);
+    largest = work.share[k] > 0 ? std::max(largest, work.sums[k]) : largest;
+  }
+  for (int64_t k = 0; k < K; ++k)
+    sum += work.share[k] > 0 ? work.share[k] * own_exp(work.sums[k] - largest) : 0;
+  const double t = largest + own_log(sum);
+  for (int64_t k = 0; k < K; ++k) {
+    const double log_factor = t - work.sums[k];
+    if (!(std::fabs(log_factor) < furthest))
+      return false;
+    const double factor = own_exp(log_factor);
+    for (int64_t at = k * D; at < (k + 1) * D; ++at) {
+      work.variances[at] = work.spectra[at] * factor;
+      if (!(work.variances[at] > work.least))
+        return false;
+    }
+  }
+  return true;
+}
+
 } // namespace
 
 Status fit_equal_volume(int64_t K, int64_t D, EstimateWork &work, const StopRequest *stop) {
+  if (fit_above_floor(K, D, work))
+    return Status::Ok;
   const double log_least = own_log(work.least);
   // A spectrum of 0 counts as this, so small that it takes no part in the mean of the volumes.
   const double log_nothing = log_least - 600;

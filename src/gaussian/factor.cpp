@@ -22,7 +22,23 @@ static int64_t half(int64_t n) {
   return (n / 2 + block - 1) / block * block;
 }
 
+// For products that are done before a kernel has begun.
+static void add_small_product(const Product &p) {
+  for (int64_t i = 0; i < p.m; ++i)
+    for (int64_t j = p.upper ? i : 0; j < p.n; ++j) {
+      double sum = 0;
+      for (int64_t l = 0; l < p.k; ++l)
+        sum += p.a[i * p.a_row + l * p.a_col] * p.b[l * p.b_row + j];
+      p.c[i * p.c_row + j] += p.factor * sum;
+    }
+}
+
 Status multiply(const Engine &engine, const Product &product) {
+  constexpr int64_t most_small = 4; // of each size
+  if (product.m <= most_small && product.n <= most_small && product.k <= most_small) {
+    add_small_product(product);
+    return Status::Ok;
+  }
   // The part of C between two looks at engine.stop, and what uses the cache well: with 5000 numbers
   // to add up for each element it takes some 20 ms.
   constexpr int64_t rows = 240, columns = 1024;
@@ -61,29 +77,39 @@ bool needs_lapack(int64_t n) {
 
 // With a = [A B; B' C] and A = U'U: the upper right part is U'^-1 B, and what is left for C is
 // C - (U'^-1 B)' (U'^-1 B).
+// Blocks are factored by `of_block`.
+template <class OfBlock>
 static Status factor_by_halves(const Engine &engine, int64_t n, double *a, int64_t stride,
-                               int64_t *bad_pivot) {
+                               OfBlock &&of_block, int64_t *bad_pivot) {
   if (n <= block)
-    return lapack::cholesky(n, a, stride, bad_pivot);
+    return of_block(n, a, stride, bad_pivot);
   const int64_t h = half(n);
   double *right = a + h, *rest = a + h * stride + h;
-  GMM_TRY(factor_by_halves(engine, h, a, stride, bad_pivot));
+  GMM_TRY(factor_by_halves(engine, h, a, stride, of_block, bad_pivot));
   if (*bad_pivot >= 0)
     return Status::Ok;
   GMM_TRY(solve(engine, h, a, stride, n - h, right, stride));
   GMM_TRY(
       multiply(engine, {-1, true, n - h, n - h, h, right, 1, stride, right, stride, rest, stride}));
-  GMM_TRY(factor_by_halves(engine, n - h, rest, stride, bad_pivot));
+  GMM_TRY(factor_by_halves(engine, n - h, rest, stride, of_block, bad_pivot));
   *bad_pivot += *bad_pivot < 0 ? 0 : h;
   return Status::Ok;
 }
 
 Status factor(const Engine &engine, int64_t n, double *a, int64_t stride, int64_t *bad_pivot) {
   if (needs_lapack(n))
-    return factor_by_halves(engine, n, a, stride, bad_pivot);
+    return factor_by_halves(engine, n, a, stride, lapack::cholesky, bad_pivot);
   cholesky(n, a, stride, bad_pivot);
   mirror_upper(n, a, stride);
   return Status::Ok;
+}
+
+Status factor_here(const Engine &engine, int64_t n, double *a, int64_t stride, int64_t *bad_pivot) {
+  const auto of_block = [](int64_t size, double *u, int64_t step, int64_t *bad) {
+    cholesky(size, u, step, bad);
+    return Status::Ok;
+  };
+  return factor_by_halves(engine, n, a, stride, of_block, bad_pivot);
 }
 
 // One block, by forward substitution. Elements that are `nothing` beside the pivot of their row are

@@ -31,6 +31,9 @@ Status multiply(const Engine &engine, const kernels::Product &product);
 // if needs_lapack(n).
 Status factor(const Engine &engine, int64_t n, double *a, int64_t stride, int64_t *bad_pivot);
 
+// The same by our own code whatever n is, on any thread.
+Status factor_here(const Engine &engine, int64_t n, double *a, int64_t stride, int64_t *bad_pivot);
+
 // After factor(): replaces the lower triangle of `a` by W = L^-1. The diagonal then is W's.
 Status invert(const Engine &engine, int64_t n, double *a, int64_t stride);
 

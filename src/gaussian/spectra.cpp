@@ -2,9 +2,9 @@
 #include "gaussian/spectra.hpp"
 
 #include "base/dot.hpp"
-#include "base/jacobi.hpp"
 #include "gaussian/clip.hpp"
 #include "gaussian/eigen.hpp"
+#include "gaussian/jacobi.hpp"
 #include "gaussian/triangle.hpp"
 
 #include <algorithm>
@@ -152,7 +152,7 @@ Status find_axes(const Engine &engine, int64_t D, double least, double *matrix, 
       values[i] = std::max(0.0, values[i]);
   } else {
     int64_t rank = 0;
-    GMM_TRY(orthogonal_rows(D, matrix, axes, values, &rank, engine.stop));
+    GMM_TRY(orthogonal_rows(engine, D, matrix, axes, values, &rank));
     for (int64_t i = 0; i < rank; ++i) {
       const double length = std::sqrt(values[i]);
       for (int64_t j = 0; j < D; ++j)
@@ -182,6 +182,7 @@ Status turn(const Engine &engine, int64_t D, const double *axes, double *room, d
 
 Status compose(CovarianceFloor &floor, const EstimateWork &work, int64_t k, const double *axes,
                const double *variances, double *covariance) {
+  constexpr double well_conditioned = 0x1p-20; // the smallest variance, as a share of the largest
   const int64_t D = floor.n_features;
   double *rows = floor.matrix.data();
   for (int64_t i = 0; i < D; ++i) {
@@ -196,7 +197,9 @@ Status compose(CovarianceFloor &floor, const EstimateWork &work, int64_t k, cons
       covariance[i * D + j] = covariance[i * D + j] * work.unit[i] * work.unit[j];
   mirror_upper(D, covariance, D);
   floor.few_rows.count[k] = FewRows::unknown;
-  return floor.mend_matrix(covariance);
+  const double smallest = *std::min_element(variances, variances + D);
+  return floor.mend_matrix(covariance, smallest > well_conditioned *
+                                                      *std::max_element(variances, variances + D));
 }
 
 } // namespace gmm

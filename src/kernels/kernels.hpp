@@ -186,6 +186,13 @@ struct Kernels {
   void (*rotate)(int64_t count, const double *cosines, const double *sines, int64_t n_columns,
                  double *x, int64_t stride);
 
+  // One-sided Jacobi: turns pairs of rows of n numbers so that the two are orthogonal: those that
+  // meet in one round of a tournament of n_rows players, whose rounds 0 .. n_rows - 2 + n_rows % 2
+  // have each pair once. squares: the rows' squared lengths, which follow. Returns whether some
+  // cosine was above the tolerance, so that the pair had to be turned.
+  bool (*turn_apart)(int64_t n, int64_t n_rows, int64_t round, double *rows, double *squares,
+                     double tolerance);
+
   // For rows that are partly observed. All of it is of a block of components: each number is
   // component_quantum numbers, those of component 0, 1, ... of the block. features: all of them,
   // the n_observed that are observed first. covariance: a packed triangle, by feature; factor:

@@ -3,6 +3,7 @@
 #include "kernels/deposit.hpp"
 #include "kernels/distance.hpp"
 #include "kernels/eigen.hpp"
+#include "kernels/jacobi.hpp"
 #include "kernels/moments.hpp"
 #include "kernels/normalise.hpp"
 #include "kernels/partial.hpp"
@@ -17,7 +18,7 @@
         multiply, normalise, weighted_sum, deposit, count_nonzero, add_moments_full,               \
         add_moments_diagonal, add_moments_pooled, weigh_squares, add_first_moments,                \
         add_regression, add_regression_variance, argmin, argmax, add_product, substitute,          \
-        multiply_symmetric, subtract_symmetric, reflect, rotate, factor_partial,                   \
+        multiply_symmetric, subtract_symmetric, reflect, rotate, turn_apart, factor_partial,       \
         log_determinant_partial, measure_partial, measure_partial_rows, measure_partial_diagonal,  \
         measure_partial_diagonal_rows, respond_partial                                             \
   }

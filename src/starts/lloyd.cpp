@@ -129,7 +129,20 @@ Status find_nearest(KmeansSample &sample, int64_t K, Workers &workers, const dou
   });
 }
 
+// Adds features first .. first + count - 1 of each row to the sums of its centre, K * D. Sums of
+// several features do not wait for each other.
+template <int count>
+static void add_features(const KmeansSample &sample, int64_t first, double *sums) {
+  const double *x = sample.x.data() + first * sample.stride;
+  for (int64_t i = 0; i < sample.size; ++i) {
+    double *to = sums + sample.nearest[i] * sample.n_features + first;
+    for (int64_t j = 0; j < count; ++j)
+      to[j] += sample.weight[i] * x[j * sample.stride + i];
+  }
+}
+
 Status move_centres(KmeansSample &sample, int64_t K, const Team &team, double *centres) {
+  constexpr int features_at_once = 3;
   const int64_t D = sample.n_features;
   const int32_t *nearest = sample.nearest.data();
   double *sums = sample.sums.data(), *weights = sums + K * D;
@@ -137,15 +150,16 @@ Status move_centres(KmeansSample &sample, int64_t K, const Team &team, double *c
   sample.fill_nearest(centres);
   for (int64_t i = 0; i < sample.size; ++i)
     weights[nearest[i]] += sample.weight[i];
-  for (int64_t j = 0; j < D; ++j) {
+  int64_t j = 0;
+  for (; j + features_at_once <= D; j += features_at_once) {
     GMM_TRY(go_on(team.stop()));
-    const double *x = sample.x.data() + j * sample.stride;
-    for (int64_t i = 0; i < sample.size; ++i)
-      sums[j * K + nearest[i]] += sample.weight[i] * x[i];
+    add_features<features_at_once>(sample, j, sums);
   }
+  for (; j < D; ++j)
+    add_features<1>(sample, j, sums);
   for (int64_t k = 0; k < K; ++k)
-    for (int64_t j = 0; j < D && weights[k] > 0; ++j)
-      centres[k * D + j] = sums[j * K + k] / weights[k];
+    for (j = 0; j < D && weights[k] > 0; ++j)
+      centres[k * D + j] = sums[k * D + j] / weights[k];
   return Status::Ok;
 }
 

@@ -217,6 +217,64 @@ static void test_progress_tells_the_history(void **state) {
   gmm_destroy(model);
 }
 
+static int count(int64_t start, int64_t iteration, double mean, double change, void *calls) {
+  (void)start, (void)iteration, (void)mean, (void)change;
+  ++*(int64_t *)calls;
+  return 0;
+}
+
+/* Iterations of all starts together. */
+static int64_t iterations_of(gmm_model *model) {
+  int64_t calls = 0;
+  assert_ok(gmm_set_progress(model, count, &calls));
+  assert_ok(fit(model));
+  assert_ok(gmm_set_progress(model, NULL, NULL));
+  return calls;
+}
+
+/* A start that begins as an earlier one makes one iteration, and one that comes to where an earlier
+ * one has ended makes fewer than alone. The kept one has the bits of that start alone. */
+static void test_starts_end_where_others_were(void **state) {
+  (void)state;
+  for_each_family(family) {
+    gmm_model *one = new_model(1, D, family);
+    assert_ok(gmm_set_int(one, GMM_OPT_N_INIT, STARTS));
+    int64_t calls = iterations_of(one);
+    assert_int_equal(calls, gmm_n_iter(one) + STARTS - 1);
+    assert_int_equal(gmm_best_start(one), 0);
+    gmm_destroy(one);
+  }
+  int64_t alone = 0;
+  for (int s = 0; s < 10 * STARTS; s++) {
+    gmm_model *model = fitted(GMM_COV_FULL, GMM_INIT_RANDOM_POINTS, 3, s, 1);
+    alone += gmm_n_iter(model);
+    gmm_destroy(model);
+  }
+  gmm_model *all = fitted(GMM_COV_FULL, GMM_INIT_RANDOM_POINTS, 3, 0, 10 * STARTS);
+  int64_t together = iterations_of(all);
+  assert_true(together < alone - alone / 10);
+  gmm_model *best = fitted(GMM_COV_FULL, GMM_INIT_RANDOM_POINTS, 3, (int)gmm_best_start(all), 1);
+  assert_true(gmm_log_likelihood(best) == gmm_log_likelihood(all));
+  gmm_destroy(best);
+  /* no end is kept where components have numbers: each start goes its way to the end */
+  assert_ok(gmm_set_int(all, GMM_OPT_FREEZE, 1));
+  assert_true(iterations_of(all) > together);
+  gmm_destroy(all);
+}
+
+/* Of so many features no end is remembered. */
+static void test_starts_of_many_features(void **state) {
+  enum { ROWS = 8, FEATURES = 300000 };
+  (void)state;
+  double *rows = clustered_rows(2, ROWS, FEATURES, 2);
+  gmm_model *model = new_model(2, FEATURES, GMM_COV_DIAG);
+  assert_ok(gmm_set_int(model, GMM_OPT_N_INIT, 3));
+  assert_ok(gmm_fit(model, GMM_ROW_MAJOR(rows, ROWS, FEATURES), NULL));
+  assert_int_equal(gmm_best_start(model), 0);
+  gmm_destroy(model);
+  free(rows);
+}
+
 static void test_cancel_changes_nothing(void **state) {
   static record r;
   (void)state;
@@ -260,6 +318,8 @@ int main(void) {
       cmocka_unit_test(test_the_seed_decides),
       cmocka_unit_test(test_start_from_params_is_one_start),
       cmocka_unit_test(test_progress_tells_the_history),
+      cmocka_unit_test(test_starts_end_where_others_were),
+      cmocka_unit_test(test_starts_of_many_features),
       cmocka_unit_test(test_cancel_changes_nothing),
       cmocka_unit_test(test_cancel_of_a_first_fit),
   };

@@ -1,13 +1,13 @@
-// The eigenvalues and vectors of base/jacobi.cpp: sums of their products give the matrix back, each
-// element relative to its two diagonal elements, and where the diagonal spans 20 orders of
+// The eigenvalues and vectors of gaussian/jacobi.cpp: sums of their products give the matrix back,
+// each element relative to its two diagonal elements, and where the diagonal spans 20 orders of
 // magnitude the small eigenvalues are right in their own leading digits. Judged in 113-bit
 // arithmetic. And the fast ones: eigenvectors by gaussian/eigen.cpp, and matrices whose eigenvalues
 // gaussian/clip.cpp raised, which must be those that Jacobi's rotations give, to the precision of
 // the largest eigenvalue; and the whitening matrices of gaussian/few_rows.cpp.
-#include "base/jacobi.hpp"
 #include "gaussian/clip.hpp"
 #include "gaussian/eigen.hpp"
 #include "gaussian/few_rows.hpp"
+#include "gaussian/jacobi.hpp"
 
 #include <algorithm>
 #include <cfloat>
@@ -48,11 +48,12 @@ static Matrix covariance(int n, int m, double decades) {
 
 // Largest error of the sum of r r', of the orthogonality of the rows, and of the eigenvalues as
 // squared lengths, in units of eps.
-static double check(int n, const Matrix &a, int expected_rank, bool *good) {
+static double check(int n, const Matrix &a, int expected_rank, const gmm::Engine &engine,
+                    bool *good) {
   Matrix rows(a.size()), values(n);
   int64_t rank = 0;
   const gmm::Status status =
-      gmm::orthogonal_rows(n, a.data(), rows.data(), values.data(), &rank, nullptr);
+      gmm::orthogonal_rows(engine, n, a.data(), rows.data(), values.data(), &rank);
   double worst = 0;
   *good = status == gmm::Status::Ok && rank == expected_rank;
   for (int i = 0; i < n; ++i)
@@ -114,7 +115,7 @@ static double check_clip(int n, int most_rank, const Matrix &a, double floor,
                          const gmm::Engine &engine, bool *good) {
   Matrix rows(a.size()), jacobi(a.size()), work(a.size()), values(n), copy(a);
   int64_t rank = 0, jacobi_rank = 0;
-  *good = gmm::orthogonal_rows(n, a.data(), jacobi.data(), values.data(), &jacobi_rank, nullptr) ==
+  *good = gmm::orthogonal_rows(engine, n, a.data(), jacobi.data(), values.data(), &jacobi_rank) ==
           gmm::Status::Ok;
   const Matrix expected = clipped(n, floor, jacobi, jacobi_rank, values.data());
   *good = *good && gmm::clip_rows(engine, n, most_rank, floor, copy.data(), rows.data(),
@@ -216,20 +217,28 @@ static int check_fast() {
   return status;
 }
 
-int main() {
+static int check_jacobi(int64_t level) {
+  const gmm::Engine engine = {&gmm::kernels::kernels_of(level), nullptr};
   int status = 0;
-  for (int n : {1, 2, 3, 10, 32, 70})
+  for (int n : {1, 2, 3, 10, 13, 32, 70})
     for (double decades : {0.0, 10.0}) {
       bool good = true, good_of_half = true;
-      const double error = check(n, covariance(n, 3 * n, decades), n, &good);
+      const double error = check(n, covariance(n, 3 * n, decades), n, engine, &good);
       const int half = (n + 1) / 2; // as many rows as would span half of the space
-      const double error_of_half = check(n, covariance(n, half, 0), half, &good_of_half);
+      const double error_of_half = check(n, covariance(n, half, 0), half, engine, &good_of_half);
       const double bound = 10 * (n + 3);
       if (!good || !good_of_half || !(error <= bound) || !(error_of_half <= bound)) {
-        std::printf("n %d, %g decades: errors %.1f and %.1f eps, bound %.0f\n", n, decades, error,
-                    error_of_half, bound);
+        std::printf("level %d, n %d, %g decades: errors %.1f and %.1f eps, bound %.0f\n",
+                    int(level), n, decades, error, error_of_half, bound);
         status = 1;
       }
     }
-  return status | check_fast();
+  return status;
+}
+
+int main() {
+  int status = check_fast();
+  for (int64_t level = 1; level <= 3; ++level)
+    status |= check_jacobi(level);
+  return status;
 }

@@ -3,7 +3,7 @@
 // precision, not to that of the largest (Demmel and Veselic 1992), which is why LAPACK's dsyev
 // would not do; nor does it start threads, as dsyev does in OpenBLAS even for ten rows.
 #pragma once
-#include "base/stop_request.hpp"
+#include "gaussian/factor.hpp"
 
 #include <cstdint>
 
@@ -13,8 +13,7 @@ namespace gmm {
 // orthogonal: r / |r| are the eigenvectors, r'r the eigenvalues. Directions in which `a` cannot be
 // told from 0, or from a negative number, are left out.
 // rows: n * n numbers, n_rows how many rows there are. eigenvalues: n, those left out being 0.
-// stop: polled after every O(n^2) of O(n^3) operations; NULL where nobody can ask.
-Status orthogonal_rows(int64_t n, const double *a, double *rows, double *eigenvalues,
-                       int64_t *n_rows, const StopRequest *stop);
+Status orthogonal_rows(const Engine &engine, int64_t n, const double *a, double *rows,
+                       double *eigenvalues, int64_t *n_rows);
 
 } // namespace gmm
