@@ -116,6 +116,7 @@ typedef int gmm_status;
 #define GMM_ERR_OPTION -6     /* no option has this id, or the option has the other type */
 #define GMM_ERR_RANGE -7      /* the value is outside the range of the option */
 #define GMM_ERR_NOT_FITTED -8 /* the model has no parameters yet */
+#define GMM_ERR_MISMATCH -9   /* a survey or statistics of another model, or of other rows */
 
 /* The data or the parameters are wrong. */
 #define GMM_ERR_NOT_FINITE -20   /* a value is NaN or infinite; the message says where */
@@ -445,10 +446,9 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
 
 /* Start from centres of k-means. k-means++ (Arthur and Vassilvitskii 2007) draws the centres; Lloyd
  * steps move them; centres are then swapped to other places while that helps (Franti 2018). All
- * this is done on at most max(4096, 64 K) rows. (Diagonal and spherical models of more than 2048
- * features use max(2^23 / D, 256, 64 K) rows.) A centre on too few rows, as gmm_fit() counts them,
- * is moved elsewhere and its rows are left out; so are rows several times further from their centre
- * than its rows are on average. All that is left out is at most 5 % of the rows.
+ * this is done on a sample of the rows (see gmm_fit()). A centre on too few rows, as gmm_fit()
+ * counts them, is moved elsewhere and its rows are left out; so are rows several times further from
+ * their centre than its rows are on average. All that is left out is at most 5 % of the rows.
  * In starts 0, 4, 8, ... the rows that were left out are one component by themselves.
  *
  * Starts differ, because each kind finds groups that another misses. Even starts divide each
@@ -460,13 +460,13 @@ GMM_API const char *gmm_feature_name(const gmm_model *model, int64_t feature);
  * steps and swaps, and leave nothing out. */
 #define GMM_INIT_KMEANS 1
 
-/* Start from random points: means at K distinct rows, covariances of all rows. */
+/* Start from random points: means at K rows of the sample, covariances of all of it. */
 #define GMM_INIT_RANDOM_POINTS 2
 
 /* Start from the parameters that the model has. There is one start, and nothing is random. */
 #define GMM_INIT_PARAMS 3
 
-/* Start from random responsibilities. */
+/* Start from random responsibilities of the rows of the sample. */
 #define GMM_INIT_RANDOM_RESP 4
 
 /* Start from the rows that have labels (gmm_fit_labelled()): the parameters are those of these rows
@@ -682,9 +682,16 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *
  * sample_weight: NULL, or N weights of at least 0. A row of weight w counts as w copies of that
  *   row. A row of weight 0 is ignored: its contents, NaN too, never change a result. Its presence
- *   may change the last bits, because rows are summed in groups by position, and it may change
- *   which rows k-means samples. A weight smaller than 2^-1074 of the sum of all weights counts as
- *   0. The N of BIC and of means is the sum of the weights.
+ *   may change the last bits, because rows are summed in groups by position. A weight smaller than
+ *   2^-1074 of the sum of all weights adds nothing. The N of BIC and of means is the sum of the
+ *   weights.
+ *
+ * Sample.  Robust scales, steps and all starts come from a sample of at most 4096 distinct rows, or
+ *   64 K where that is more; of more than 2048 features 2^23 / D rows, but at least 256 or 64 K.
+ *   Each has the weight of all rows that are equal to it. They are those of the smallest hash
+ *   (Cohen and Kaplan 2007), so the sample does not depend on the order of rows, nor on their
+ *   number where it has them all. Of rows with labels 64 of each component are taken besides, or
+ *   fewer where 64 K D is more than 2^22, but at least 4.
  *
  * Best of the starts.  The rows of a component are its weight times gmm_total_weight(). A
  *   component has rows enough if these are at least 2 (D + 1) in families whose components have
@@ -709,8 +716,8 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *   where qnorm is the quantile of the standard normal distribution. 2 qnorm(1/2 + p/2) is the
  *   length of an interval of probability p in the middle of that distribution. s is the expected
  *   length of the shortest of many such intervals, divided by their mean length (Wilson and
- *   Hilferty 1931); it is 1 if there are fewer than 5 values. The scale is found from at most 2048
- *   distinct rows. It does not depend on K. Outliers and clusters that are far apart do not raise
+ *   Hilferty 1931); it is 1 if there are fewer than 5 values. The scale is found from the sample,
+ *   of at most 4096 rows whatever K is. Outliers and clusters that are far apart do not raise
  *   it. A constant feature takes the smallest scale of the others. If all features are constant the
  *   scale is 0, and so is the floor. In six families one scale is that of all features, because
  *   they are not closed under scaling of single ones: the largest in EII and VII, the smallest in
@@ -727,8 +734,8 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *   is narrower than a step stands on single recorded values, where its likelihood says nothing
  *   about the data. Therefore the variance of such a feature is at least GMM_OPT_RESOLUTION^2
  *   h^2/12 in each component. h^2/12 is the variance of rounding (Sheppard 1898). The bound is
- *   never more than the variance of the feature. Steps and variance are those of at most 2048
- *   distinct rows. With the default, two components on neighbouring values have one mode. Where
+ *   never more than the variance of the feature. Steps and variance are those of the sample. With
+ *   the default, two components on neighbouring values have one mode. Where
  *   every fifth or tenth value has more than twice the rows of its neighbours, and more than
  *   chance would give it, as ages have that people round, h is five or ten steps. The six
  *   families that have one scale use the finest of the steps; they have no bound if a feature
@@ -753,8 +760,9 @@ GMM_API gmm_status gmm_get_shaped_precisions(const gmm_model *model, double *pre
  *   it has. For the M-step what a row lacks is replaced, for each component, by its conditional
  *   mean given what the row has, and the conditional covariance is added to the moments. So all
  *   that is said here holds for rows with holes, too. A row without any value counts as weight 0.
- *   Robust scales and steps are those of the values that are there; a feature that fewer than 512
- *   of the 2048 distinct rows have is looked up in all rows. Starts by k-means compare rows by what
+ *   Robust scales and steps are those of the values that are there; of a feature that fewer than
+ *   512 rows of the sample have, those of a sample of 512 of its own values (of more than 8192
+ *   features 2^22 / D, but at least 64). Starts by k-means compare rows by what
  *   they have. The log-likelihood never falls but for rounding, which two things magnify: the
  *   condition of the correlations, and the square of the distance of means in deviations.
  *
@@ -803,10 +811,10 @@ GMM_API gmm_status gmm_fit(gmm_model *model, const double *x, int64_t n_rows, in
  *   2.7). Its responsibility for c is 1, so it adds 0 to the sum of ICL.
  *
  * Starts.  In every start a labelled row belongs to its component. In starts by k-means the centre
- *   of a component that has labelled rows begins at their mean. It is not swapped to another
- *   place, and its labelled rows are never left out. The rows that are left out are a component by
- *   themselves only if the last component has no labelled rows. In starts from random points the
- *   mean of a component that has labelled rows is theirs.
+ *   of a component that has labelled rows begins at their mean, as the sample has them. It is not
+ * swapped to another place, and its labelled rows are never left out. The rows that are left out
+ * are a component by themselves only if the last component has no labelled rows. In starts from
+ * random points the mean of a component that has labelled rows is theirs.
  *
  * Components keep their numbers: GMM_OPT_ORDER does nothing. Rows that are equal but for their
  * labels count as distinct. Use by gmm_predict(), gmm_score() and their kin does not know of
@@ -1227,6 +1235,255 @@ GMM_API gmm_status gmm_impute_draw(const gmm_model *model, uint64_t seed, int64_
                                    int64_t out_row_stride, int64_t out_col_stride);
 
 /* ---------------------------------------------------------------------------------------
+ * A FIT IN PIECES
+ *
+ * Rows may be in several calls, processes or machines. A survey takes a first look at all of them;
+ * statistics are what one pass keeps of them. Both can be merged, so each piece may have its own.
+ *
+ *     gmm_begin(model, survey);
+ *     while (gmm_is_running(model)) {
+ *       gmm_statistics_clear(statistics, model);
+ *       for each piece: gmm_statistics_add(statistics, model, piece, weights, labels);
+ *       gmm_advance(model, statistics);
+ *     }
+ *
+ * The same rows give the same bits for any number of threads and pieces, in any order, and for any
+ * tree of merging, in one build and kind of processor. Surveys may be split anywhere. For
+ * statistics each piece but the last, in the order of the rows, has a multiple of gmm_piece_rows()
+ * rows. With GMM_OPT_N_INIT 1 and GMM_OPT_SKIP 0 the model is that of gmm_fit() of all rows, or
+ * gmm_fit_labelled(), to the bit. Sums are exact: integers on a grid (after Demmel and Nguyen
+ * 2015).
+ *
+ * Handles follow the rules of models: const ones may be shared among threads, others are used by
+ * one thread at a time, and a call that fails leaves them as they were. They take allocator and
+ * threads from the model they are made from, and do not need it afterwards. They keep no text of
+ * errors: gmm_check_rows() says what is wrong with rows. All of this since 0.2.
+ * ------------------------------------------------------------------------------------- */
+
+typedef struct gmm_survey gmm_survey;
+typedef struct gmm_statistics gmm_statistics;
+
+/* The number of rows that pieces must have a multiple of: a power of two from 256 to 4096. It
+ * depends on D and GMM_OPT_MISSING alone. GMM_ERR_NULL for a NULL model. */
+GMM_API int64_t gmm_piece_rows(const gmm_model *model);
+
+/* Makes an empty survey. It serves models of the same D and GMM_OPT_MISSING and no more components.
+ *
+ * It keeps at most 4096 distinct rows, or 64 K where that is more, and 64 labelled rows for each
+ * component.
+ *
+ * GMM_ERR_NULL       out or model is NULL
+ * GMM_ERR_NOMEM      as for gmm_fit()
+ * GMM_ERR_TOO_LARGE  it would not fit the address space */
+GMM_API gmm_status gmm_survey_create(gmm_survey **out, const gmm_model *model);
+
+/* Frees a survey. NULL is allowed and does nothing. */
+GMM_API void gmm_survey_destroy(gmm_survey *survey);
+
+/* Looks at rows.
+ *
+ * x: N x D. NaN is what was not observed if the survey's model had GMM_OPT_MISSING 1.
+ * sample_weight: N row weights, each at least 0, or NULL for 1.
+ * labels: N components, or -1 for unknown ones; NULL if none is known.
+ *
+ * GMM_ERR_NULL        survey is NULL, or x is NULL and there are rows
+ * GMM_ERR_ARGUMENT    a label is not -1 to K-1
+ * GMM_ERR_SHAPE       n_cols is not D, or n_rows is negative
+ * GMM_ERR_STRIDE      a stride is below 1
+ * GMM_ERR_TOO_LARGE   the last element of x is beyond the address space
+ * GMM_ERR_NOT_FINITE  a value or a weight is NaN or infinite, and is not allowed to be
+ * GMM_ERR_WEIGHTS     a weight is negative
+ * GMM_ERR_NOMEM       as for gmm_fit() */
+GMM_API gmm_status gmm_survey_add(gmm_survey *survey, const double *x, int64_t n_rows,
+                                  int64_t n_cols, int64_t row_stride, int64_t col_stride,
+                                  const double *sample_weight, const int32_t *labels);
+
+/* Adds what another survey has seen.
+ *
+ * GMM_ERR_NULL      a survey is NULL
+ * GMM_ERR_ARGUMENT  both are the same one
+ * GMM_ERR_MISMATCH  their models had other K, D or GMM_OPT_MISSING */
+GMM_API gmm_status gmm_survey_merge(gmm_survey *into, const gmm_survey *from);
+
+/* The sum of the weights of all rows that were seen; NaN for NULL. */
+GMM_API double gmm_survey_total_weight(const gmm_survey *survey);
+
+/* Writes how many bytes gmm_survey_serialize() needs to *size.
+ *
+ * GMM_ERR_NULL  survey or size is NULL */
+GMM_API gmm_status gmm_survey_serialized_size(const gmm_survey *survey, int64_t *size);
+
+/* Stores a survey as bytes, for a library of the same MAJOR.MINOR: for processes of one fit.
+ *
+ * buffer: size bytes.
+ * size: what gmm_survey_serialized_size() says.
+ *
+ * GMM_ERR_NULL    survey or buffer is NULL
+ * GMM_ERR_LENGTH  size is not what gmm_survey_serialized_size() says */
+GMM_API gmm_status gmm_survey_serialize(const gmm_survey *survey, void *buffer, int64_t size);
+
+/* Makes a survey from bytes, which may come from anyone, because all of them are checked. Its calls
+ * use one thread.
+ *
+ * allocator: NULL for malloc and free.
+ *
+ * GMM_ERR_NULL          out or buffer is NULL, or a function of allocator is
+ * GMM_ERR_FORMAT        the bytes are no such thing, or are cut, damaged or impossible, or of an
+ *                       older release
+ * GMM_ERR_NEWER_FORMAT  they are of a newer release
+ * GMM_ERR_NOMEM         as for gmm_fit()
+ * GMM_ERR_TOO_LARGE     it would not fit the address space */
+GMM_API gmm_status gmm_survey_deserialize(gmm_survey **out, const void *buffer, int64_t size,
+                                          const gmm_allocator *allocator);
+
+/* Begins a fit in pieces: start number GMM_OPT_FIRST_START, by GMM_OPT_INIT.
+ *
+ * The model's parameters are then those of the start, and gmm_is_running() is 1. A fit that ran
+ * ends. GMM_OPT_N_INIT does not matter: for more starts, begin again and keep the best.
+ *
+ * survey: of all rows. It is not needed afterwards.
+ *
+ * GMM_ERR_NULL          model or survey is NULL
+ * GMM_ERR_NOT_FITTED    GMM_OPT_INIT or GMM_OPT_FREEZE needs parameters, and there are none
+ * GMM_ERR_MISMATCH      the survey is of another D or GMM_OPT_MISSING, or of fewer components
+ * GMM_ERR_NOT_FINITE    as for gmm_fit()
+ * GMM_ERR_WEIGHTS       the sum of the weights is not 2^-1000 to 2^1000
+ * GMM_ERR_DEGENERATE    as for gmm_fit()
+ * GMM_ERR_TOO_FEW_ROWS  as for gmm_fit()
+ * GMM_ERR_SCALE         as for gmm_fit()
+ * GMM_ERR_NOMEM         as for gmm_fit()
+ * GMM_ERR_TOO_LARGE     as for gmm_fit()
+ * GMM_ERR_BACKEND       as for gmm_fit()
+ * GMM_ERR_INTERNAL      as for gmm_fit() */
+GMM_API gmm_status gmm_begin(gmm_model *model, const gmm_survey *survey);
+
+/* 1 if a fit in pieces runs: begun by gmm_begin(), and not yet over. Else 0. */
+GMM_API int gmm_is_running(const gmm_model *model);
+
+/* Takes one step of a fit in pieces, as the options say at the time.
+ *
+ * It notes the log-likelihood, asks GMM_OPT_TOL and GMM_OPT_MAX_ITER, and if EM goes on makes the
+ * M-step. It may instead ask for a pass under the same parameters again, about better centres; and
+ * the last pass scores the parameters as gmm_get_params() gives them. When the fit is over all
+ * results are as after gmm_fit(). Until then gmm_n_iter() and the history grow, and the other
+ * results are those of a model that was not fitted. A step that fails leaves the fit running.
+ * The progress function and gmm_cancel() have no effect on it.
+ *
+ * statistics: of all rows, under the model as it is now. With GMM_OPT_TOL above 0 they must have
+ *   the total weight of the survey, to the bit.
+ *
+ * GMM_ERR_NULL        model or statistics is NULL
+ * GMM_ERR_MISMATCH    no fit runs; or the statistics were not taken under the model as it is now,
+ *                     or not of all rows; or GMM_OPT_FREEZE or GMM_OPT_MISSING is another
+ * GMM_ERR_NOT_FINITE  as for gmm_fit()
+ * GMM_ERR_DEGENERATE  as for gmm_fit()
+ * GMM_ERR_SCALE       as for gmm_fit()
+ * GMM_ERR_NOMEM       as for gmm_fit()
+ * GMM_ERR_BACKEND     as for gmm_fit()
+ * GMM_ERR_INTERNAL    as for gmm_fit() */
+GMM_API gmm_status gmm_advance(gmm_model *model, const gmm_statistics *statistics);
+
+/* Makes empty statistics, for a pass under this model as it is now, running or not.
+ *
+ * They take 32 (K + K D + M) bytes for each model, M being the numbers of its second moments: D (D
+ * + 1) / 2 for a matrix, D for variances, 1 for one variance.
+ *
+ * GMM_ERR_NULL        out or model is NULL
+ * GMM_ERR_NOT_FITTED  the model has no parameters
+ * GMM_ERR_NOMEM       as for gmm_fit() */
+GMM_API gmm_status gmm_statistics_create(gmm_statistics **out, const gmm_model *model);
+
+/* Frees statistics. NULL is allowed and does nothing. */
+GMM_API void gmm_statistics_destroy(gmm_statistics *statistics);
+
+/* Empties statistics, for a pass under this model as it is now.
+ *
+ * GMM_ERR_NULL        statistics or model is NULL
+ * GMM_ERR_NOT_FITTED  the model has no parameters
+ * GMM_ERR_MISMATCH    the model has other K, D or form of covariances */
+GMM_API gmm_status gmm_statistics_clear(gmm_statistics *statistics, const gmm_model *model);
+
+/* Adds rows to statistics.
+ *
+ * Of a model that does not run the statistics have the log-likelihood alone.
+ *
+ * x: N x D, with sample_weight and labels as for gmm_survey_add().
+ *
+ * GMM_ERR_NULL        statistics or model is NULL, or x is NULL and there are rows
+ * GMM_ERR_NOT_FITTED  the model has no parameters
+ * GMM_ERR_MISMATCH    the model is not as it was when the statistics were cleared
+ * GMM_ERR_ARGUMENT    a label is not -1 to K-1
+ * GMM_ERR_SHAPE       n_cols is not D, or n_rows is negative
+ * GMM_ERR_STRIDE      a stride is below 1
+ * GMM_ERR_TOO_LARGE   the last element of x is beyond the address space
+ * GMM_ERR_NOT_FINITE  a value or a weight is NaN or infinite, and is not allowed to be; NaN is
+ *                     not where a running fit began without any
+ * GMM_ERR_WEIGHTS     a weight is negative
+ * GMM_ERR_SCALE       a row is beyond what the units of a running fit hold
+ * GMM_ERR_NOMEM       as for gmm_fit() */
+GMM_API gmm_status gmm_statistics_add(gmm_statistics *statistics, const gmm_model *model,
+                                      const double *x, int64_t n_rows, int64_t n_cols,
+                                      int64_t row_stride, int64_t col_stride,
+                                      const double *sample_weight, const int32_t *labels);
+
+/* Adds other statistics of the same pass.
+ *
+ * GMM_ERR_NULL      statistics are NULL
+ * GMM_ERR_ARGUMENT  both are the same ones
+ * GMM_ERR_MISMATCH  they are of another model, or of another pass */
+GMM_API gmm_status gmm_statistics_merge(gmm_statistics *into, const gmm_statistics *from);
+
+/* Multiplies statistics by a factor, as if all rows had that many times their weight: for stepwise
+ * EM (Cappe and Moulines 2009).
+ *
+ * GMM_ERR_NULL      statistics is NULL
+ * GMM_ERR_ARGUMENT  factor is negative or not finite */
+GMM_API gmm_status gmm_statistics_scale(gmm_statistics *statistics, double factor);
+
+/* Makes of statistics that were taken under an earlier state of a running model what they would be
+ * under the model as it is now: moments about its centres. The responsibilities stay.
+ *
+ * GMM_ERR_NULL      statistics or model is NULL
+ * GMM_ERR_MISMATCH  no fit runs, or one of other sizes or units; or the last pass is asked for */
+GMM_API gmm_status gmm_statistics_move(gmm_statistics *statistics, const gmm_model *model);
+
+/* The log-likelihood of the rows of statistics under the parameters they were taken under, in the
+ * caller's units; NaN for NULL. Rows with labels count with their component alone. */
+GMM_API double gmm_statistics_log_likelihood(const gmm_statistics *statistics);
+
+/* The sum of the weights of the rows of statistics; NaN for NULL. */
+GMM_API double gmm_statistics_total_weight(const gmm_statistics *statistics);
+
+/* Writes how many bytes gmm_statistics_serialize() needs to *size.
+ *
+ * GMM_ERR_NULL  statistics or size is NULL */
+GMM_API gmm_status gmm_statistics_serialized_size(const gmm_statistics *statistics, int64_t *size);
+
+/* Stores statistics as bytes, for a library of the same MAJOR.MINOR: for processes of one fit.
+ *
+ * buffer: size bytes.
+ * size: what gmm_statistics_serialized_size() says.
+ *
+ * GMM_ERR_NULL    statistics or buffer is NULL
+ * GMM_ERR_LENGTH  size is not what gmm_statistics_serialized_size() says */
+GMM_API gmm_status gmm_statistics_serialize(const gmm_statistics *statistics, void *buffer,
+                                            int64_t size);
+
+/* Makes statistics from bytes, which may come from anyone, because all of them are checked. Its
+ * calls use one thread.
+ *
+ * allocator: NULL for malloc and free.
+ *
+ * GMM_ERR_NULL          out or buffer is NULL, or a function of allocator is
+ * GMM_ERR_FORMAT        the bytes are no such thing, or are cut, damaged or impossible, or of an
+ *                       older release
+ * GMM_ERR_NEWER_FORMAT  they are of a newer release
+ * GMM_ERR_NOMEM         as for gmm_fit()
+ * GMM_ERR_TOO_LARGE     it would not fit the address space */
+GMM_API gmm_status gmm_statistics_deserialize(gmm_statistics **out, const void *buffer,
+                                              int64_t size, const gmm_allocator *allocator);
+
+/* ---------------------------------------------------------------------------------------
  * STORE
  *
  * A model with parameters can be stored as bytes: little-endian, with a version and a checksum.
@@ -1264,6 +1521,19 @@ GMM_API gmm_status gmm_serialize(const gmm_model *model, void *buffer, int64_t s
  * GMM_ERR_BACKEND       as for gmm_fit()
  * GMM_ERR_INTERNAL      as for gmm_fit() */
 GMM_API gmm_status gmm_deserialize(gmm_model **out, const void *buffer, int64_t size);
+
+/* The same, with an allocator as for gmm_create_with_allocator(). Since 0.2.
+ *
+ * allocator: NULL for malloc and free.
+ *
+ * GMM_ERR_NULL          out or buffer is NULL, or a function of allocator is
+ * GMM_ERR_FORMAT        as for gmm_deserialize()
+ * GMM_ERR_NEWER_FORMAT  as for gmm_deserialize()
+ * GMM_ERR_NOMEM         as for gmm_fit()
+ * GMM_ERR_BACKEND       as for gmm_fit()
+ * GMM_ERR_INTERNAL      as for gmm_fit() */
+GMM_API gmm_status gmm_deserialize_with_allocator(gmm_model **out, const void *buffer, int64_t size,
+                                                  const gmm_allocator *allocator);
 
 #ifdef __cplusplus
 }

@@ -13,6 +13,14 @@ inline gmm_status code(Status status) {
   return static_cast<gmm_status>(status);
 }
 
+// A caller's allocator, which may be NULL.
+inline bool is_usable(const gmm_allocator *allocator) {
+  return allocator == nullptr || (allocator->alloc != nullptr && allocator->free != nullptr);
+}
+inline gmm_allocator allocator_or_default(const gmm_allocator *allocator) {
+  return allocator != nullptr ? *allocator : default_allocator();
+}
+
 // Ends a call that may write in the model: on failure the handle gets the caller's name and the
 // message, or where none was written the status's sentence.
 gmm_status finish(gmm_model *model, const char *caller, Status status, const Message &message);

@@ -1,5 +1,6 @@
 // Fitting and its results. Without a fit, results are 0, -1 or NaN, as the header says for each.
 #include "api/api.hpp"
+#include "fit/running.hpp"
 
 #include <cmath>
 
@@ -51,6 +52,8 @@ int gmm_converged(const gmm_model *model) {
 }
 
 int64_t gmm_n_iter(const gmm_model *model) {
+  if (gmm_is_running(model))
+    return model->running->n_iter();
   const FitSummary *summary = summary_of(model);
   return summary != nullptr ? summary->n_iter : 0;
 }
@@ -102,8 +105,10 @@ gmm_status gmm_get_history(const gmm_model *model, double *mean_log_likelihood, 
     return GMM_ERR_NULL;
   if (n != gmm_n_iter(model))
     return GMM_ERR_LENGTH;
+  const double *history =
+      gmm_is_running(model) ? model->running->history() : model->result.history.data();
   for (int64_t i = 0; i < n; ++i)
-    mean_log_likelihood[i] = model->result.history[i];
+    mean_log_likelihood[i] = history[i];
   return GMM_OK;
 }
 

@@ -12,14 +12,14 @@ gmm_status gmm_create_with_allocator(gmm_model **out, int64_t n_components, int6
                                      int covariance, const gmm_allocator *allocator) {
   if (out == nullptr)
     return GMM_ERR_NULL;
-  if (allocator != nullptr && (allocator->alloc == nullptr || allocator->free == nullptr))
+  if (!api::is_usable(allocator))
     return GMM_ERR_NULL;
   const Family *family = find_family(covariance);
   if (n_components < 1 || n_features < 1 || family == nullptr)
     return GMM_ERR_ARGUMENT;
   const HostState host;
-  return code(create_model(out, n_components, n_features, family,
-                           allocator != nullptr ? *allocator : default_allocator()));
+  return code(
+      create_model(out, n_components, n_features, family, api::allocator_or_default(allocator)));
 }
 
 gmm_status gmm_create(gmm_model **out, int64_t n_components, int64_t n_features, int covariance) {
@@ -212,11 +212,17 @@ gmm_status gmm_serialize(const gmm_model *model, void *buffer, int64_t size) {
   return GMM_OK;
 }
 
-gmm_status gmm_deserialize(gmm_model **out, const void *buffer, int64_t size) {
-  if (out == nullptr || buffer == nullptr)
+gmm_status gmm_deserialize_with_allocator(gmm_model **out, const void *buffer, int64_t size,
+                                          const gmm_allocator *allocator) {
+  if (out == nullptr || buffer == nullptr || !api::is_usable(allocator))
     return GMM_ERR_NULL;
   const HostState host;
-  return code(deserialize_model(out, static_cast<const unsigned char *>(buffer), size));
+  return code(deserialize_model(out, static_cast<const unsigned char *>(buffer), size,
+                                api::allocator_or_default(allocator)));
+}
+
+gmm_status gmm_deserialize(gmm_model **out, const void *buffer, int64_t size) {
+  return gmm_deserialize_with_allocator(out, buffer, size, nullptr);
 }
 
 } // extern "C"

@@ -2,8 +2,8 @@
 // that no call can fall back on the C library's. Own code, so that responsibilities and
 // log-densities do not depend on the C library, and so that loops over rows need no calls. The C
 // library's own rounding is left in four places: erfc in the robust scales (data/units.cpp), hypot
-// in eigenvalues and rotations (gaussian/jacobi.cpp, gaussian/eigen.cpp, gaussian/few_rows.cpp), log in
-// the BIC (fit/result.hpp) and in the number of draws of k-means++ (starts/kmeans.cpp).
+// in eigenvalues and rotations (gaussian/jacobi.cpp, gaussian/eigen.cpp, gaussian/few_rows.cpp),
+// log in the BIC (fit/result.hpp) and in the number of draws of k-means++ (starts/kmeans.cpp).
 #pragma once
 #include "base/lanes.hpp"
 

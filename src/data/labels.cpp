@@ -35,7 +35,7 @@ Status keep_labels(const int32_t *labels, int64_t n, const RowWeights &weights,
   *kept = nullptr;
   for (int64_t i = 0; labels != nullptr && i < n; ++i) {
     GMM_TRY(go_on(stop));
-    if (labels[i] == no_label || weights.at(i) == 0)
+    if (labels[i] == no_label || !weights.counts(i))
       continue;
     *kept = labels;
     break;

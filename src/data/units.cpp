@@ -1,6 +1,8 @@
 // The choice of shifts and scales, feature by feature, from the distinct values of a sample.
 #include "data/units.hpp"
 
+#include "data/survey.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -106,26 +108,19 @@ static double choose_shift(const RecordedValue *sorted, int64_t n, int64_t held,
   return std::fabs(powers) < 0x1p52 ? std::round(powers) * power : shift;
 }
 
-// Rows of the sample that units look at: it grows with K, and units may not depend on K.
-static constexpr int64_t most_rows = 2048;
-
-// How many of these rows have feature j.
-static int64_t count_observed(const View &view, const DistinctRows &rows, int64_t j) {
-  int64_t n = 0;
-  for (int64_t i = 0; i < std::min(rows.size, most_rows); ++i)
-    n += !std::isnan(view.at(rows.entries[i].row, j));
-  return n;
+// The survey's sample may be larger for more components, and units may not depend on K.
+static int64_t count_rows(const Survey &survey) {
+  const RowSample &sample = survey.sample;
+  return std::min(sample.size, usual_sample_rows(sample.n_features));
 }
 
-// The distinct values of feature j in the sample, in ascending order; returns how many.
-static int64_t gather_values(const View &view, const DistinctRows &rows, int64_t j,
-                             RecordedValue *values) {
-  int64_t n = 0;
-  for (int64_t i = 0; i < std::min(rows.size, most_rows); ++i) {
-    const double value = view.at(rows.entries[i].row, j);
-    if (std::isfinite(value)) // infinity is there only with GMM_OPT_CHECK_FINITE = 0
-      values[n++] = {value, static_cast<double>(rows.entries[i].weight)};
-  }
+int64_t values_of_feature(const Survey &survey) {
+  return std::max(count_rows(survey), survey.has_holes ? survey.of_feature[0].entries.size() : 0);
+}
+
+// Of n values that were gathered from distinct rows, the distinct ones in ascending order; returns
+// how many.
+static int64_t unite_values(RecordedValue *values, int64_t n) {
   // The comparison is of this file, so that a compiler that does not inline std::sort makes no copy
   // of std's own, which a C++ host would share.
   std::sort(values, values + n, [](const RecordedValue &a, const RecordedValue &b) {
@@ -139,6 +134,36 @@ static int64_t gather_values(const View &view, const DistinctRows &rows, int64_t
       values[n_distinct++] = values[i];
   }
   return n_distinct;
+}
+
+// The distinct values of feature j in n rows of a sample, in ascending order; returns how many.
+static int64_t gather_values(const RowSample &sample, int64_t n, int64_t j, double factor,
+                             RecordedValue *values) {
+  int64_t n_values = 0;
+  for (int64_t i = 0; i < n; ++i) {
+    const DistinctRow &entry = sample.entries[i];
+    const double value = sample.rows().view.at(entry.row, j);
+    const double weight = entry.weight.value() * factor; // 0 for what is nothing beside all rows
+    if (std::isfinite(value) && weight > 0) // infinity is there only with GMM_OPT_CHECK_FINITE = 0
+      values[n_values++] = {value, weight};
+  }
+  return unite_values(values, n_values);
+}
+
+// Of a feature that few rows of the sample have it is that of the feature itself: without a shift
+// an offset would cost its digits.
+static int64_t gather_feature(const Survey &survey, int64_t j, double factor,
+                              RecordedValue *values) {
+  const RowSample &sample = survey.sample;
+  const int64_t n = count_rows(survey);
+  int64_t n_observed = 0;
+  for (int64_t i = 0; survey.has_holes && i < n; ++i)
+    n_observed += !std::isnan(sample.rows().view.at(sample.entries[i].row, j));
+  if (!survey.has_holes || n < usual_sample_rows(sample.n_features) ||
+      n_observed >= survey.of_feature[j].size)
+    return gather_values(sample, n, j, factor, values);
+  const RowSample &own = survey.of_feature[j];
+  return gather_values(own, own.size, 0, factor, values);
 }
 
 // What units keep of feature j, still in the caller's units, from its n distinct values. in_steps:
@@ -173,48 +198,29 @@ static double fill_scales(Buffer<double> &scale, bool isotropic) {
   return largest;
 }
 
-// Features that few rows of the sample have, from samples of their own values: without a shift an
-// offset would cost their digits.
-static Status summarise_rare(const View &view, const RowWeights &weights, const DistinctRows &rows,
-                             const Extent &extent, Team &team, DistinctRows &of_feature,
-                             RecordedValue *values, Units &units) {
-  constexpr int64_t fewest_observed = 512;
-  for (int64_t j = 0; j < view.n_cols && rows.size >= most_rows; ++j) {
-    if (count_observed(view, rows, j) >= fewest_observed)
-      continue;
-    const View column = {view.x + j * view.col_stride, view.n_rows, 1, view.row_stride,
-                         view.col_stride};
-    GMM_TRY(of_feature.collect(column, weights, nullptr, extent, team));
-    summarise(values, gather_values(column, of_feature, 0, values), true, j, units);
-  }
-  return Status::Ok;
-}
-
-Status choose_units(const View &view, const RowWeights &weights, const DistinctRows &rows,
-                    DistinctRows *of_feature, bool each_feature, bool isotropic,
-                    const Extent &extent, Team &team, RecordedValue *values, Units &units,
-                    Message &message) {
+Status choose_units(const Survey &survey, bool each_feature, bool isotropic, Team &team,
+                    RecordedValue *values, Units &units, Message &message) {
+  const Extent &extent = survey.extent;
+  const int64_t n_rows = count_rows(survey), D = units.n_features;
+  GMM_ASSERT(n_rows > 0 && D == survey.sample.n_features);
   if (extent.largest > std::ldexp(1.0, largest_exponent) ||
       (extent.largest > 0 && extent.largest < std::ldexp(1.0, -largest_exponent))) {
     message.say() << "the largest value of x is " << extent.largest
                   << "; it must be 2^-505 to 2^505";
     return Status::Scale;
   }
-  GMM_ASSERT(rows.size > 0 && units.n_features == view.n_cols);
   // With fewer distinct rows than this each is a place of its own, whatever its numbers are, so no
   // step is looked for.
   constexpr int64_t fewest_rows = 10;
-  const Status done = team.run(view.n_cols, [&](int64_t j, int64_t member) {
-    RecordedValue *own = values + member * rows.size;
-    summarise(own, gather_values(view, rows, j, own), rows.size >= fewest_rows, j, units);
-  });
-  GMM_TRY(done);
-  if (of_feature != nullptr)
-    GMM_TRY(summarise_rare(view, weights, rows, extent, team, *of_feature, values, units));
+  const double factor = std::ldexp(1.0, -std::ilogb(survey.total_weight.value()));
+  GMM_TRY(team.run(D, [&](int64_t j, int64_t member) {
+    RecordedValue *own = values + member * values_of_feature(survey);
+    summarise(own, gather_feature(survey, j, factor, own), n_rows >= fewest_rows, j, units);
+  }));
   const double largest_scale = fill_scales(units.robust_scale, isotropic);
   // In units finer than 2^finest the square of the largest value would overflow.
   const int finest = extent.largest > 0 ? std::ilogb(extent.largest) - largest_exponent : 0;
-  for (int64_t j = 0; j < view.n_cols; ++j) {
+  for (int64_t j = 0; j < D; ++j) {
     double &scale = units.robust_scale[j];
     const double measure = each_feature ? scale : largest_scale;
     // Without any spread the size of the values is the only scale there is.

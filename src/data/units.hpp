@@ -5,9 +5,7 @@
 #pragma once
 #include "base/memory.hpp"
 #include "base/threads.hpp"
-#include "data/distinct_rows.hpp"
 #include "data/steps.hpp"
-#include "data/view.hpp"
 
 namespace gmm {
 
@@ -31,18 +29,18 @@ struct Units {
   double apply(int64_t j, double x) const { return (x - shift[j]) * factor[j]; }
 };
 
-// Chooses the units from a sample of distinct rows, which is not empty. The shift is near 0 or
-// where a feature's distinct values are dense; the exponent is that of its robust scale (see
-// gmm_fit in the header). Unless each_feature, all features have one exponent, because a family
-// that is not closed under scaling of single features (Family::scales_by_feature) would become
-// another one. isotropic: one variance stands for all features, and the largest robust scale for
-// all scales. of_feature: work where rows have holes, else NULL: a feature that few rows of the
-// sample have has one of its own. extent: of the rows of positive weight. values: work, rows.size
-// for each member of the team. Status::Scale, with the place in `message`, where squares would
-// leave the range of double.
-Status choose_units(const View &view, const RowWeights &weights, const DistinctRows &rows,
-                    DistinctRows *of_feature, bool each_feature, bool isotropic,
-                    const Extent &extent, Team &team, RecordedValue *values, Units &units,
-                    Message &message);
+// Chooses the units from the sample of a survey, which is not empty. The shift is near 0 or where a
+// feature's distinct values are dense; the exponent is that of its robust scale (see gmm_fit in the
+// header). Unless each_feature, all features have one exponent, because a family that is not closed
+// under scaling of single features (Family::scales_by_feature) would become another one. isotropic:
+// one variance stands for all features, and the largest robust scale for all scales. values: work,
+// values_of_feature() for each member of the team. Status::Scale, with the place in `message`,
+// where squares would leave the range of double.
+struct Survey;
+Status choose_units(const Survey &survey, bool each_feature, bool isotropic, Team &team,
+                    RecordedValue *values, Units &units, Message &message);
+
+// How many values of a feature units are chosen from at most.
+int64_t values_of_feature(const Survey &survey);
 
 } // namespace gmm

@@ -2,7 +2,6 @@
 // fast as memory can be read.
 #include "data/view.hpp"
 
-#include "base/compensated_sum.hpp"
 #include "base/lanes.hpp"
 
 #include <algorithm>
@@ -153,7 +152,7 @@ Status inspect(const View &view, const RowWeights &weights, Nan nan, Team &team,
   // The place of the first one, row by row. Loops end before the last row and column: if it is
   // nowhere before, it is there.
   int64_t i = 0, j = 0;
-  for (; i + 1 < view.n_rows && (weights.at(i) == 0 || !is_refused(view, i, nan)); ++i)
+  for (; i + 1 < view.n_rows && (!weights.counts(i) || !is_refused(view, i, nan)); ++i)
     GMM_TRY(go_on(team.stop()));
   while (j + 1 < view.n_cols && !is_refused(view.at(i, j), nan))
     ++j;
@@ -182,29 +181,35 @@ Status check_weight(const double *values, int64_t i, Message &message) {
 }
 
 Status inspect_weights(const double *values, int64_t n, const StopRequest *stop, Message &message,
-                       RowWeights *weights) {
+                       RowWeights *weights, WeightSum *total) {
   *weights = {};
+  *total = WeightSum();
   weights->values = values;
-  weights->total = static_cast<double>(n);
   if (values == nullptr)
-    return Status::Ok;
-  CompensatedSum sum;
-  double least = INFINITY;
-  for (int64_t i = 0; i < n; ++i) {
+    total->add(1, n);
+  for (int64_t i = 0; values != nullptr && i < n; ++i) {
     GMM_TRY(go_on(stop));
     GMM_TRY(check_weight(values, i, message));
-    sum.add(values[i]);
-    least = std::min(least, values[i]);
+    total->add(values[i]);
+    weights->least = std::min(weights->least, values[i]);
+    weights->all_one &= values[i] == 1;
   }
-  const double total = sum.value();
+  weights->all_count = weights->least > 0;
+  weights->total = total->value();
+  return Status::Ok;
+}
+
+Status scale_weights(double total, Message &message, RowWeights *weights) {
+  weights->total = total;
+  if (weights->all_one)
+    return Status::Ok;
   if (!(total >= 0x1p-1000 && total <= 0x1p1000)) {
     message.say() << "the sum of sample_weight is " << total << ", too "
                   << (total > 1 ? "large" : "small") << "; it must be 2^-1000 to 2^1000";
     return Status::Weights;
   }
-  weights->total = total;
   weights->factor = std::ldexp(1.0, -std::ilogb(total));
-  weights->all_count = least * weights->factor > 0;
+  weights->all_count = weights->least * weights->factor > 0;
   return Status::Ok;
 }
 

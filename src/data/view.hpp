@@ -3,6 +3,7 @@
 #pragma once
 #include "base/status.hpp"
 #include "base/threads.hpp"
+#include "data/exact_sum.hpp"
 
 #include <cstdint>
 
@@ -44,15 +45,24 @@ struct RowWeights {
   const double *values = nullptr; // N of the caller's, or NULL: every row counts 1
   double factor = 1;              // the power of two
   double total = 0;               // sum of the caller's weights, N without
-  bool all_count = true;          // none of them is 0
+  double least = 1;               // of the caller's weights
+  bool all_count = true;          // none of them is 0, scaled
+  bool all_one = true;            // all of them are 1
 
-  double at(int64_t i) const { return (values != nullptr ? values[i] : 1) * factor; }
+  double of(int64_t i) const { return values != nullptr ? values[i] : 1; }
+  double at(int64_t i) const { return of(i) * factor; }
+  bool counts(int64_t i) const { return values == nullptr || values[i] > 0; }
 };
 
 // What a look at elements finds: before any, 0 and finite.
 struct Extent {
   double largest = 0; // of the absolute values
   bool finite = true;
+
+  void add(const Extent &other) {
+    largest = other.largest > largest ? other.largest : largest;
+    finite &= other.finite;
+  }
 };
 
 // What NaN in the caller's rows is: refused, or what is not observed (GMM_OPT_MISSING).
@@ -70,8 +80,11 @@ Status find_holes(const View &view, const double *sample_weight, const StopReque
 
 // One weight: finite and not negative.
 Status check_weight(const double *values, int64_t i, Message &message);
-// Row weights (NULL is allowed): each of them, and that their sum is in range.
+// Row weights (NULL is allowed): each of them. *weights: with factor 1 and what they sum up to.
 Status inspect_weights(const double *values, int64_t n, const StopRequest *stop, Message &message,
-                       RowWeights *weights);
+                       RowWeights *weights, WeightSum *total);
+// Chooses the factor for this total, which must be in range. Rows that all weigh 1 are as without
+// weights.
+Status scale_weights(double total, Message &message, RowWeights *weights);
 
 } // namespace gmm

@@ -8,15 +8,21 @@
 
 namespace gmm {
 
+Status e_step_sums(Workers &workers, const Rows &rows, PatternOrder &order,
+                   const Densities &densities, const double *centres, TotalStatistics &statistics) {
+  const bool about_means = centres == densities.means.data();
+  return accumulate_sums(workers, rows, order, centres, statistics,
+                         [&](Worker &worker, Statistics &block) {
+                           worker.workspace.partial.second = block.second.data();
+                           find_responsibilities(densities, worker.tile, worker.workspace);
+                           block.add(worker.tile, worker.workspace, about_means);
+                         });
+}
+
 Status e_step(Workers &workers, const Rows &rows, PatternOrder &order, const Densities &densities,
               const double *centres, TotalStatistics &statistics) {
-  const bool about_means = centres == densities.means.data();
-  return accumulate(workers, rows, order, centres, statistics,
-                    [&](Worker &worker, Statistics &block) {
-                      worker.workspace.partial.second = block.second.data();
-                      find_responsibilities(densities, worker.tile, worker.workspace);
-                      block.add(worker.tile, worker.workspace, about_means);
-                    });
+  GMM_TRY(e_step_sums(workers, rows, order, densities, centres, statistics));
+  return statistics.settle(workers.team);
 }
 
 // Replaces the log-densities of the tile by logarithms of its rows' largest responsibilities. Rows

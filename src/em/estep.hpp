@@ -11,6 +11,11 @@ namespace gmm {
 Status e_step(Workers &workers, const Rows &rows, PatternOrder &order, const Densities &densities,
               const double *centres, TotalStatistics &statistics);
 
+// The same without settling: the sums are in `statistics` as TotalStatistics::merge_into() has
+// them.
+Status e_step_sums(Workers &workers, const Rows &rows, PatternOrder &order,
+                   const Densities &densities, const double *centres, TotalStatistics &statistics);
+
 // Sums over rows of row weight (as scaled in RowWeights) times what is named.
 struct RowSums {
   ExactSum log_density;

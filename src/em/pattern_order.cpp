@@ -7,6 +7,7 @@
 namespace gmm {
 
 static constexpr int32_t not_arranged = -1;
+static constexpr int64_t most_rows_of_window = 4096; // whatever K is: they are a block
 
 Status PatternOrder::allocate(const gmm_allocator &allocator, const Rows &rows,
                               const Layout &layout, int64_t n_members) {
@@ -15,7 +16,8 @@ Status PatternOrder::allocate(const gmm_allocator &allocator, const Rows &rows,
   n_words_ = rows.has_holes && together ? (D + 63) / 64 : 0;
   if (n_words_ == 0)
     return Status::Ok;
-  const int64_t n = std::min(most_window_tiles * rows.grid.tile_rows, rows.view.n_rows);
+  window_tiles_ = std::max<int64_t>(1, most_rows_of_window / rows.grid.tile_rows);
+  const int64_t n = std::min(window_tiles_ * rows.grid.tile_rows, rows.view.n_rows);
   GMM_TRY(order_.allocate(allocator, rows.view.n_rows));
   std::fill(order_.data(), order_.data() + order_.size(), not_arranged);
   GMM_TRY(window_.allocate(allocator, n_members));

@@ -9,7 +9,7 @@ namespace gmm {
 // lie. A window is arranged when it is first met: rows and weights must stay.
 class PatternOrder {
 public:
-  int64_t window_tiles() const { return n_words_ == 0 ? 1 : most_window_tiles; }
+  int64_t window_tiles() const { return n_words_ == 0 ? 1 : window_tiles_; }
 
   Status allocate(const gmm_allocator &allocator, const Rows &rows, const Layout &layout,
                   int64_t n_members);
@@ -18,8 +18,7 @@ public:
   const int32_t *rows_of(const Worker &worker, int64_t at) const;
 
 private:
-  static constexpr int64_t most_window_tiles = 32;
-
+  int64_t window_tiles_ = 1;
   int64_t n_words_ = 0;    // for each row a bit for each feature, the first in the highest; 0: as
                            // they lie
   Buffer<int32_t> order_;  // N: within their windows

@@ -6,7 +6,8 @@
 namespace gmm {
 
 Status TotalStatistics::allocate(const gmm_allocator &allocator, const Workers &workers,
-                                 const Grid &grid, const Layout &layout, int64_t K, int64_t D) {
+                                 const Grid &grid, const Layout &layout, int64_t K, int64_t D,
+                                 bool exact) {
   constexpr int64_t most_bytes = INT64_C(64) << 20; // of exact sums, unless one takes more
   const int64_t n_members = workers.team.size();
   kernels_ = workers.members[0].workspace.kernels;
@@ -15,7 +16,7 @@ Status TotalStatistics::allocate(const gmm_allocator &allocator, const Workers &
     GMM_TRY(go_on(workers.team.stop()));
     GMM_TRY(blocks_[i].allocate(allocator, layout, K, D));
   }
-  if (grid.n_blocks() == 1)
+  if (grid.n_blocks() == 1 && !exact)
     return Status::Ok;
   int64_t n = 0;
   blocks_[0].for_each_part([&](double *, int64_t size) { n += size; });
@@ -65,6 +66,11 @@ Status TotalStatistics::read_sums(Team &team) {
       at += size;
     });
   });
+}
+
+void TotalStatistics::merge_into(ExactSums &sums) const {
+  for (int64_t i = 0; i < shared_.size(); ++i)
+    sums.merge(shared_[i].sums, 0, sums.size);
 }
 
 Status TotalStatistics::settle(Team &team) {

@@ -16,7 +16,8 @@ Status Best::allocate(const gmm_allocator &allocator, const Em &em) {
   return history.allocate_unset(allocator, em.settings.max_iter);
 }
 
-Status Best::consider(Em &em, const Outcome &other, int64_t its_start) {
+Status Best::consider(Em &em, int64_t its_start) {
+  const Outcome &other = em.outcome;
   double its_lacking = 0;
   // Equal weights say nothing of how many rows a component has; its responsibilities do.
   const bool equal = em.settings.equal_weights != 0 && (em.settings.freeze & block_weights) == 0;

@@ -22,7 +22,7 @@ struct Best {
   // whose components lack fewer rows; where they lack as many, the more likely. Converged starts
   // that agree within the tolerance have found the same, and the first of them stays.
   // Status::Cancelled if it was stopped.
-  Status consider(Em &em, const Outcome &outcome, int64_t start);
+  Status consider(Em &em, int64_t start);
 };
 
 } // namespace gmm

@@ -9,26 +9,26 @@
 namespace gmm {
 
 Status Cell::allocate(const gmm_allocator &allocator, const FitSettings &settings,
-                      const Family *family, int64_t K, const CallerRows &rows, bool has_given) {
-  GMM_TRY(em.allocate(allocator, settings, family, K, rows.view));
-  GMM_TRY(starts.allocate(allocator, em, has_given, rows.labels != nullptr));
+                      const Family *family, int64_t K, const View &view, int64_t n_rows,
+                      bool has_labels, bool has_given) {
+  GMM_TRY(em.allocate(allocator, settings, family, K, view, n_rows));
+  GMM_TRY(starts.allocate(allocator, em, has_given, has_labels));
   GMM_TRY(best.allocate(allocator, em));
   return sums.allocate(allocator, em.workers.team.size());
 }
 
 Status Cell::begin(const MeasuredRows &measured, const ParametersView *given, Message &message) {
   const FitSettings &settings = em.settings;
-  GMM_TRY(measured.check_number(em.K(), message));
   const auto &chosen = measured.of_kind[units_kind_of(*em.family)];
   message = chosen.message;
   GMM_TRY(chosen.status);
   const Units &units = chosen.units;
   em.rows.weights = measured.rows.weights;
   em.rows.labels = measured.rows.labels;
-  em.rows.units = starts.units = &units;
-  starts.survey = &measured.survey;
-  starts.n_distinct = measured.n_distinct(em.K());
-  GMM_TRY(starts.known.find(em.rows, settings.stop, message));
+  em.rows.units = &units;
+  starts.read(measured.survey, measured.by_value.data(), units, measured.has_labels());
+  GMM_TRY(starts.rows().view.n_rows < em.K() ? Status::TooFewRows : Status::Ok);
+  GMM_TRY(starts.known.find(starts.sample_rows.labelled, settings.stop, message));
   em.densities.use_units(units);
   GMM_TRY(em.floor.set({settings.cov_floor, settings.resolution, settings.reg_covar}, units,
                        em.family->scales_by_feature(), message));
@@ -40,16 +40,21 @@ Status Cell::begin(const MeasuredRows &measured, const ParametersView *given, Me
   return check_given_representable(starts.given, used, message);
 }
 
-Status Cell::run_start(int64_t start, Outcome *outcome, Message &message) {
+Status Cell::run_start(int64_t start, Message &message) {
   BadPivot where;
-  int64_t iteration = 0;
+  em.iteration = 0;
   Status status = make_start(em, starts, start, &where);
   if (status == Status::Ok)
-    status = em.run(start, outcome, &iteration, &where);
+    status = em.run(start, &where);
+  return report(start, status, where, message);
+}
+
+// What went wrong in a start, or in what follows a pass.
+Status Cell::report(int64_t start, Status status, const BadPivot &where, Message &message) const {
   if (status == Status::NotSpd || status == Status::Degenerate)
-    return report_degenerate(*starts.units, em.settings.cov_floor, start, iteration, where,
+    return report_degenerate(*starts.units, em.settings.cov_floor, start, em.iteration, where,
                              message);
-  if (status == Status::Ok && std::isnan(outcome->mean_log_likelihood))
+  if (status == Status::Ok && std::isnan(em.outcome.mean_log_likelihood))
     status = Status::Scale;
   if (status != Status::Scale)
     return status;
@@ -69,9 +74,8 @@ Status Cell::run_starts(Message &message) {
   Status first_failure = Status::Ok;
   Message first_why;
   for (int64_t start = settings.first_start; start < settings.first_start + n_starts; ++start) {
-    Outcome outcome;
     Message why;
-    const Status status = run_start(start, &outcome, why);
+    const Status status = run_start(start, why);
     if (status == Status::Degenerate) {
       if (first_failure == Status::Ok)
         first_why = why;
@@ -82,33 +86,13 @@ Status Cell::run_starts(Message &message) {
       message = why;
       return status;
     }
-    if (!outcome.is_known) // else it would be no better than an earlier one
-      GMM_TRY(best.consider(em, outcome, start));
+    if (!em.outcome.is_known) // else it would be no better than an earlier one
+      GMM_TRY(best.consider(em, start));
   }
   if (best.start >= 0)
     return Status::Ok;
   message = first_why;
   return first_failure;
-}
-
-// The likelihood of exactly the numbers that the caller gets: the parameters went through a
-// conversion, exact but where a variance leaves double.
-Status Cell::score(FitSummary &summary, Message &message) {
-  GMM_ASSERT(best.start >= 0);
-  BadPivot where;
-  GMM_TRY(check_representable(best.parameters.view(), message));
-  em.rows.units = nullptr;
-  em.densities.use_caller_units();
-  const Status status = build_densities(&where);
-  if (status != Status::Ok)
-    return status == Status::NotSpd ? report_unrepresentable(where, message) : status;
-  GMM_TRY(sum_rows(em.workers, em.rows, em.densities, sums));
-  summary.log_likelihood = sums[0].log_density.value() / em.rows.weights.factor;
-  summary.log_largest = sums[0].log_largest.value() / em.rows.weights.factor;
-  if (is_usable(summary.log_likelihood))
-    return Status::Ok;
-  message.say() << "the log-likelihood does not fit a double; rows are too far apart";
-  return Status::Scale;
 }
 
 // Puts the components in order, after the likelihood has been summed over them as found, so that
@@ -118,7 +102,7 @@ Status Cell::put_in_order() {
   GMM_ASSERT(em.rows.units == nullptr); // scored
   bool moved = false;
   BadPivot where;
-  if (em.settings.freeze == 0 && em.rows.labels == nullptr)
+  if (em.settings.freeze == 0 && starts.rows().labels == nullptr)
     gmm::put_in_order(em.settings.order, best.parameters, em.current, best.ranked, &moved);
   return moved ? build_densities(&where) : Status::Ok;
 }
@@ -138,15 +122,28 @@ static unsigned collect_warnings(const Best &best, const Densities &densities) {
          (densities.ill_conditioned ? GMM_WARN_ILL_CONDITIONED : 0u);
 }
 
-Status Cell::fit(const MeasuredRows &measured, const ParametersView *given, FitResult &result,
-                 Message &message) {
-  GMM_TRY(begin(measured, given, message));
-  GMM_TRY(run_starts(message));
-  FitSummary &summary = result.summary;
+// From the best of all starts to parameters in the caller's units.
+Status Cell::conclude(const ParametersView *given, Message &message) {
+  GMM_ASSERT(best.start >= 0);
   from_units(*starts.units, best.parameters);
   if (given != nullptr)
     best.parameters.copy_blocks(*given, em.settings.freeze);
-  GMM_TRY(score(summary, message));
+  GMM_TRY(check_representable(best.parameters.view(), message));
+  em.rows.units = nullptr;
+  em.densities.use_caller_units();
+  BadPivot where;
+  const Status status = build_densities(&where);
+  return status == Status::NotSpd ? report_unrepresentable(where, message) : status;
+}
+
+Status Cell::deliver(const RowSums &of_all, FitResult &result, Message &message) {
+  FitSummary &summary = result.summary;
+  summary.log_likelihood = of_all.log_density.value() / em.rows.weights.factor;
+  summary.log_largest = of_all.log_largest.value() / em.rows.weights.factor;
+  if (!is_usable(summary.log_likelihood)) {
+    message.say() << "the log-likelihood does not fit a double; rows are too far apart";
+    return Status::Scale;
+  }
   GMM_TRY(put_in_order());
   summary.n_iter = best.outcome.n_iter;
   summary.best_start = best.start;
@@ -160,6 +157,15 @@ Status Cell::fit(const MeasuredRows &measured, const ParametersView *given, FitR
   result.densities.swap(em.densities);
   result.history.swap(best.history);
   return Status::Ok;
+}
+
+Status Cell::fit(const MeasuredRows &measured, const ParametersView *given, FitResult &result,
+                 Message &message) {
+  GMM_TRY(begin(measured, given, message));
+  GMM_TRY(run_starts(message));
+  GMM_TRY(conclude(given, message));
+  GMM_TRY(sum_rows(em.workers, em.rows, em.densities, sums));
+  return deliver(sums[0], result, message);
 }
 
 } // namespace gmm

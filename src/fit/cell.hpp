@@ -17,10 +17,10 @@ struct Cell {
   Best best;
   Array<RowSums> sums; // work: one for each member of the team
 
-  // Takes all memory, so that nothing later can run out of it. has_given: whether fit() will be
-  // given parameters.
+  // Takes all memory, so that nothing later can run out of it. view: of rows that are at hand.
+  // n_rows: of all. has_given: whether begin() will be given parameters.
   Status allocate(const gmm_allocator &allocator, const FitSettings &settings, const Family *family,
-                  int64_t K, const CallerRows &rows, bool has_given);
+                  int64_t K, const View &view, int64_t n_rows, bool has_labels, bool has_given);
 
   // The whole fit. measured: with units for the family's kind, or the reason why there are none.
   // given: the caller's parameters for GMM_INIT_PARAMS and frozen blocks, in the caller's units, or
@@ -29,14 +29,18 @@ struct Cell {
   Status fit(const MeasuredRows &measured, const ParametersView *given, FitResult &result,
              Message &message);
 
-private:
-  // The stages, in the order of their calls. begin() brings what is given into the library's units.
+  // The stages of that, in the order of their calls, with passes over the rows between them: EM,
+  // one start after the other; `best` considers each; a pass that scores the best of them as the
+  // caller gets it. begin() brings what is given into the library's units.
   Status begin(const MeasuredRows &measured, const ParametersView *given, Message &message);
+  Status report(int64_t start, Status status, const BadPivot &where, Message &message) const;
+  Status conclude(const ParametersView *given, Message &message);
+  Status deliver(const RowSums &of_all, FitResult &result, Message &message);
+
+private:
   // EM from one start, and from all; the best of them is then in `best`.
-  Status run_start(int64_t start, Outcome *outcome, Message &message);
+  Status run_start(int64_t start, Message &message);
   Status run_starts(Message &message);
-  // The log-likelihood of `best`, which is in the caller's units from here on.
-  Status score(FitSummary &summary, Message &message);
   Status put_in_order();
   Status build_densities(BadPivot *where); // of the best parameters
 };

@@ -34,12 +34,13 @@ Status fit(const gmm_allocator &allocator, const FitSettings &asked, const Famil
   FitSettings settings = asked;
   GMM_TRY(look_for_holes(rows, settings));
   GMM_TRY(check_lapack(*family, rows.view.n_cols));
-  GMM_TRY(cell.allocate(allocator, settings, family, n_components, rows, given != nullptr));
+  GMM_TRY(cell.allocate(allocator, settings, family, n_components, rows.view, rows.view.n_rows,
+                        rows.labels != nullptr, given != nullptr));
   Team &team = cell.em.workers.team;
   const int kind = units_kind_of(*family);
-  GMM_TRY(measured.allocate(allocator, rows.view, settings.missing != 0, 1u << kind, n_components,
-                            team.size()));
-  GMM_TRY(measured.take(rows, settings.check_finite != 0, team, message));
+  GMM_TRY(measured.allocate(allocator, rows.view, settings.missing != 0, rows.labels != nullptr,
+                            1u << kind, n_components, team.size()));
+  GMM_TRY(measured.take(allocator, rows, settings.check_finite != 0, team, message));
   GMM_TRY(measured.check_number(n_components, message));
   measured.choose(kind, team);
   return cell.fit(measured, given, result, message);

@@ -1,6 +1,7 @@
 // A whole fit: starts, EM from each, the best of them.
 #pragma once
 #include "base/settings.hpp"
+#include "data/view.hpp"
 #include "fit/result.hpp"
 #include "gaussian/family.hpp"
 

@@ -69,9 +69,9 @@ Status Selection::measure(Team &team, Message &message) {
     for (int64_t at = task_begin[task]; at < task_begin[task + 1]; ++at)
       kinds |= 1u << units_kind_of(*candidates[order[at]].family);
   GMM_TRY(look_for_holes(rows, settings));
-  GMM_TRY(measured.allocate(allocator, rows.view, settings.missing != 0, kinds, most_components(),
-                            team.size()));
-  GMM_TRY(measured.take(rows, settings.check_finite != 0, team, message));
+  GMM_TRY(measured.allocate(allocator, rows.view, settings.missing != 0, rows.labels != nullptr,
+                            kinds, most_components(), team.size()));
+  GMM_TRY(measured.take(allocator, rows, settings.check_finite != 0, team, message));
   for (int kind = 0; kind < n_units_kinds; ++kind)
     if ((kinds >> kind & 1) != 0)
       measured.choose(kind, team);
@@ -130,7 +130,8 @@ Status Selection::fit_cell(const Candidate &candidate, Bench &bench, bool in_are
   GMM_TRY(check_lapack(*candidate.family, rows.view.n_cols));
   Cell cell;
   GMM_TRY(cell.allocate(in_arena ? arena.allocator() : allocator, own, candidate.family,
-                        candidate.n_components, rows, false));
+                        candidate.n_components, rows.view, rows.view.n_rows, rows.labels != nullptr,
+                        false));
   // Centres that are kept say nothing of holes.
   cell.starts.found = settings.missing != 0 ? nullptr : &bench.found;
   return cell.fit(measured, nullptr, result, message);

@@ -28,7 +28,7 @@ Status Selection::measure_arena(int64_t *size) const {
       CountingAllocator counting{allocator};
       Cell cell;
       GMM_TRY(cell.allocate(counting.allocator(), own, candidate.family, candidate.n_components,
-                            rows, false));
+                            rows.view, rows.view.n_rows, rows.labels != nullptr, false));
       *size = std::max(*size, counting.total);
       break;
     }

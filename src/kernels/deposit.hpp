@@ -1,4 +1,4 @@
-// Terms into exact sums (em/exact_sum.hpp).
+// Terms into exact sums (data/exact_sum.hpp).
 #pragma once
 #include "base/lanes.hpp"
 #include "kernels/kernels.hpp"

@@ -18,7 +18,7 @@ constexpr int64_t most_features_at_once = 8;
 // Components that stand side by side where rows are partly observed (partial.hpp).
 constexpr int64_t component_quantum = 8;
 
-// Of exact sums (em/exact_sum.hpp): terms are scaled, so that the largest double has a place; and
+// Of exact sums (data/exact_sum.hpp): terms are scaled, so that the largest double has a place; and
 // the magic numbers of the lowest place, and of the digit after another.
 constexpr double exact_scale = 0x1p-52, lowest_magic = 0x1.8p-958, next_magic = 0x1p-32;
 constexpr int64_t deposit_quantum = 8; // sums that are added to at a time, at most

@@ -53,26 +53,33 @@ void destroy_model(gmm_model *model) {
   if (model == nullptr)
     return;
   const gmm_allocator allocator = model->allocator;
+  end_running(*model);
   model->~gmm_model();
   allocator.free(allocator.context, model);
+}
+
+Status check_parameters_for(const gmm_model &model, const FitSettings &settings, Message &message) {
+  const bool needed = settings.init == GMM_INIT_PARAMS || settings.freeze != 0;
+  if (!needed || model.has_parameters)
+    return Status::Ok;
+  message.say() << (settings.freeze != 0 ? "GMM_OPT_FREEZE is " : "GMM_OPT_INIT is ")
+                << (settings.freeze != 0 ? settings.freeze : settings.init)
+                << ", which needs parameters: call gmm_set_params first";
+  return Status::NotFitted;
 }
 
 Status fit_model(gmm_model &model, const CallerRows &rows, HostState &host, Message &message) {
   HostProgress progress = {model, host};
   const FitSettings settings = progress.settings();
   const bool needs_parameters = settings.init == GMM_INIT_PARAMS || settings.freeze != 0;
-  if (needs_parameters && !model.has_parameters) {
-    message.say() << (settings.freeze != 0 ? "GMM_OPT_FREEZE is " : "GMM_OPT_INIT is ")
-                  << (settings.freeze != 0 ? settings.freeze : settings.init)
-                  << ", which needs parameters: call gmm_set_params first";
-    return Status::NotFitted;
-  }
+  GMM_TRY(check_parameters_for(model, settings, message));
   GMM_TRY(check_labels(model, rows, settings.stop, message));
   GMM_TRY(check_rows_for(model.K(), rows.view, message));
   const ParametersView given = model.result.parameters();
   FitResult result;
   GMM_TRY(fit(model.allocator, settings, model.family, model.K(), rows,
               needs_parameters ? &given : nullptr, result, message));
+  end_running(model);
   model.result.swap(result);
   model.has_parameters = model.has_fit = true;
   return Status::Ok;

@@ -9,6 +9,10 @@
 #include "model/feature_names.hpp"
 #include "model/options.hpp"
 
+namespace gmm {
+class Running;
+}
+
 // Between calls: `result` is of use if has_parameters, its summary and history if has_fit. A call
 // that fails leaves all but `error` and `stop` as it was.
 struct gmm_model {
@@ -22,6 +26,7 @@ struct gmm_model {
   bool has_parameters = false;
   bool has_fit = false; // result holds more than parameters and densities
   gmm::FitResult result;
+  gmm::Running *running = nullptr; // a fit in pieces; the result holds its parameters
   gmm::Message error;
   gmm::StopRequest stop; // of the fit that runs
 
@@ -54,6 +59,11 @@ Engine engine_of(const gmm_model &model);
 void write_full_covariances(const gmm_model &model, double *covariances);
 void write_precisions(const gmm_model &model, double *precisions);
 void write_shaped_precisions(const gmm_model &model, double *precisions);
+
+// Status::NotFitted where these settings need parameters and there are none.
+Status check_parameters_for(const gmm_model &model, const FitSettings &settings, Message &message);
+// Ends a fit in pieces, if one runs.
+void end_running(gmm_model &model);
 
 // host: given back while the progress function runs.
 Status fit_model(gmm_model &model, const CallerRows &rows, HostState &host, Message &message);
@@ -124,6 +134,7 @@ Status impute_rows(const gmm_model &model, const View &view, const Draw *draw,
 // to read.
 int64_t serialized_size(const gmm_model &model);
 void serialize_model(const gmm_model &model, unsigned char *buffer);
-Status deserialize_model(gmm_model **out, const unsigned char *buffer, int64_t size);
+Status deserialize_model(gmm_model **out, const unsigned char *buffer, int64_t size,
+                         const gmm_allocator &allocator);
 
 } // namespace gmm

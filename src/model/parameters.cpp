@@ -147,6 +147,7 @@ Status set_parameters(gmm_model &model, const double *weights, const double *mea
     message.say() << "covariance " << where.component << " is not positive definite (column "
                   << where.column << ")";
   GMM_TRY(status);
+  end_running(model);
   model.result.swap(fresh);
   model.has_parameters = true;
   model.has_fit = false;

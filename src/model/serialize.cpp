@@ -120,7 +120,8 @@ void serialize_model(const gmm_model &model, unsigned char *buffer) {
   GMM_ASSERT(writer.size() == header.size);
 }
 
-Status deserialize_model(gmm_model **out, const unsigned char *buffer, int64_t size) {
+Status deserialize_model(gmm_model **out, const unsigned char *buffer, int64_t size,
+                         const gmm_allocator &allocator) {
   if (size < header_size + checksum_size || std::memcmp(buffer, magic, sizeof magic) != 0)
     return Status::Format;
   if (Reader(buffer + size - checksum_size).u32() != crc32(buffer, size - checksum_size))
@@ -135,7 +136,7 @@ Status deserialize_model(gmm_model **out, const unsigned char *buffer, int64_t s
   GMM_TRY(check_sections(buffer + (size - checksum_size - sections), sections));
   gmm_model *model = nullptr;
   GMM_TRY(create_model(&model, header.n_components, header.n_features, find_family(header.family),
-                       default_allocator()));
+                       allocator));
   const Status status = read_body(Reader(buffer + header_size), header, *model);
   if (status != Status::Ok) {
     destroy_model(model);

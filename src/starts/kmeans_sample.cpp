@@ -1,7 +1,6 @@
 // Drawing the sample, and the metric in which its rows are compared.
 #include "starts/kmeans_sample.hpp"
 
-#include "base/compensated_sum.hpp"
 #include "base/lanes.hpp"
 #include "gaussian/triangle.hpp"
 
@@ -10,30 +9,16 @@
 
 namespace gmm {
 
-// Rows of the sample: 64 for each component, and at least 4096 up to 2048 features. Beyond that
-// 2^23 numbers (64 MiB), but at least 256 rows, because more features tell groups apart with fewer
-// rows. (Where covariances are matrices they take more memory than 4096 rows, so the sample need
-// not be small.)
-static int64_t choose_rows(const Layout &layout, int64_t K, int64_t D) {
-  constexpr int64_t most_numbers = 4096 * 2048, usual_rows = 4096, fewest_rows = 256;
-  constexpr int64_t rows_of_a_component = 64;
-  const int64_t affordable = layout.has_matrices()
-                                 ? usual_rows
-                                 : std::clamp<int64_t>(most_numbers / D, fewest_rows, usual_rows);
-  return std::max(affordable, rows_of_a_component * K);
-}
-
-Status KmeansSample::allocate(const gmm_allocator &allocator, const Layout &layout,
-                              const Rows &rows, int64_t K, const KnownComponents &its_known) {
-  const int64_t n_rows = rows.view.n_rows, D = rows.view.n_cols;
+Status KmeansSample::allocate(const gmm_allocator &allocator, const Layout &layout, int64_t n_rows,
+                              bool has_holes, int64_t K, int64_t D,
+                              const KnownComponents &its_known) {
   n_features = D;
   known = &its_known;
-  // As many rows as features leave a correlation matrix that is singular; holes cannot be whitened.
-  can_whiten = layout.has_matrices() && n_rows > D && !rows.has_holes;
-  capacity = std::min(n_rows, choose_rows(layout, K, D));
+  can_whiten = layout.has_matrices() && n_rows > D && !has_holes; // holes cannot be whitened
+  capacity = n_rows;
   stride = column_stride(capacity);
   GMM_TRY(x.allocate(allocator, checked_product(D, stride)));
-  GMM_TRY(holes.allocate(allocator, rows.has_holes, capacity, D));
+  GMM_TRY(holes.allocate(allocator, has_holes, capacity, D));
   GMM_TRY(weight.allocate(allocator, stride));
   GMM_TRY(whitening.allocate(allocator, can_whiten ? layout.whitening_length(D) : D));
   GMM_TRY(mean.allocate(allocator, D));
@@ -69,36 +54,15 @@ static void append(KmeansSample &sample, const Rows &rows, int64_t row, double w
   sample.weight[sample.size++] = weight;
 }
 
-Status KmeansSample::draw(const Rows &rows, Random &random, const StopRequest *stop) {
-  const int64_t n = rows.view.n_rows;
+Status KmeansSample::draw(const SampleRows &from, const StopRequest *stop) {
+  const Rows &rows = from.rows;
   size = 0;
   holes.clear();
   std::fill(label.data(), label.data() + label.size(), no_label);
-  unit = n <= capacity ? rows.weights.factor : static_cast<double>(capacity) / rows.weights.total;
-  if (n <= capacity) {
-    for (int64_t i = 0; i < n; ++i) {
-      GMM_TRY(go_on(stop));
-      if (rows.weights.at(i) > 0)
-        append(*this, rows, i, rows.weights.at(i));
-    }
-  } else {
-    // One draw in each of `capacity` strata of equal weight, in the order of the rows: each
-    // counts 1.
-    const double stratum = rows.weights.total * rows.weights.factor / static_cast<double>(capacity);
-    CompensatedSum passed;     // as the total is
-    int64_t next = 0, row = 0; // row: the last of positive weight before `next`
-    while (size < capacity) {
-      const double place = (static_cast<double>(size) + random.uniform()) * stratum;
-      if (rows.weights.values == nullptr)
-        row = std::min(n - 1, static_cast<int64_t>(place));
-      for (; rows.weights.values != nullptr && next < n && passed.value() <= place; ++next) {
-        GMM_TRY(go_on(stop));
-        passed.add(rows.weights.at(next));
-        row = rows.weights.at(next) > 0 ? next : row;
-      }
-      GMM_TRY(go_on(stop));
-      append(*this, rows, row, 1);
-    }
+  unit = rows.weights.factor * from.share;
+  for (int64_t i = 0; i < rows.view.n_rows; ++i) {
+    GMM_TRY(go_on(stop));
+    append(*this, rows, i, rows.weights.at(i));
   }
   n_padded = padded(size);
   return Status::Ok;

@@ -2,7 +2,7 @@
 // caller's choice of units does not matter.
 #pragma once
 #include "base/random.hpp"
-#include "data/rows.hpp"
+#include "data/sample_rows.hpp"
 #include "gaussian/factor.hpp"
 #include "gaussian/layout.hpp"
 #include "starts/known_components.hpp"
@@ -52,13 +52,12 @@ struct KmeansSample {
   // Rows with labels belong to the centre of that number, wherever it is; see find_nearest().
   const KnownComponents *known = nullptr; // of the rows
 
-  // known: also tells whether there is to be room for labels.
-  Status allocate(const gmm_allocator &allocator, const Layout &layout, const Rows &rows, int64_t K,
-                  const KnownComponents &known);
+  // n_rows: at most; n_components: K. known: also tells whether there is to be room for labels.
+  Status allocate(const gmm_allocator &allocator, const Layout &layout, int64_t n_rows,
+                  bool has_holes, int64_t K, int64_t D, const KnownComponents &known);
 
-  // Takes all rows of positive weight with their weights if the data have no more rows than there
-  // is room for; else a stratified sample, with probability by weight, of rows that count 1 each.
-  Status draw(const Rows &rows, Random &random, const StopRequest *stop);
+  // Takes all rows of the survey's, in the units they have.
+  Status draw(const SampleRows &from, const StopRequest *stop);
 
   // Puts the rows into the metric. Whitened falls back on Standardised where features depend on
   // each other, or without can_whiten. Calls factor(). room: work, D * D if can_whiten.

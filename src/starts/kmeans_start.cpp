@@ -70,9 +70,10 @@ static bool is_refined(int64_t start) {
 
 // Draws the sample and finds centres in one metric, the same whatever was done before. *after: the
 // random numbers that follow.
-static Status draw_centres(Em &em, KmeansSample &sample, int64_t start, Metric metric,
-                           int64_t n_centres, Random random, Random *after) {
-  GMM_TRY(sample.draw(em.rows, random, em.settings.stop));
+static Status draw_centres(Em &em, Starts &starts, int64_t start, Metric metric, int64_t n_centres,
+                           Random random, Random *after) {
+  KmeansSample &sample = starts.sample;
+  GMM_TRY(sample.draw(starts.sample_rows, em.settings.stop));
   GMM_TRY(sample.measure(metric, em.floor.engine, em.floor.matrix.data()));
   sample.place_known(n_centres, em.centres.data());
   const double fewest = static_cast<double>(em.family->least_rows(em.D())) * sample.unit;
@@ -84,25 +85,26 @@ static Status draw_centres(Em &em, KmeansSample &sample, int64_t start, Metric m
 
 // The same. In every fourth start, where rows are outliers, there is one centre less, and these
 // rows are a component by themselves: the last one, unless that is known.
-static Status find_groups(Em &em, KmeansSample &sample, int64_t start, Metric metric,
+static Status find_groups(Em &em, Starts &starts, int64_t start, Metric metric,
                           const Random &random, Random *after) {
   const int64_t K = em.K();
+  KmeansSample &sample = starts.sample;
   double *last = em.centres.data() + (K - 1) * em.D();
-  GMM_TRY(draw_centres(em, sample, start, metric, K, random, after));
+  GMM_TRY(draw_centres(em, starts, start, metric, K, random, after));
   if (start % 4 != 0 || K == 1 || sample.known->is_known(K - 1) || !has_outliers(sample))
     return Status::Ok;
-  GMM_TRY(draw_centres(em, sample, start, metric, K - 1, random, after));
+  GMM_TRY(draw_centres(em, starts, start, metric, K - 1, random, after));
   if (place_outliers(sample, last))
     return Status::Ok;
-  return draw_centres(em, sample, start, metric, K, random, after);
+  return draw_centres(em, starts, start, metric, K, random, after);
 }
 
 // Even starts standardise the features, odd ones also remove their correlation. Long parallel
 // clusters are found only without correlation, so the first start of eight tries both. It takes the
 // whitened partition only if that is more likely by `least_gain` a row, because of two that are
 // nearly as likely the other more often leads EM to the higher likelihood.
-static Status choose_centres(Em &em, KmeansSample &sample, int64_t start, Random &random,
-                             Buffer<double> &hole_variances) {
+static Status choose_centres(Em &em, Starts &starts, int64_t start, Random &random) {
+  KmeansSample &sample = starts.sample;
   constexpr double least_gain = 0.2;    // of log-likelihood, for each row
   constexpr int64_t most_features = 64; // with more, judging takes as long as finding
   const Layout &layout = em.current.layout;
@@ -116,20 +118,20 @@ static Status choose_centres(Em &em, KmeansSample &sample, int64_t start, Random
                              em.floor.engine, em.floor.matrix.data(), value);
     };
     double of_plain = 0, of_other = 0;
-    GMM_TRY(find_groups(em, sample, start, other, as_given, &random));
+    GMM_TRY(find_groups(em, starts, start, other, as_given, &random));
     GMM_TRY(judge(&of_other));
-    GMM_TRY(find_groups(em, sample, start, plain, as_given, &random));
+    GMM_TRY(find_groups(em, starts, start, plain, as_given, &random));
     GMM_TRY(judge(&of_plain));
     if (of_other > of_plain + least_gain * sample.total)
-      GMM_TRY(find_groups(em, sample, start, other, as_given, &random));
+      GMM_TRY(find_groups(em, starts, start, other, as_given, &random));
   } else {
-    GMM_TRY(find_groups(em, sample, start, start % 2 == 0 ? plain : other, as_given, &random));
+    GMM_TRY(find_groups(em, starts, start, start % 2 == 0 ? plain : other, as_given, &random));
   }
   if (is_refined(start))
     GMM_TRY(improve_centres(sample, sample.n_centres, em.workers, random, em.centres.data()));
   if (sample.holes.any()) {
     GMM_TRY(find_nearest(sample, sample.n_centres, em.workers, em.centres.data()));
-    sample.find_within(em.centres.data(), hole_variances.data());
+    sample.find_within(em.centres.data(), starts.hole_variances.data());
   }
   sample.leave_metric(em.K(), em.centres.data());
   return Status::Ok;
@@ -137,10 +139,10 @@ static Status choose_centres(Em &em, KmeansSample &sample, int64_t start, Random
 
 // Where means are frozen, or all components are known and start from their labelled rows, these
 // means are the centres, and all that is left to do is to assign rows to them.
-static Status use_means(Em &em, Starts &starts, const Buffer<double> &means, Random &random) {
+static Status use_means(Em &em, Starts &starts, const Buffer<double> &means) {
   const bool isotropic = em.current.layout.form == Form::Isotropic;
   KmeansSample &sample = starts.sample;
-  GMM_TRY(sample.draw(em.rows, random, em.settings.stop));
+  GMM_TRY(sample.draw(starts.sample_rows, em.settings.stop));
   GMM_TRY(sample.measure(isotropic ? Metric::Isotropic : Metric::Standardised, em.floor.engine,
                          em.floor.matrix.data()));
   em.centres.copy_from(means);
@@ -159,17 +161,17 @@ Status start_kmeans(Em &em, Starts &starts, int64_t start, Random &random, BadPi
   const bool by_labels = em.settings.init == GMM_INIT_LABELS && known.has_any();
   const bool all_known = known.count() == em.K();
   if ((em.settings.freeze & block_means) != 0) {
-    GMM_TRY(use_means(em, starts, starts.given.means, random));
+    GMM_TRY(use_means(em, starts, starts.given.means));
   } else if (by_labels && all_known) {
-    GMM_TRY(use_means(em, starts, known.means, random));
+    GMM_TRY(use_means(em, starts, known.means));
   } else if (found == nullptr || !found->recall(start, sample, em.centres)) {
-    GMM_TRY(choose_centres(em, sample, start, random, starts.hole_variances));
+    GMM_TRY(choose_centres(em, starts, start, random));
     if (found != nullptr)
       found->keep(start, sample, em.centres);
   }
   NaturalOrder order;
   const auto take_statistics = [&] {
-    return accumulate(em.workers, em.rows, order, em.centres.data(), em.statistics,
+    return accumulate(em.workers, starts.rows(), order, em.centres.data(), em.statistics,
                       [&](Worker &worker, Statistics &block) {
                         RowsByComponent &rows = em.by_component[worker.number];
                         worker.workspace.partial.plain = {em.centres.data(), em.D(),
@@ -181,8 +183,8 @@ Status start_kmeans(Em &em, Starts &starts, int64_t start, Random &random, BadPi
                         rows.add(worker.tile, worker.workspace, block);
                       });
   };
-  GMM_TRY(start_from_statistics(em, *starts.units, static_cast<double>(em.D() + 1), take_statistics,
-                                where));
+  GMM_TRY(
+      start_from_statistics(em, starts, static_cast<double>(em.D() + 1), take_statistics, where));
   // How many rows have labels says nothing of how many rows a component has.
   if (by_labels && !all_known)
     std::fill(em.current.weights.data(), em.current.weights.data() + em.K(),

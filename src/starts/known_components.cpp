@@ -25,7 +25,7 @@ Status KnownComponents::find(const Rows &rows, const StopRequest *stop, Message 
     GMM_TRY(go_on(stop));
     const double w = rows.weights.at(i);
     const int32_t k = rows.labels[i];
-    if (k == no_label || w == 0)
+    if (k == no_label)
       continue;
     // The mean so far moves by w / weight[k] of the difference: sums of w alone could underflow.
     weight[k] += w;

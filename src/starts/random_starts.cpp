@@ -48,17 +48,16 @@ static void clear_centres(Em &em) {
   std::fill(em.centres.data(), em.centres.data() + em.centres.size(), 0.0);
 }
 
-// The mean and variance of each feature over the survey's distinct rows that have it, for holes.
-static void find_plain_moments(const Em &em, Starts &starts) {
-  const DistinctRows &distinct = starts.survey->distinct;
+// The mean and variance of each feature over the rows that have it, for holes.
+static void find_plain_moments(Starts &starts) {
+  const Rows &rows = starts.rows();
   for (int64_t j = 0; j < starts.hole_means.size(); ++j) {
     double weight = 0, mean = 0, square = 0; // by the formulas of West (1979)
-    for (int64_t at = 0; at < starts.n_distinct; ++at) {
-      const DistinctRows::Entry &entry = distinct.entries[at];
-      const double y = starts.units->apply(j, em.rows.view.at(entry.row, j));
+    for (int64_t i = 0; i < rows.view.n_rows; ++i) {
+      const double y = rows.units->apply(j, rows.view.at(i, j));
       if (std::isnan(y))
         continue;
-      const double own = static_cast<double>(entry.weight), apart = y - mean;
+      const double own = rows.weights.at(i), apart = y - mean;
       weight += own;
       mean += apart * (own / weight);
       square += own * apart * (y - mean);
@@ -72,23 +71,23 @@ static void find_plain_moments(const Em &em, Starts &starts) {
 // are enough of them. They are chosen by selection sampling (Knuth, TAOCP vol. 2, algorithm 3.4.2
 // S) from the distinct rows.
 static void place_at_rows(Em &em, const Starts &starts, Random &random) {
-  const DistinctRows &distinct = starts.survey->distinct;
-  const int32_t *labels = em.rows.labels;
+  const Rows &rows = starts.rows();
+  const int64_t n = rows.view.n_rows;
   int64_t wanted = em.K() - starts.known.count(), left = 0; // left: rows that can still be taken
-  const auto is_free = [&](int64_t at) { return labels[distinct.entries[at].row] == no_label; };
-  for (int64_t at = 0; labels != nullptr && at < starts.n_distinct; ++at)
-    left += is_free(at);
-  const bool all = labels == nullptr || left < wanted;
-  left = all ? starts.n_distinct : left;
-  for (int64_t at = 0, k = 0; wanted > 0; ++at) {
-    if (!(all || is_free(at)) || random.below(left--) >= wanted)
+  const auto is_free = [&](int64_t i) { return rows.labels[i] == no_label; };
+  for (int64_t i = 0; rows.labels != nullptr && i < n; ++i)
+    left += is_free(i);
+  const bool all = rows.labels == nullptr || left < wanted;
+  left = all ? n : left;
+  for (int64_t i = 0, k = 0; wanted > 0; ++i) {
+    if (!(all || is_free(i)) || random.below(left--) >= wanted)
       continue;
     for (; starts.known.is_known(k); ++k) {
     }
     for (int64_t j = 0; j < em.D(); ++j) {
       double &mean = em.current.means[k * em.D() + j];
-      mean = starts.units->apply(j, em.rows.view.at(distinct.entries[at].row, j));
-      if (em.rows.has_holes && std::isnan(mean))
+      mean = rows.units->apply(j, rows.view.at(i, j));
+      if (rows.has_holes && std::isnan(mean))
         mean = starts.hole_means[j];
     }
     ++k;
@@ -99,7 +98,7 @@ static void place_at_rows(Em &em, const Starts &starts, Random &random) {
 Status start_random_points(Em &em, Starts &starts, Random &random, BadPivot *where) {
   const int64_t K = em.K(), D = em.D();
   clear_centres(em);
-  find_plain_moments(em, starts);
+  find_plain_moments(starts);
   GMM_TRY(start_from_responsibilities(
       em, starts, [&](Worker &worker) { assign_equally(K, worker.workspace); }, where));
   for (int64_t k = 0; k < K; ++k)
@@ -112,7 +111,7 @@ Status start_random_points(Em &em, Starts &starts, Random &random, BadPivot *whe
 Status start_random_responsibilities(Em &em, Starts &starts, Random &random, BadPivot *where) {
   const uint64_t key = random.next();
   clear_centres(em);
-  find_plain_moments(em, starts);
+  find_plain_moments(starts);
   return start_from_responsibilities(
       em, starts,
       [&](Worker &worker) {

@@ -1,6 +1,6 @@
 // Where EM begins: parameters for its first E-step.
 #pragma once
-#include "data/survey.hpp"
+#include "data/sample_rows.hpp"
 #include "em/em.hpp"
 #include "starts/found_centres.hpp"
 #include "starts/known_components.hpp"
@@ -17,7 +17,7 @@ inline bool uses_kmeans(int64_t init) {
 struct Starts {
   const Survey *survey = nullptr;
   const Units *units = nullptr;
-  int64_t n_distinct = 0;        // of the survey's distinct rows, those that these starts may take
+  SampleRows sample_rows;        // the survey's rows: starts see no others
   FoundCentres *found = nullptr; // what k-means found for other families, or NULL
   Parameters given;              // of the caller, in the library's units, if there are any
   KnownComponents known;         // what labels say
@@ -28,6 +28,9 @@ struct Starts {
   // has_given: whether there will be parameters of the caller. has_labels: whether rows may have
   // labels.
   Status allocate(const gmm_allocator &allocator, const Em &em, bool has_given, bool has_labels);
+  // Takes the rows from the survey. has_labels: whether a row that counts has one.
+  void read(const Survey &survey, const int64_t *by_value, const Units &units, bool has_labels);
+  const Rows &rows() const { return sample_rows.rows; }
   // How many starts there are: 1 where nothing is random.
   int64_t count(const Em &em) const;
 };

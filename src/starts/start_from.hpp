@@ -27,9 +27,9 @@ inline Status place_empty_components(Em &em, const Units &units) {
 // em.centres, and is called again where these are far from the rows. pseudo_rows: how many rows of
 // weight 1 are added to the scatter of each component.
 template <class Take>
-Status start_from_statistics(Em &em, const Units &units, double pseudo_rows, Take &&take_statistics,
-                             BadPivot *where) {
-  GMM_TRY(place_empty_components(em, units));
+Status start_from_statistics(Em &em, const Starts &starts, double pseudo_rows,
+                             Take &&take_statistics, BadPivot *where) {
+  GMM_TRY(place_empty_components(em, *starts.units));
   Parameters &start = em.current;
   Statistics &found = em.statistics.total();
   GMM_TRY(take_statistics());
@@ -42,7 +42,7 @@ Status start_from_statistics(Em &em, const Units &units, double pseudo_rows, Tak
     found.move_centre(k, mean);
   }
   if (pseudo_rows > 0)
-    found.add_pseudo_rows(pseudo_rows * em.rows.weights.factor);
+    found.add_pseudo_rows(pseudo_rows * starts.rows().weights.factor);
   MstepFindings findings;
   const MstepRules rules = {em.settings.freeze & block_covariances, em.settings.equal_weights != 0};
   return m_step(*em.family, rules, found, em.floor, em.work, start, &findings, where);
@@ -69,14 +69,14 @@ Status start_from_responsibilities(Em &em, const Starts &starts, Assign &&assign
   NaturalOrder order;
   const PlainCompletion plain = {starts.hole_means.data(), 0, starts.hole_variances.data()};
   const auto take_statistics = [&] {
-    return accumulate(em.workers, em.rows, order, em.centres.data(), em.statistics,
+    return accumulate(em.workers, starts.rows(), order, em.centres.data(), em.statistics,
                       [&](Worker &worker, Statistics &block) {
                         assign(worker);
                         complete_plainly(plain, worker.tile, worker.workspace, block);
                         block.add(worker.tile, worker.workspace);
                       });
   };
-  return start_from_statistics(em, *starts.units, 0, take_statistics, where);
+  return start_from_statistics(em, starts, 0, take_statistics, where);
 }
 
 } // namespace gmm

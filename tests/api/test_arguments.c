@@ -7,6 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Those of a fit in pieces have handles of their own: tests/fit/test_pieces_errors.c. */
+static int is_of_pieces(const char *name) {
+  return strstr(name, "survey") || strstr(name, "statistics") || strcmp(name, "gmm_begin") == 0 ||
+         strcmp(name, "gmm_advance") == 0;
+}
+
 /* The functions of the header that return a status are those of the table, in its order. */
 static void test_the_table_is_complete(void **state) {
   (void)state;
@@ -15,7 +21,7 @@ static void test_the_table_is_complete(void **state) {
   FILE *file = fopen("include/gmmix.h", "r");
   assert_non_null(file);
   while (fgets(line, sizeof line, file))
-    if (sscanf(line, "GMM_API gmm_status %63[a-z_](", name) == 1) {
+    if (sscanf(line, "GMM_API gmm_status %63[a-z_](", name) == 1 && !is_of_pieces(name)) {
       assert_true(found < n_functions);
       assert_string_equal(functions[found++].name, name);
     }

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define QUICK "first weights strides cancel save_load threads allocator known_parameters missing"
+#define QUICK                                                                                      \
+  "first weights strides cancel save_load threads allocator known_parameters missing "             \
+  "pieces"
 #define ALL QUICK " choose_k families" /* which take most of a minute each under Valgrind */
 
 /* Runs an example, which must succeed, and returns what it prints. */
@@ -155,6 +157,18 @@ static void test_allocator(void **state) {
   assert_in_range(few_bytes, 1, 512 * (int)sizeof(long double)); /* a model, but no fit */
 }
 
+/* 20480 rows have deviation 1 or 1.41: means are within four standard errors. */
+static void test_pieces(void **state) {
+  double mean[2];
+  int passes;
+  (void)state;
+  assert_int_equal(sscanf(run("pieces"), "%d passes, means %lf %lf\n", &passes, &mean[0], &mean[1]),
+                   3);
+  assert_in_range(passes, 3, 100);
+  assert_near(mean[0], 0, 4 * 1 / sqrt(0.4 * 20480));
+  assert_near(mean[1], 5, 4 * sqrt(2) / sqrt(0.6 * 20480));
+}
+
 /* 350 rows have deviation 1, 150 have 0.5: means are within four standard errors. */
 /* Little and Rubin (2002, section 7.2.1) have the closed form of the first line; the second is the
  * mean and covariance of twelve rows. */
@@ -276,6 +290,7 @@ int main(void) {
       cmocka_unit_test(test_allocator),
       cmocka_unit_test(test_known_parameters),
       cmocka_unit_test(test_missing),
+      cmocka_unit_test(test_pieces),
       cmocka_unit_test(test_families),
       cmocka_unit_test(test_clean_under_valgrind),
       cmocka_unit_test(test_none_is_missing),

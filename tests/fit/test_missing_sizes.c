@@ -36,15 +36,19 @@ static void test_rare_features(void **state) {
         gmm_model *a = new_model_of_holes(K, D, family), *b = new_model_of_holes(K, D, family);
         assert_ok(gmm_set_int(a, GMM_OPT_INIT, init));
         assert_ok(gmm_set_int(b, GMM_OPT_INIT, init));
-        assert_ok(gmm_set_int(a, GMM_OPT_MAX_ITER, 3));
-        assert_ok(gmm_set_int(b, GMM_OPT_MAX_ITER, 3));
+        /* Of 120 rows: until both have come to the same, because they start from other rows. */
+        int64_t most = seen > 2 && init == GMM_INIT_KMEANS ? 1000 : 3;
+        for (int of_b = 0; of_b <= 1; of_b++) {
+          assert_ok(gmm_set_int(of_b ? b : a, GMM_OPT_MAX_ITER, most));
+          assert_ok(gmm_set_double(of_b ? b : a, GMM_OPT_TOL, 1e-14));
+        }
         assert_ok(gmm_fit(a, GMM_ROW_MAJOR(plain, N, D), NULL));
         assert_ok(gmm_fit(b, GMM_ROW_MAJOR(far, N, D), NULL));
         params p = params_of(a), q = params_of(b);
         for (int64_t c = 0; c < K && seen > 2 && init == GMM_INIT_KMEANS; c++) {
           double variance = covariance_at(&p, c, D - 1, D - 1);
-          assert_near(covariance_at(&q, c, D - 1, D - 1), variance, 1e-6 * variance);
-          assert_near(q.means[c * D + D - 1] - 0x1p27, p.means[c * D + D - 1], 1e-6);
+          assert_near(covariance_at(&q, c, D - 1, D - 1), variance, 1e-5 * variance);
+          assert_near(q.means[c * D + D - 1] - 0x1p27, p.means[c * D + D - 1], 1e-5);
         }
         free_params(&p);
         free_params(&q);

@@ -33,9 +33,10 @@ static params wide_params(int64_t d, int family) {
 }
 
 /* Of a fit, with its model and all that is asked of it, without x: so many times K x D numbers,
- * some for each feature, and the rows that k-means looks at. */
+ * some for each feature, and three times the rows of the sample: as the survey keeps them, in
+ * order, and as k-means measures them. */
 static size_t memory_bound(int64_t n, int64_t d) {
-  return sizeof(double) * (size_t)(30 * K * d + 30 * d + (n + 40) * d) + ((size_t)8 << 20);
+  return sizeof(double) * (size_t)(30 * K * d + 30 * d + (3 * n + 40) * d) + ((size_t)8 << 20);
 }
 
 static void test_memory_is_k_times_d(void **state) {

@@ -1,7 +1,7 @@
-// Exact sums (em/exact_sum.hpp): the same bits in any order and split, values that are right to
+// Exact sums (data/exact_sum.hpp): the same bits in any order and split, values that are right to
 // rounding, infinity, NaN. Run by tests/sh/exact_sum.sh.
 // usage: exact_sum ROUNDS
-#include "em/exact_sum.hpp"
+#include "data/exact_sum.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -131,6 +131,68 @@ CALL(run_deserialize) {
   return gmm_deserialize(made, r->stored.data, r->stored.size);
 }
 
+/* The rows of a fit in pieces, and its bytes. Only the copy of the model runs. */
+static gmm_status survey_of(const trial *r, const gmm_model *model, gmm_survey **out) {
+  static double room[OUTPUT];
+  int64_t size = 0;
+  gmm_survey *seen = NULL;
+  gmm_status status = gmm_survey_create(&seen, model);
+  if (!status)
+    status = gmm_survey_add(seen, ROWS(r), r->row_weights, r->labels);
+  if (!status) {
+    assert_ok(gmm_survey_serialized_size(seen, &size));
+    assert_true(size <= (int64_t)sizeof room);
+    assert_ok(gmm_survey_serialize(seen, room, size));
+    status = gmm_survey_deserialize(out, room, size, r->faults->allocator);
+  }
+  gmm_survey_destroy(seen);
+  return status;
+}
+
+CALL(run_pieces) {
+  UNUSED;
+  gmm_model *copy = NULL;
+  gmm_survey *seen = NULL;
+  gmm_statistics *of = NULL;
+  gmm_status status = gmm_clone(&copy, model);
+  if (!status)
+    status = survey_of(r, copy, &seen);
+  if (!status)
+    status = gmm_begin(copy, seen);
+  if (!status)
+    status = gmm_statistics_create(&of, copy);
+  for (int step = 0; !status && step < 2; step++) {
+    assert_ok(gmm_statistics_clear(of, copy));
+    status = gmm_statistics_add(of, copy, ROWS(r), r->row_weights, r->labels);
+    if (!status)
+      status = gmm_advance(copy, of);
+  }
+  gmm_statistics_destroy(of);
+  gmm_survey_destroy(seen);
+  gmm_destroy(copy);
+  return status;
+}
+
+CALL(run_scores) {
+  UNUSED;
+  gmm_statistics *of = NULL;
+  gmm_status status = gmm_statistics_create(&of, model);
+  if (!status)
+    status = gmm_statistics_add(of, model, ROWS(r), r->row_weights, r->labels);
+  if (!status) {
+    static double room[OUTPUT];
+    int64_t size = 0;
+    assert_ok(gmm_statistics_serialized_size(of, &size));
+    assert_true(size <= (int64_t)sizeof room);
+    assert_ok(gmm_statistics_serialize(of, room, size));
+    gmm_statistics_destroy(of);
+    of = NULL;
+    status = gmm_statistics_deserialize(&of, room, size, r->faults->allocator);
+  }
+  gmm_statistics_destroy(of);
+  return status;
+}
+
 CALL(run_full_covariances) {
   UNUSED;
   const setting *s = r->setting;
@@ -179,6 +241,8 @@ const call all_calls[] = {
     {"impute_draw", NULL, run_impute_draw},
     {"serialize", NULL, run_serialize},
     {"deserialize", NULL, run_deserialize},
+    {"pieces", NULL, run_pieces},
+    {"scores of pieces", NULL, run_scores},
     {"get_full_covariances", NULL, run_full_covariances},
     {"get_precisions", NULL, run_precisions},
     {"get_shaped_precisions", NULL, run_shaped_precisions},

@@ -83,6 +83,7 @@ CALL(impute_draw, m, (uint64_t)a[1].i, a[2].i, a[3].p, a[4].i, a[5].i, a[6].i, a
 CALL(serialized_size, m, a[1].p)
 CALL(serialize, m, a[1].p, a[2].i)
 CALL(deserialize, a[0].p, a[1].p, a[2].i)
+CALL(deserialize_with_allocator, a[0].p, a[1].p, a[2].i, a[3].p)
 
 /* In the order of the header. */
 #define ROW(function, kinds, arguments, needs, ...)                                                \
@@ -158,6 +159,8 @@ function functions[] = {
     ROW(serialized_size, "cw", "model size", 1, MODEL, P(&out.integer)),
     ROW(serialize, "cwn", "model buffer size", 1, MODEL, P(out.stored), I(0)),
     ROW(deserialize, "wrb", "out buffer size", 0, P(&out.model), P(in.stored), I(0)),
+    ROW(deserialize_with_allocator, "wrbo", "out buffer size allocator", 0, P(&out.model),
+        P(in.stored), I(0), P(&in.allocator)),
 };
 const int n_functions = COUNT_OF(functions);
 
@@ -207,7 +210,8 @@ int start_calls(void **state) {
   bytes stored = bytes_of(fitted);
   assert_true((size_t)stored.size <= sizeof in.stored);
   memcpy(in.stored, stored.data, (size_t)stored.size);
-  functions[n_functions - 1].right[2].i = functions[n_functions - 2].right[2].i = stored.size;
+  for (int f = n_functions - 3; f < n_functions; f++) /* serialize, deserialize and its kin */
+    functions[f].right[2].i = stored.size;
   memcpy(&in_before, &in, sizeof in);
   free_bytes(&stored);
   free_params(&p);

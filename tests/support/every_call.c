@@ -295,7 +295,57 @@ static void store(kit *t) {
   gmm_destroy(loaded);
   loaded = NULL;
   t->stored[size / 2] ^= 1;
-  note_int(t, gmm_deserialize(&loaded, t->stored, size));
+  note_int(t, gmm_deserialize_with_allocator(&loaded, t->stored, size, NULL));
+}
+
+/* A survey and statistics of the rows, by way of their bytes; three steps of a fit of them. */
+static void pieces(kit *t) {
+  gmm_survey *survey = NULL, *other = NULL;
+  gmm_statistics *of = NULL, *more = NULL;
+  gmm_model *copy = NULL;
+  unsigned char *room = must_alloc(1 << 22);
+  int64_t size = 0;
+  assert_ok(gmm_clone(&copy, t->model));
+  note_int(t, gmm_piece_rows(copy));
+  note_int(t, gmm_survey_create(&survey, copy));
+  note_int(t, gmm_survey_add(survey, GMM_ROW_MAJOR(t->x, t->n, t->d), NULL, NULL));
+  note_int(t, gmm_survey_add(survey, GMM_ROW_MAJOR(t->spoiled, t->n, t->d), NULL, NULL));
+  note_int(t, gmm_survey_serialized_size(survey, &size));
+  assert_true(size <= 1 << 22);
+  note_int(t, gmm_survey_serialize(survey, room, size));
+  note_int(t, gmm_survey_deserialize(&other, room, size, NULL));
+  note_int(t, gmm_survey_total_weight(other) == (double)t->n);
+  note_int(t, gmm_begin(copy, other));
+  note_int(t, gmm_survey_merge(survey, other));
+  for (int step = 0; step < 3 && gmm_is_running(copy); step++) {
+    gmm_statistics_destroy(of);
+    of = NULL;
+    note_int(t, gmm_statistics_create(&of, copy));
+    note_int(t, gmm_statistics_create(&more, copy));
+    note_int(t, gmm_statistics_clear(of, copy));
+    note_int(t, gmm_statistics_add(more, copy, GMM_ROW_MAJOR(t->x, t->n, t->d), NULL, NULL));
+    note_int(t, gmm_statistics_serialized_size(more, &size));
+    note_int(t, gmm_statistics_serialize(more, room, size));
+    gmm_statistics_destroy(more);
+    more = NULL;
+    note_int(t, gmm_statistics_deserialize(&more, room, size, NULL));
+    note_int(t, gmm_statistics_merge(of, more));
+    gmm_statistics_destroy(more);
+    more = NULL;
+    t->numbers[0] = gmm_statistics_log_likelihood(of);
+    note_numbers(t, GMM_OK, 1);
+    note_int(t, gmm_statistics_total_weight(of) == (double)t->n);
+    note_int(t, gmm_advance(copy, of));
+    note_text(t, gmm_last_error(copy));
+    note_int(t, gmm_statistics_scale(of, 0.5));
+    note_int(t, gmm_statistics_move(of, copy));
+    note_model(t, copy);
+  }
+  gmm_survey_destroy(survey);
+  gmm_survey_destroy(other);
+  gmm_statistics_destroy(of);
+  gmm_destroy(copy);
+  free(room);
 }
 
 const named_call every_call[] = {
@@ -328,10 +378,18 @@ const named_call every_call[] = {
     {"gmm_marginal gmm_condition ", parts},
     {"gmm_regress ", regress},
     {"gmm_impute gmm_impute_draw ", impute},
+    {"gmm_piece_rows gmm_survey_create gmm_survey_destroy gmm_survey_add gmm_survey_merge "
+     "gmm_survey_total_weight gmm_survey_serialized_size gmm_survey_serialize "
+     "gmm_survey_deserialize gmm_begin gmm_is_running gmm_advance gmm_statistics_create "
+     "gmm_statistics_destroy gmm_statistics_clear gmm_statistics_add gmm_statistics_merge "
+     "gmm_statistics_scale gmm_statistics_move gmm_statistics_log_likelihood "
+     "gmm_statistics_total_weight gmm_statistics_serialized_size gmm_statistics_serialize "
+     "gmm_statistics_deserialize ",
+     pieces},
     {"gmm_get_params gmm_set_params ", params_there_and_back},
     {"gmm_get_full_covariances gmm_get_precisions gmm_get_shaped_precisions ", matrices},
     {"gmm_clone ", clone},
-    {"gmm_serialized_size gmm_serialize gmm_deserialize ", store},
+    {"gmm_serialized_size gmm_serialize gmm_deserialize gmm_deserialize_with_allocator ", store},
 };
 const int n_every_call = COUNT_OF(every_call);
 

@@ -79,7 +79,8 @@ static facts facts_of(const hostile *p) {
     f.weight += p->row_weights[i];
   }
   for (int64_t i = 0; i < p->n * p->d; i++) /* rows of weight 0 do not count */
-    f.row_not_finite |= !isfinite(p->packed[i]) && counts(p, i / p->d, f.weight);
+    f.row_not_finite |=
+        !isfinite(p->packed[i]) && (!p->row_weights || p->row_weights[i / p->d] > 0);
   for (int64_t j = 0; j < p->d; j++)
     f.extreme |= is_extreme(p, j);
   f.flat = is_flat(p, f.weight);
@@ -99,12 +100,12 @@ int fit_may_end_with(const hostile *p, const gmm_model *model, gmm_status status
     return status == GMM_ERR_NOT_FINITE;
   if (f.weight_negative)
     return status == GMM_ERR_WEIGHTS;
+  if (f.row_not_finite && p->option[GMM_OPT_CHECK_FINITE] == 1)
+    return status == GMM_ERR_NOT_FINITE;
   if (p->row_weights && !(f.weight >= 0x1p-999 && f.weight <= 0x1p999)) {
     if (status == GMM_ERR_WEIGHTS || !(f.weight >= 0x1p-1001 && f.weight <= 0x1p1001))
       return status == GMM_ERR_WEIGHTS;
   }
-  if (f.row_not_finite && p->option[GMM_OPT_CHECK_FINITE] == 1)
-    return status == GMM_ERR_NOT_FINITE;
   if (f.row_not_finite) /* and nobody looked */
     return status == GMM_OK || status == GMM_ERR_NOT_FINITE || status == GMM_ERR_SCALE ||
            status == GMM_ERR_DEGENERATE || status == GMM_ERR_TOO_FEW_ROWS;

@@ -46,7 +46,19 @@ gmm_score_samples ippllllp                          gmm_score ippllllp
 gmm_sample ipLpllllp
 gmm_marginal ipppl        gmm_condition ippplp      gmm_regress ipplpllllpllpll
 gmm_impute ippllllpll     gmm_impute_draw ipLlpllllpll
+gmm_piece_rows lp         gmm_survey_create ipp     gmm_survey_destroy vp
+gmm_survey_add ippllllpp  gmm_survey_merge ipp      gmm_survey_total_weight dp
+gmm_survey_serialized_size ipp                      gmm_survey_serialize ippl
+gmm_survey_deserialize ipplp
+gmm_begin ipp             gmm_is_running ip         gmm_advance ipp
+gmm_statistics_create ipp gmm_statistics_destroy vp gmm_statistics_clear ipp
+gmm_statistics_add ipppllllpp                       gmm_statistics_merge ipp
+gmm_statistics_scale ipd  gmm_statistics_move ipp
+gmm_statistics_log_likelihood dp                    gmm_statistics_total_weight dp
+gmm_statistics_serialized_size ipp                  gmm_statistics_serialize ippl
+gmm_statistics_deserialize ipplp
 gmm_serialized_size ipp   gmm_serialize ippl        gmm_deserialize ippl
+gmm_deserialize_with_allocator ipplp
 """.split()
 _TYPES = {"i": ctypes.c_int, "u": ctypes.c_uint, "l": ctypes.c_int64, "L": ctypes.c_uint64,
           "d": ctypes.c_double, "s": ctypes.c_char_p, "p": ctypes.c_void_p, "v": None}

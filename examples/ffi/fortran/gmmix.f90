@@ -18,7 +18,7 @@ module gmmix
   ! The constants of gmmix.h, all but its version: tests/sh/constants.sh compares them.
   integer(c_int), parameter :: GMM_OK = 0, GMM_ERR_NULL = -1, GMM_ERR_ARGUMENT = -2, &
       GMM_ERR_SHAPE = -3, GMM_ERR_STRIDE = -4, GMM_ERR_LENGTH = -5, GMM_ERR_OPTION = -6, &
-      GMM_ERR_RANGE = -7, GMM_ERR_NOT_FITTED = -8, GMM_ERR_NOT_FINITE = -20, &
+      GMM_ERR_RANGE = -7, GMM_ERR_NOT_FITTED = -8, GMM_ERR_MISMATCH = -9, GMM_ERR_NOT_FINITE = -20, &
       GMM_ERR_WEIGHTS = -21, GMM_ERR_NOT_SPD = -22, GMM_ERR_DEGENERATE = -23, &
       GMM_ERR_TOO_FEW_ROWS = -24, GMM_ERR_SCALE = -25, GMM_ERR_CANCELLED = -40, &
       GMM_ERR_NOMEM = -60, GMM_ERR_TOO_LARGE = -61, GMM_ERR_FORMAT = -62, &

@@ -1,6 +1,6 @@
 // The parts of exact sums that are not worth a vector: terms that are larger than all before,
 // infinity, and values.
-#include "em/exact_sum.hpp"
+#include "data/exact_sum.hpp"
 
 #include "base/compensated_sum.hpp"
 
@@ -56,7 +56,7 @@ void ExactSum::become_infinite(double sum) {
   digits_[0] = static_cast<int64_t>(bits_of(sum == sum ? sum : static_cast<double>(NAN)));
 }
 
-void ExactSum::add(double term) {
+void ExactSum::add(double term, int64_t times) {
   double rest = term * exact_scale, magic = magic_of(rest);
   if (magic == 0)
     return become_infinite(infinite_part() + term);
@@ -67,7 +67,7 @@ void ExactSum::add(double term) {
   magic = magic_;
   for (int64_t &digit : digits_) {
     const double rounded = magic + rest;
-    digit += static_cast<int64_t>(bits_of(rounded) - bits_of(magic));
+    digit += times * static_cast<int64_t>(bits_of(rounded) - bits_of(magic));
     rest -= rounded - magic;
     magic *= kernels::next_magic;
   }
@@ -80,8 +80,32 @@ void ExactSum::merge(const ExactSum &other) {
   const double magic = std::max(magic_, other.magic_);
   raise_to(magic);
   raised.raise_to(magic);
-  for (int f = 0; f < 3; ++f)
-    digits_[f] += raised.digits_[f];
+  for (int f = 0; f < 3; ++f) // stored ones may be anything: they wrap around
+    digits_[f] = static_cast<int64_t>(static_cast<uint64_t>(digits_[f]) +
+                                      static_cast<uint64_t>(raised.digits_[f]));
+}
+
+// A place of the grid, and digits that leave room for carries; or what infinity leaves.
+bool ExactSum::restore(double magic, const int64_t *digits) {
+  constexpr int64_t most = INT64_C(1) << 62;
+  const uint64_t bits = bits_of(magic), exponent = bits >> 52;
+  bool is_place = bits << 12 == UINT64_C(1) << 63;
+  is_place &= exponent % 32 == 1;
+  is_place &= exponent >= 65;
+  is_place &= exponent <= 65 + 32 * 61;
+  const bool is_infinite = !std::isfinite(from_bits(static_cast<uint64_t>(digits[0])));
+  bool fits = is_place;
+  if (bits == 0) {
+    fits = is_infinite;
+    fits &= (digits[1] | digits[2]) == 0;
+  }
+  for (int f = 0; f < 3 && is_place; ++f)
+    fits &= (static_cast<uint64_t>(digits[f]) + most) <= uint64_t{2} * most;
+  if (fits) {
+    magic_ = magic;
+    std::copy_n(digits, 3, digits_);
+  }
+  return fits;
 }
 
 // Each integer as multiples of 2^32, which belong to the one before, and a rest.
@@ -90,7 +114,8 @@ double ExactSum::value() const {
     return infinite_part();
   constexpr int64_t half = INT64_C(1) << 31;
   const auto carry_of = [](int64_t digit) {
-    return (digit + half - ((digit + half) & (2 * half - 1))) / (2 * half);
+    const auto up = static_cast<int64_t>(static_cast<uint64_t>(digit) + uint64_t{half});
+    return (up - (up & (2 * half - 1))) / (2 * half);
   };
   const int64_t third = carry_of(digits_[2]), second = carry_of(digits_[1] + third);
   const int64_t first = digits_[0] + second, high = carry_of(first);

@@ -19,9 +19,14 @@ namespace gmm {
 // At most 2^32 terms. Below 2^-970 terms lose digits.
 class ExactSum {
 public:
-  void add(double term);
+  void add(double term, int64_t times = 1);
   void merge(const ExactSum &other);
   double value() const;
+
+  // What is to be stored, and whether stored numbers can be a sum's; they become it then.
+  double stored_magic() const { return magic_; }
+  const int64_t *stored_digits() const { return digits_; }
+  bool restore(double magic, const int64_t *digits);
 
 private:
   friend struct ExactSums;
@@ -46,10 +51,29 @@ struct ExactSums {
   void add(const kernels::Kernels &kernels, int64_t first, int64_t n, double *terms);
   void merge(const ExactSums &other, int64_t first, int64_t n);
   void values(int64_t first, int64_t n, double *to) const;
-
-private:
   ExactSum get(int64_t i) const;
   void set(int64_t i, const ExactSum &sum);
+};
+
+// The sum of row weights, which may be as small as the least normal number and keep all digits.
+class WeightSum {
+public:
+  void add(double weight, int64_t times = 1) {
+    if (weight < border)
+      small.add(weight / border, times);
+    else
+      large.add(weight, times);
+  }
+  void merge(const WeightSum &other) {
+    small.merge(other.small);
+    large.merge(other.large);
+  }
+  double value() const { return large.value() + small.value() * border; }
+
+  ExactSum large, small; // from the border on; below it, over it
+
+private:
+  static constexpr double border = 0x1p-500;
 };
 
 // What a sum of nothing but this term is.
