@@ -79,7 +79,7 @@ double find_mean_logarithm(int64_t K, int64_t D, const EstimateWork &work, doubl
 // Where no variance comes to the floor: mu_k is the geometric mean of s_kj over that of all
 // variances, e^t. False, and nothing of use, where one does.
 bool fit_above_floor(int64_t K, int64_t D, EstimateWork &work) {
-  constexpr double furthest = 600; // of logarithms, so that variances are doubles
+  constexpr double furthest = 600; // of logarithms, so that factors are doubles
   double largest = -INFINITY, sum = 0;
   for (int64_t k = 0; k < K; ++k) {
     const double *s = work.spectra.data() + k * D;
@@ -95,13 +95,10 @@ bool fit_above_floor(int64_t K, int64_t D, EstimateWork &work) {
     sum += work.share[k] > 0 ? work.share[k] * own_exp(work.sums[k] - largest) : 0;
   const double t = largest + own_log(sum);
   for (int64_t k = 0; k < K; ++k) {
-    const double log_factor = t - work.sums[k];
-    if (!(std::fabs(log_factor) < furthest))
-      return false;
-    const double factor = own_exp(log_factor);
+    const double log_factor = t - work.sums[k], factor = own_exp(log_factor);
     for (int64_t at = k * D; at < (k + 1) * D; ++at) {
       work.variances[at] = work.spectra[at] * factor;
-      if (!(work.variances[at] > work.least))
+      if (!(work.variances[at] > work.least && std::fabs(log_factor) < furthest))
         return false;
     }
   }
