@@ -99,7 +99,7 @@ bool read_sample(Reader &reader, int64_t most, bool with_nan, RowSample &sample)
     return false;
   for (int64_t at = 0; at < n; ++at) {
     DistinctRow &entry = sample.entries[at];
-    entry.row = at;
+    entry = {0, at, WeightSum()};
     bool fits = read_weight(reader, &entry.weight);
     const int32_t label = reader.i32();
     fits &= label >= no_label;
