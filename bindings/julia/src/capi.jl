@@ -150,6 +150,57 @@ gmm_impute(model, x, n, d, rs, cs, out, out_rs, out_cs) =
 gmm_impute_draw(model, seed, first_row, x, n, d, rs, cs, out, out_rs, out_cs) =
     ccall(symbol(:gmm_impute_draw), Status, (Model, UInt64, Int64, Doubles, Int64, Int64, Int64, Int64, Doubles, Int64, Int64), model, seed, first_row, x, n, d, rs, cs, out, out_rs, out_cs)
 
+# ---- A fit in pieces
+
+gmm_piece_rows(model) =
+    ccall(symbol(:gmm_piece_rows), Int64, (Model,), model)
+gmm_survey_create(out, model) =
+    ccall(symbol(:gmm_survey_create), Status, (Ptr{Model}, Model), out, model)
+gmm_survey_destroy(survey) =
+    ccall(symbol(:gmm_survey_destroy), Cvoid, (Ptr{Cvoid},), survey)
+gmm_survey_add(survey, x, n, d, rs, cs, sample_weight, labels) =
+    ccall(symbol(:gmm_survey_add), Status, (Ptr{Cvoid}, Doubles, Int64, Int64, Int64, Int64, Doubles, Ptr{Int32}), survey, x, n, d, rs, cs, sample_weight, labels)
+gmm_survey_merge(into, from) =
+    ccall(symbol(:gmm_survey_merge), Status, (Ptr{Cvoid}, Ptr{Cvoid}), into, from)
+gmm_survey_total_weight(survey) =
+    ccall(symbol(:gmm_survey_total_weight), Cdouble, (Ptr{Cvoid},), survey)
+gmm_survey_serialized_size(survey, size) =
+    ccall(symbol(:gmm_survey_serialized_size), Status, (Ptr{Cvoid}, Ptr{Int64}), survey, size)
+gmm_survey_serialize(survey, buffer, size) =
+    ccall(symbol(:gmm_survey_serialize), Status, (Ptr{Cvoid}, Ptr{Cvoid}, Int64), survey, buffer, size)
+gmm_survey_deserialize(out, buffer, size, allocator) =
+    ccall(symbol(:gmm_survey_deserialize), Status, (Ptr{Model}, Ptr{Cvoid}, Int64, Ptr{Cvoid}), out, buffer, size, allocator)
+gmm_begin(model, survey) =
+    ccall(symbol(:gmm_begin), Status, (Model, Ptr{Cvoid}), model, survey)
+gmm_is_running(model) =
+    ccall(symbol(:gmm_is_running), Cint, (Model,), model)
+gmm_advance(model, statistics) =
+    ccall(symbol(:gmm_advance), Status, (Model, Ptr{Cvoid}), model, statistics)
+gmm_statistics_create(out, model) =
+    ccall(symbol(:gmm_statistics_create), Status, (Ptr{Model}, Model), out, model)
+gmm_statistics_destroy(statistics) =
+    ccall(symbol(:gmm_statistics_destroy), Cvoid, (Ptr{Cvoid},), statistics)
+gmm_statistics_clear(statistics, model) =
+    ccall(symbol(:gmm_statistics_clear), Status, (Ptr{Cvoid}, Model), statistics, model)
+gmm_statistics_add(statistics, model, x, n, d, rs, cs, sample_weight, labels) =
+    ccall(symbol(:gmm_statistics_add), Status, (Ptr{Cvoid}, Model, Doubles, Int64, Int64, Int64, Int64, Doubles, Ptr{Int32}), statistics, model, x, n, d, rs, cs, sample_weight, labels)
+gmm_statistics_merge(into, from) =
+    ccall(symbol(:gmm_statistics_merge), Status, (Ptr{Cvoid}, Ptr{Cvoid}), into, from)
+gmm_statistics_scale(statistics, factor) =
+    ccall(symbol(:gmm_statistics_scale), Status, (Ptr{Cvoid}, Cdouble), statistics, factor)
+gmm_statistics_move(statistics, model) =
+    ccall(symbol(:gmm_statistics_move), Status, (Ptr{Cvoid}, Model), statistics, model)
+gmm_statistics_log_likelihood(statistics) =
+    ccall(symbol(:gmm_statistics_log_likelihood), Cdouble, (Ptr{Cvoid},), statistics)
+gmm_statistics_total_weight(statistics) =
+    ccall(symbol(:gmm_statistics_total_weight), Cdouble, (Ptr{Cvoid},), statistics)
+gmm_statistics_serialized_size(statistics, size) =
+    ccall(symbol(:gmm_statistics_serialized_size), Status, (Ptr{Cvoid}, Ptr{Int64}), statistics, size)
+gmm_statistics_serialize(statistics, buffer, size) =
+    ccall(symbol(:gmm_statistics_serialize), Status, (Ptr{Cvoid}, Ptr{Cvoid}, Int64), statistics, buffer, size)
+gmm_statistics_deserialize(out, buffer, size, allocator) =
+    ccall(symbol(:gmm_statistics_deserialize), Status, (Ptr{Model}, Ptr{Cvoid}, Int64, Ptr{Cvoid}), out, buffer, size, allocator)
+
 # ---- Store
 
 gmm_serialized_size(model, size) =
@@ -158,3 +209,5 @@ gmm_serialize(model, buffer, size) =
     ccall(symbol(:gmm_serialize), Status, (Model, Ptr{Cvoid}, Int64), model, buffer, size)
 gmm_deserialize(out, buffer, size) =
     ccall(symbol(:gmm_deserialize), Status, (Ptr{Model}, Ptr{Cvoid}, Int64), out, buffer, size)
+gmm_deserialize_with_allocator(out, buffer, size, allocator) =
+    ccall(symbol(:gmm_deserialize_with_allocator), Status, (Ptr{Model}, Ptr{Cvoid}, Int64, Ptr{Cvoid}), out, buffer, size, allocator)

@@ -17,7 +17,7 @@ julia_type(c) =
     occursin("**", c) ? "Ptr{Model}" :
     occursin("gmm_model *", c) ? "Model" :
     occursin("gmm_progress_fn", c) ? "ProgressFn" :
-    occursin(r"(void|gmm_allocator) \*", c) ? "Ptr{Cvoid}" :
+    occursin(r"(void|gmm_allocator|gmm_survey|gmm_statistics) \*", c) ? "Ptr{Cvoid}" :
     occursin("double *", c) ? "Doubles" :
     occursin("int64_t *", c) ? "Ptr{Int64}" :
     occursin("int32_t *", c) ? "Ptr{Int32}" :

@@ -456,6 +456,123 @@ module gmmix
     end function
 
     ! Store
+    integer(c_int64_t) function gmm_piece_rows(model) bind(c)
+      import
+      type(c_ptr), value :: model
+    end function
+    integer(c_int) function gmm_survey_create(out, model) bind(c)
+      import
+      type(c_ptr), intent(inout) :: out
+      type(c_ptr), value :: model
+    end function
+    subroutine gmm_survey_destroy(survey) bind(c)
+      import
+      type(c_ptr), value :: survey
+    end subroutine
+    integer(c_int) function gmm_survey_add(survey, x, n_rows, n_cols, row_stride, col_stride, &
+        sample_weight, labels) bind(c)
+      import
+      type(c_ptr), value :: survey, sample_weight, labels
+      real(c_double), intent(in) :: x(*)
+      integer(c_int64_t), value :: n_rows, n_cols, row_stride, col_stride
+    end function
+    integer(c_int) function gmm_survey_merge(into, from) bind(c)
+      import
+      type(c_ptr), value :: into, from
+    end function
+    real(c_double) function gmm_survey_total_weight(survey) bind(c)
+      import
+      type(c_ptr), value :: survey
+    end function
+    integer(c_int) function gmm_survey_serialized_size(survey, size) bind(c)
+      import
+      type(c_ptr), value :: survey
+      integer(c_int64_t), intent(out) :: size
+    end function
+    integer(c_int) function gmm_survey_serialize(survey, buffer, size) bind(c)
+      import
+      type(c_ptr), value :: survey
+      character(kind=c_char), intent(out) :: buffer(*)
+      integer(c_int64_t), value :: size
+    end function
+    integer(c_int) function gmm_survey_deserialize(out, buffer, size, allocator) bind(c)
+      import
+      type(c_ptr), intent(inout) :: out
+      character(kind=c_char), intent(in) :: buffer(*)
+      integer(c_int64_t), value :: size
+      type(c_ptr), value :: allocator
+    end function
+    integer(c_int) function gmm_begin(model, survey) bind(c)
+      import
+      type(c_ptr), value :: model, survey
+    end function
+    integer(c_int) function gmm_is_running(model) bind(c)
+      import
+      type(c_ptr), value :: model
+    end function
+    integer(c_int) function gmm_advance(model, statistics) bind(c)
+      import
+      type(c_ptr), value :: model, statistics
+    end function
+    integer(c_int) function gmm_statistics_create(out, model) bind(c)
+      import
+      type(c_ptr), intent(inout) :: out
+      type(c_ptr), value :: model
+    end function
+    subroutine gmm_statistics_destroy(statistics) bind(c)
+      import
+      type(c_ptr), value :: statistics
+    end subroutine
+    integer(c_int) function gmm_statistics_clear(statistics, model) bind(c)
+      import
+      type(c_ptr), value :: statistics, model
+    end function
+    integer(c_int) function gmm_statistics_add(statistics, model, x, n_rows, n_cols, &
+        row_stride, col_stride, sample_weight, labels) bind(c)
+      import
+      type(c_ptr), value :: statistics, model, sample_weight, labels
+      real(c_double), intent(in) :: x(*)
+      integer(c_int64_t), value :: n_rows, n_cols, row_stride, col_stride
+    end function
+    integer(c_int) function gmm_statistics_merge(into, from) bind(c)
+      import
+      type(c_ptr), value :: into, from
+    end function
+    integer(c_int) function gmm_statistics_scale(statistics, factor) bind(c)
+      import
+      type(c_ptr), value :: statistics
+      real(c_double), value :: factor
+    end function
+    integer(c_int) function gmm_statistics_move(statistics, model) bind(c)
+      import
+      type(c_ptr), value :: statistics, model
+    end function
+    real(c_double) function gmm_statistics_log_likelihood(statistics) bind(c)
+      import
+      type(c_ptr), value :: statistics
+    end function
+    real(c_double) function gmm_statistics_total_weight(statistics) bind(c)
+      import
+      type(c_ptr), value :: statistics
+    end function
+    integer(c_int) function gmm_statistics_serialized_size(statistics, size) bind(c)
+      import
+      type(c_ptr), value :: statistics
+      integer(c_int64_t), intent(out) :: size
+    end function
+    integer(c_int) function gmm_statistics_serialize(statistics, buffer, size) bind(c)
+      import
+      type(c_ptr), value :: statistics
+      character(kind=c_char), intent(out) :: buffer(*)
+      integer(c_int64_t), value :: size
+    end function
+    integer(c_int) function gmm_statistics_deserialize(out, buffer, size, allocator) bind(c)
+      import
+      type(c_ptr), intent(inout) :: out
+      character(kind=c_char), intent(in) :: buffer(*)
+      integer(c_int64_t), value :: size
+      type(c_ptr), value :: allocator
+    end function
     integer(c_int) function gmm_serialized_size(model, size) bind(c)
       import
       type(c_ptr), value :: model
@@ -472,6 +589,13 @@ module gmmix
       type(c_ptr), intent(inout) :: model
       character(kind=c_char), intent(in) :: buffer(*)
       integer(c_int64_t), value :: size
+    end function
+    integer(c_int) function gmm_deserialize_with_allocator(out, buffer, size, allocator) bind(c)
+      import
+      type(c_ptr), intent(inout) :: out
+      character(kind=c_char), intent(in) :: buffer(*)
+      integer(c_int64_t), value :: size
+      type(c_ptr), value :: allocator
     end function
   end interface
 
